@@ -1,0 +1,1 @@
+"""What every package may lean on: ids, time, money, geometry, probability, errors."""

@@ -1,0 +1,26 @@
+"""The tree of errors that a user may meet.
+
+Every message is one sentence that names the thing, its value, the limit and the way out. The
+command line prints the message and exits with code 2; anything that is not a `TillfreeError` is a
+programmer's fault and crashes.
+"""
+
+
+class TillfreeError(Exception):
+    """Root of every expected refusal; its text is fit to be shown to a user."""
+
+
+class BundleUnreadable(TillfreeError):
+    """A bundle's file is missing or is not what its name says."""
+
+
+class RecordingUnreadable(TillfreeError):
+    """A recording cannot be opened at all."""
+
+
+class SnapshotRefused(TillfreeError):
+    """A snapshot is damaged, or was made by another store or version."""
+
+
+class UsageRefused(TillfreeError):
+    """A command was called with something that cannot be done."""

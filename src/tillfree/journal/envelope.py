@@ -1,0 +1,25 @@
+"""A fact's envelope, shaped like CloudEvents 1.0, with the facts' bodies kept apart.
+
+`fact_id` is derived, so a replay writes the same id and a second delivery is a no-op downstream.
+`recorded_ns` is stamped by the log and is no part of what must repeat.
+"""
+
+import msgspec
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One thing that happened, in the past tense.
+
+    `kind` names the type of `body` (for example `ItemTaken`); `subject` is what it is about (a
+    visit, a slot, a cell); `occurred_ns` the measured time of the act; `cause` the id of the fact
+    or sensor message that led to it, or empty; `body` is the typed record as plain builtins.
+    """
+
+    fact_id: str
+    kind: str
+    store_id: str
+    subject: str
+    occurred_ns: int
+    cause: str
+    body: dict[str, object]
+    recorded_ns: int = 0
