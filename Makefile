@@ -1,9 +1,63 @@
-PY := .venv/bin/python
-STAMP := .venv/.installed-dev
+# Every target sets itself up on a fresh machine; what is missing is named.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench siege docs lock
 
-$(STAMP): pyproject.toml requirements-dev.lock
-	@command -v uv >/dev/null 2>&1 || python3 -m pip install --quiet uv
-	@test -d .venv || uv venv --quiet --python 3.11 .venv
-	uv pip sync --quiet --python $(PY) --require-hashes requirements-dev.lock
-	uv pip install --quiet --python $(PY) --no-deps -e .
-	@touch $(STAMP)
+PYTHON := .venv/bin/python
+RUN := .venv/.laid-run
+DEV := .venv/.laid-dev
+ONE_THREAD := NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+help:
+	@echo "make demo    a store simulated, watched, billed: receipts beside the truth, a report"
+	@echo "make test    the whole test suite"
+	@echo "make check   format, lint, types, the rules of the house"
+	@echo "make bench   every benchmark, beside what it is compared to"
+	@echo "make siege   the tests that take long: faults, fuzzing, many seeds"
+	@echo "make docs    runs the code blocks of the documentation, renews its generated pages"
+	@echo "make lock    renews both lock files from pyproject.toml"
+
+$(DEV): pyproject.toml requirements-dev.lock scripts/set_up.sh
+	@scripts/set_up.sh dev
+	@touch $(DEV) $(RUN)
+
+# The demo is content with an environment that has the development tools as well.
+$(RUN): pyproject.toml requirements.lock scripts/set_up.sh
+	@scripts/set_up.sh run
+	@rm -f $(DEV)
+	@touch $(RUN)
+
+demo: $(RUN)
+	@$(PYTHON) scripts/demo.py
+
+test: $(DEV)
+	@$(ONE_THREAD) $(PYTHON) scripts/warm_up.py
+	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal
+
+check: $(DEV)
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(ONE_THREAD) $(PYTHON) -m pytest tests/house
+
+bench: $(DEV)
+	@set -e; for file in benchmarks/*.py; do \
+	  case $$file in */__init__.py) continue ;; esac; \
+	  name=$$(basename $$file .py); echo "== $$name"; \
+	  $(ONE_THREAD) $(PYTHON) -m benchmarks.$$name; \
+	done
+
+siege: $(DEV)
+	@$(ONE_THREAD) $(PYTHON) scripts/warm_up.py
+	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal -m siege
+
+docs: $(DEV)
+	$(PYTHON) scripts/settings_reference.py
+	$(ONE_THREAD) $(PYTHON) -m pytest tests/docs
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+
+lock: $(DEV)
+	$(LOCK) --extra build -o requirements.lock
+	$(LOCK) --extra build --extra dev -o requirements-dev.lock
