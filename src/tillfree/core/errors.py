@@ -24,3 +24,11 @@ class SnapshotRefused(TillfreeError):
 
 class UsageRefused(TillfreeError):
     """A command was called with something that cannot be done."""
+
+
+class FactUnreadable(TillfreeError):
+    """A line of a journal is not a fact."""
+
+
+class FactConflict(TillfreeError):
+    """A fact's id is already taken by another content."""

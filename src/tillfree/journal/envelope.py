@@ -7,7 +7,7 @@
 import msgspec
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that happened, in the past tense.
 
     `kind` names the type of `body` (for example `ItemTaken`); `subject` is what it is about (a
@@ -23,3 +23,8 @@ class Fact(msgspec.Struct, frozen=True):
     cause: str
     body: dict[str, object]
     recorded_ns: int = 0
+
+
+def without_stamp(fact: Fact) -> Fact:
+    """Return the fact as it must repeat: without the moment at which a log recorded it."""
+    return msgspec.structs.replace(fact, recorded_ns=0) if fact.recorded_ns else fact

@@ -1,0 +1,99 @@
+"""What every log of facts promises, tried on each implementation."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tillfree.core.errors import FactConflict
+from tillfree.journal import Fact, FactFilter, FactLog, MemoryFactLog, without_stamp
+
+MakeLog = Callable[[Callable[[], int]], FactLog]
+IMPLEMENTATIONS: dict[str, MakeLog] = {"memory": MemoryFactLog}
+
+
+@pytest.fixture(params=sorted(IMPLEMENTATIONS))
+def log(request: pytest.FixtureRequest) -> Iterator[FactLog]:
+    """Give an empty log whose clock says 100, 101, 102, ..."""
+    ticks = count(100)
+    yield IMPLEMENTATIONS[request.param](lambda: next(ticks))
+
+
+def fact(number: int, *, kind: str = "ItemTaken", subject: str = "visit-1") -> Fact:
+    """Return a small fact whose content follows from its number."""
+    return Fact(f"id-{number}", kind, "store", subject, 10 * number, "", {"quantity": number})
+
+
+def test_an_empty_log_has_nothing(log: FactLog) -> None:
+    assert log.position() == 0
+    assert log.read() == ()
+
+
+def test_facts_come_back_in_their_order_with_positions_from_one(log: FactLog) -> None:
+    log.append([fact(1), fact(2)])
+    log.append([fact(3)])
+    assert [entry.position for entry in log.read()] == [1, 2, 3]
+    assert [without_stamp(entry.fact) for entry in log.read()] == [fact(1), fact(2), fact(3)]
+    assert log.position() == 3
+
+
+def test_each_append_is_stamped_by_the_logs_clock(log: FactLog) -> None:
+    stamped = msgspec.structs.replace(fact(1), recorded_ns=7)
+    first, second = log.append([stamped]), log.append([fact(2)])
+    assert first[0].fact.recorded_ns == 100
+    assert second[0].fact.recorded_ns == 101
+
+
+def test_a_second_delivery_changes_nothing(log: FactLog) -> None:
+    log.append([fact(1), fact(2)])
+    before = log.read()
+    assert log.append([fact(2), fact(1)]) == ()
+    assert len(log.append([fact(2), fact(3), fact(3)])) == 1
+    assert log.read()[:2] == before
+    assert log.position() == 3
+
+
+def test_a_known_id_with_another_content_is_refused_whole(log: FactLog) -> None:
+    log.append([fact(1)])
+    other = msgspec.structs.replace(fact(1), body={"quantity": 9})
+    with pytest.raises(FactConflict, match="id-1"):
+        log.append([fact(2), other])
+    assert log.position() == 1
+
+
+def test_two_contents_for_one_id_in_one_append_are_refused(log: FactLog) -> None:
+    with pytest.raises(FactConflict):
+        log.append([fact(1), msgspec.structs.replace(fact(1), subject="visit-2")])
+    assert log.position() == 0
+
+
+def test_readers_filter_and_go_on_after_a_position(log: FactLog) -> None:
+    log.append([fact(1), fact(2, kind="ItemReturned"), fact(3, subject="visit-2"), fact(4)])
+    taken = log.read(FactFilter(kind="ItemTaken"))
+    assert [entry.position for entry in taken] == [1, 3, 4]
+    assert [entry.position for entry in log.read(FactFilter(subject="visit-2"))] == [3]
+    assert log.read(FactFilter(store_id="another")) == ()
+    assert [entry.position for entry in log.read(FactFilter(kind="ItemTaken"), after=1)] == [3, 4]
+    assert log.read(after=4) == ()
+
+
+def test_a_read_gives_no_more_than_its_limit(log: FactLog) -> None:
+    log.append([fact(number) for number in range(10)])
+    assert len(log.read(limit=3)) == 3
+    assert log.read(limit=0) == ()
+
+
+@pytest.mark.parametrize("name", sorted(IMPLEMENTATIONS))
+@given(batches=st.lists(st.lists(st.integers(0, 20), max_size=8), max_size=8))
+def test_any_deliveries_give_each_fact_once_by_first_arrival(
+    name: str, batches: list[list[int]]
+) -> None:
+    log = IMPLEMENTATIONS[name](lambda: 1)
+    for batch in batches:
+        log.append([fact(number) for number in batch])
+    arrived = list(dict.fromkeys(number for batch in batches for number in batch))
+    assert [without_stamp(entry.fact) for entry in log.read()] == [fact(n) for n in arrived]
+    assert log.position() == len(arrived)

@@ -1,0 +1,168 @@
+"""Imports go upstream only, through the front door, in no circle; vendors stay in their place."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+from tests.house.import_table import ALLOWED, VENDORS
+from tests.house.source_tree import ROOT, Module, hold, snippet, source_modules
+
+
+def imported(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield line and dotted target of each import; `from a.b import c` gives `a.b.c`."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield node.lineno, "." * node.level + (node.module or "")
+                continue
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
+
+
+def _is_front_door(target: list[str], package_modules: set[str]) -> bool:
+    """Tell whether `tillfree.package.x...` names something of the package's `__init__`."""
+    return len(target) <= 3 and ".".join(target) not in package_modules
+
+
+def breaches(modules: Sequence[Module]) -> list[str]:
+    """Return one line for each import of our own that the table does not allow."""
+    names = {module.name for module in modules}
+    found = []
+    for module in modules:
+        for line, target in imported(module):
+            parts = target.split(".")
+            place = f"{module.place}:{line}"
+            if target.startswith("."):
+                found.append(f"{place}: relative import; write the full name")
+            if parts[0] != "tillfree" or len(parts) < 2:
+                continue
+            other = parts[1]
+            if other == module.package or other not in ALLOWED:
+                if other not in ALLOWED and other != "__version__":
+                    found.append(f"{place}: {other} has no row in the table of imports")
+                continue
+            if module.package not in ALLOWED:
+                found.append(f"{place}: {module.package} has no row in the table of imports")
+            elif other not in ALLOWED[module.package]:
+                found.append(f"{place}: {module.package} may not import {other}")
+            elif other != "core" and not _is_front_door(parts, names):
+                found.append(f"{place}: import from tillfree.{other}, not from inside it")
+    return found
+
+
+def vendor_breaches(modules: Sequence[Module]) -> list[str]:
+    """Return one line for each third-party import outside the place that it is confined to."""
+    found = []
+    for module in modules:
+        for line, target in imported(module):
+            vendor = target.split(".")[0]
+            if not vendor or vendor == "tillfree" or vendor in sys.stdlib_module_names:
+                continue
+            homes = VENDORS.get(vendor, ())
+            if not any(f"{module.name}.".startswith(f"{home}.") for home in homes):
+                found.append(f"{module.place}:{line}: {vendor} may not be imported here")
+    return found
+
+
+def circles(modules: Sequence[Module]) -> list[str]:
+    """Return each circle of module imports as `a -> b -> a`, once."""
+    names = {module.name for module in modules}
+    edges: dict[str, list[str]] = {}
+    for module in modules:
+        targets = [target for _, target in imported(module)]
+        found = [
+            name
+            for target in targets
+            for name in (target, target.rpartition(".")[0])
+            if name in names and name != module.name
+        ]
+        inside = [name for name in found if not (module.is_package and name == module.name)]
+        edges[module.name] = list(dict.fromkeys(inside))
+    return _walk_for_circles(edges)
+
+
+def _walk_for_circles(edges: dict[str, list[str]]) -> list[str]:
+    done: set[str] = set()
+    found = []
+
+    def visit(name: str, trail: list[str]) -> None:
+        if name in trail:
+            found.append(" -> ".join([*trail[trail.index(name) :], name]))
+            return
+        if name in done:
+            return
+        for target in edges.get(name, []):
+            visit(target, [*trail, name])
+        done.add(name)
+
+    for name in edges:
+        visit(name, [])
+    return found
+
+
+def test_our_imports_go_upstream_through_the_front_door() -> None:
+    hold(breaches(source_modules()))
+
+
+def test_vendors_stay_where_they_belong() -> None:
+    hold(vendor_breaches(source_modules()))
+
+
+def test_no_imports_in_a_circle() -> None:
+    hold(circles(source_modules()))
+
+
+def test_every_vendor_is_a_declared_dependency() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    declared = set(re.findall(r'^  "([a-z0-9-]+)>=', text, re.MULTILINE))
+    assert set(VENDORS) <= declared
+
+
+def test_table_is_ordered_upstream_first() -> None:
+    order = list(ALLOWED)
+    for package, upstream in ALLOWED.items():
+        for other in upstream:
+            assert order.index(other) < order.index(package), f"{package} stands before {other}"
+
+
+def test_docs_hold_the_same_table() -> None:
+    page = (ROOT / "docs/concepts/architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)(?:/|\.py)` \|.*\| ([^|]*) \|$", page, re.MULTILINE)
+    told = dict(rows)
+    assert list(told) == [package for package in ALLOWED if package != "__main__"]
+    for package, text in told.items():
+        if text.startswith(("all", "nothing", "core to")):
+            continue
+        assert tuple(text.split(", ")) == ALLOWED[package], package
+
+
+def test_the_rule_sees_a_breach() -> None:
+    inside = snippet("tillfree.shelves.steps", "")
+    down = snippet("tillfree.core.bad", "from tillfree.shelves import Step")
+    deep = snippet("tillfree.attribution.bad", "from tillfree.shelves.steps import Step")
+    deep_too = snippet("tillfree.attribution.bad", "from tillfree.shelves import steps")
+    aside = snippet("tillfree.tracking.bad", "import tillfree.shelves")
+    near = snippet("tillfree.tracking.bad", "from . import records")
+    for bad in (down, deep, deep_too, aside, near):
+        assert len(breaches([inside, bad])) == 1
+    good = snippet("tillfree.attribution.good", "from tillfree.shelves import Step")
+    assert breaches([inside, good]) == []
+    core = snippet("tillfree.tracking.good", "from tillfree.core.camera import Camera")
+    hold(breaches([snippet("tillfree.core.camera", ""), core]))
+
+
+def test_the_rule_sees_a_stray_vendor() -> None:
+    assert vendor_breaches([snippet("tillfree.core.bad", "import mcap.reader")])
+    assert vendor_breaches([snippet("tillfree.core.bad", "from requests import get")])
+    assert not vendor_breaches([snippet("tillfree.sensors.good", "import mcap.reader, json")])
+
+
+def test_the_rule_sees_a_circle() -> None:
+    one = snippet("tillfree.a.one", "from tillfree.a.two import x")
+    two = snippet("tillfree.a.two", "from tillfree.a import one")
+    assert circles([one, two])
+    assert not circles([one, snippet("tillfree.a.two", "import math")])
