@@ -1,24 +1,45 @@
 """What sensors say: the contract's JSON messages as records.
 
 Wire structs ignore unknown keys; a missing optional key has its default. `t_ns` is when it was
-measured by the sensor's own clock (may be off by up to 100 ms).
+measured by the sensor's own clock (may be off by up to 100 ms). Every number and length carries
+its bound in its type, so that the decoder refuses NaN, infinities and absurd values while it
+reads; what breaks a bound is a garbled message (own choice: far beyond any real store).
 """
 
 from enum import IntEnum
+from typing import Annotated
 
 import msgspec
 
-Keypoint = tuple[float, float, float]
+LATEST_NS = 4_102_444_800_000_000_000
+"""1 January 2100 UTC: no clock says later, and it fits into 64 bits."""
+
+Instant = Annotated[int, msgspec.Meta(ge=0, le=LATEST_NS)]
+Pixel = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Extent = Annotated[float, msgspec.Meta(ge=0.0, le=1e6)]
+Score = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Metres = Annotated[float, msgspec.Meta(ge=-1e5, le=1e5)]
+Grams = Annotated[float, msgspec.Meta(ge=-1e8, le=1e8)]
+Hertz = Annotated[float, msgspec.Meta(gt=1e-3, le=1e5)]
+Component = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Probability = Annotated[float, msgspec.Meta(ge=0.0, le=1.001)]
+Word = Annotated[str, msgspec.Meta(max_length=256)]
+TrackNumber = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+Box = tuple[Pixel, Pixel, Extent, Extent]
+Keypoint = tuple[Pixel, Pixel, Score]
 """Pixel x, pixel y, score (camera); joints use (x, y, z, score) in the world frame, metres."""
+
+Joint = tuple[Metres, Metres, Metres, Score]
 
 
 class GateEvent(msgspec.Struct, frozen=True, gc=False):
     """Something at a gate: `event` is `scan` (with a credential), or a door's own word."""
 
-    t_ns: int
-    event: str = "scan"
-    credential: str = ""
-    role: str = "shopper"
+    t_ns: Instant
+    event: Word = "scan"
+    credential: Word = ""
+    role: Word = "shopper"
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
@@ -28,32 +49,32 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     (empty if absent).
     """
 
-    bbox: tuple[float, float, float, float]
-    score: float = 1.0
-    keypoints: dict[str, Keypoint] = {}
-    appearance: tuple[float, ...] = ()
-    gaze: tuple[float, ...] = ()
+    bbox: Box
+    score: Score = 1.0
+    keypoints: Annotated[dict[Word, Keypoint], msgspec.Meta(max_length=64)] = {}
+    appearance: Annotated[tuple[Component, ...], msgspec.Meta(max_length=4096)] = ()
+    gaze: Annotated[tuple[Component, ...], msgspec.Meta(max_length=3)] = ()
 
 
 class PeopleFrame(msgspec.Struct, frozen=True, gc=False):
     """All people that one camera saw at one instant."""
 
-    t_ns: int
-    people: tuple[Person, ...]
+    t_ns: Instant
+    people: Annotated[tuple[Person, ...], msgspec.Meta(max_length=200)]
 
 
 class ProductInHand(msgspec.Struct, frozen=True, gc=False):
     """An item seen in a hand: `bbox` x, y, w, h in px; candidates are (sku, probability)."""
 
-    bbox: tuple[float, float, float, float]
-    candidates: tuple[tuple[str, float], ...]
+    bbox: Box
+    candidates: Annotated[tuple[tuple[Word, Probability], ...], msgspec.Meta(max_length=100)]
 
 
 class ProductFrame(msgspec.Struct, frozen=True, gc=False):
     """All items that one camera saw in hands at one instant."""
 
-    t_ns: int
-    products: tuple[ProductInHand, ...]
+    t_ns: Instant
+    products: Annotated[tuple[ProductInHand, ...], msgspec.Meta(max_length=200)]
 
 
 class PosedPerson(msgspec.Struct, frozen=True, gc=False):
@@ -62,15 +83,15 @@ class PosedPerson(msgspec.Struct, frozen=True, gc=False):
     `track_id` is local to its source, and may swap or restart.
     """
 
-    track_id: str | int
-    joints: dict[str, tuple[float, float, float, float]]
+    track_id: Word | TrackNumber
+    joints: Annotated[dict[Word, Joint], msgspec.Meta(max_length=64)]
 
 
 class PoseFrame(msgspec.Struct, frozen=True, gc=False):
     """All people that one pose source saw at one instant."""
 
-    t_ns: int
-    people: tuple[PosedPerson, ...]
+    t_ns: Instant
+    people: Annotated[tuple[PosedPerson, ...], msgspec.Meta(max_length=200)]
 
 
 class WeightChunk(msgspec.Struct, frozen=True, gc=False):
@@ -79,9 +100,9 @@ class WeightChunk(msgspec.Struct, frozen=True, gc=False):
     `grams` are not zeroed; a reading that is no number is None.
     """
 
-    t_ns: int
-    rate_hz: float
-    grams: tuple[float | None, ...]
+    t_ns: Instant
+    rate_hz: Hertz
+    grams: Annotated[tuple[Grams | None, ...], msgspec.Meta(min_length=1, max_length=10_000)]
 
 
 Body = GateEvent | PeopleFrame | ProductFrame | PoseFrame | WeightChunk
