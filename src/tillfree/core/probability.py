@@ -1,0 +1,136 @@
+"""Probabilities: sums in the log domain, densities, and how well a probability keeps its word.
+
+Log probabilities are natural logarithms; minus infinity is impossible. Arrays are 1-D float64.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtri
+
+Array = NDArray[np.float64]
+
+LOG_2_PI = math.log(2.0 * math.pi)
+"""Of the Gaussian density's norm."""
+
+
+def log_sum_exp(logs: Array) -> float:
+    """Return log(sum(exp(logs))) without overflow; minus infinity for nothing at all.
+
+    Source: the largest term is factored out (Blanchard, Higham and Higham 2021, eq. 1.2).
+    """
+    if len(logs) == 0:
+        return -math.inf
+    largest = float(np.max(logs))
+    if not math.isfinite(largest):
+        return largest
+    return largest + math.log(float(np.sum(np.exp(logs - largest))))
+
+
+def normalised(logs: Array) -> Array:
+    """Return the probabilities (n,) that log weights (n,) stand for; they sum to 1.
+
+    Raises ValueError where there is none, or where all are impossible.
+    """
+    total = log_sum_exp(logs)
+    if not math.isfinite(total):
+        raise ValueError("no weight is possible: there is nothing to normalise")
+    return np.asarray(np.exp(logs - total))
+
+
+def log_gaussian(miss: float, variance: float) -> float:
+    """Return the log density of a normal variable at distance `miss` from its mean.
+
+    `variance` > 0 in the square of the miss's unit. A larger variance forgives more. Raises
+    ValueError where the variance is not positive.
+    """
+    if not variance > 0.0:
+        raise ValueError(f"a Gaussian's variance must be positive, not {variance}")
+    return -0.5 * (LOG_2_PI + math.log(variance) + miss * miss / variance)
+
+
+def _counts(hits: int, trials: int) -> None:
+    if not 0 <= hits <= trials or trials == 0:
+        raise ValueError(f"{hits} hits of {trials} trials is no count of a binomial")
+
+
+def wilson_upper(hits: int, trials: int, confidence: float = 0.95) -> float:
+    """Return the one-sided upper bound of a binomial share by Wilson's score.
+
+    On average right, also for few trials. Source: Wilson (1927); Brown, Cai and DasGupta (2001).
+    Raises ValueError for no trials or impossible hits.
+    """
+    _counts(hits, trials)
+    z = float(ndtri(confidence))
+    share, z2 = hits / trials, z * z
+    centre = share + z2 / (2.0 * trials)
+    spread = z * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials * trials))
+    return min((centre + spread) / (1.0 + z2 / trials), 1.0)
+
+
+def clopper_pearson_upper(hits: int, trials: int, confidence: float = 0.95) -> float:
+    """Return the exact one-sided upper bound of a binomial share; never too small.
+
+    The share at which so few hits or fewer have the chance 1 - `confidence`. Source: Clopper and
+    Pearson (1934), by the beta quantile. Raises ValueError for no trials or impossible hits.
+    """
+    _counts(hits, trials)
+    if hits == trials:
+        return 1.0
+    return float(betaincinv(hits + 1, trials - hits, confidence))
+
+
+def brier_score(said: Array, came_true: NDArray[np.bool_]) -> float:
+    """Return the mean squared distance of said probabilities from 0 or 1; 0 is best.
+
+    Source: Brier (1950), the form for two outcomes. Raises ValueError for none or unequal lengths.
+    """
+    _pairs(said, came_true)
+    return float(np.mean((said - came_true) ** 2))
+
+
+def _pairs(said: Array, came_true: NDArray[np.bool_]) -> None:
+    if len(said) == 0 or len(said) != len(came_true):
+        raise ValueError("calibration needs as many outcomes as said probabilities, at least one")
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Claims said between `low` and `high`: how many, their mean word, the share that came true."""
+
+    low: float
+    high: float
+    count: int
+    mean_said: float
+    share_true: float
+
+
+def reliability(
+    said: Array, came_true: NDArray[np.bool_], bins: int = 10
+) -> tuple[CalibrationBin, ...]:
+    """Return the bins of a reliability diagram, equal in width over 0 to 1, empty ones left out.
+
+    Source: DeGroot and Fienberg (1983). Raises ValueError for no claims or unequal lengths.
+    """
+    _pairs(said, came_true)
+    index = np.clip((said * bins).astype(np.int64), 0, bins - 1)
+    found = []
+    for place in range(bins):
+        inside = index == place
+        count = int(np.sum(inside))
+        if count:
+            mean_said, share = float(np.mean(said[inside])), float(np.mean(came_true[inside]))
+            found.append(CalibrationBin(place / bins, (place + 1) / bins, count, mean_said, share))
+    return tuple(found)
+
+
+def expected_calibration_error(said: Array, came_true: NDArray[np.bool_], bins: int = 10) -> float:
+    """Return the mean distance of said from true over the bins, weighed by their counts; 0 is best.
+
+    More bins see finer faults and more of chance. Source: Naeini, Cooper and Hauskrecht (2015).
+    """
+    diagram = reliability(said, came_true, bins)
+    missed = sum(one.count * abs(one.mean_said - one.share_true) for one in diagram)
+    return missed / len(said)

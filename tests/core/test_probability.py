@@ -1,0 +1,109 @@
+"""Probabilities, held against scipy and against published values."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special, stats
+
+from tillfree.core.probability import (
+    brier_score,
+    clopper_pearson_upper,
+    expected_calibration_error,
+    log_gaussian,
+    log_sum_exp,
+    normalised,
+    reliability,
+    wilson_upper,
+)
+
+weights = st.lists(st.floats(-800, 800), min_size=1, max_size=20).map(np.array)
+counts = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(weights)
+def test_log_sum_exp_agrees_with_scipy(logs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+    assert log_sum_exp(logs) == pytest.approx(float(special.logsumexp(logs)), abs=1e-9)
+
+
+@given(weights, st.floats(-500, 500))
+def test_normalised_weights_sum_to_one_whatever_their_scale(
+    logs: np.ndarray[tuple[int], np.dtype[np.float64]], shift: float
+) -> None:
+    assert normalised(logs).sum() == pytest.approx(1.0)
+    assert np.allclose(normalised(logs), normalised(logs + shift), atol=1e-9)
+
+
+def test_nothing_possible_is_minus_infinity_and_cannot_be_normalised() -> None:
+    impossible = np.array([-math.inf, -math.inf])
+    assert log_sum_exp(np.array([])) == -math.inf
+    assert log_sum_exp(impossible) == -math.inf
+    assert normalised(np.array([0.0, -math.inf])).tolist() == [1.0, 0.0]
+    with pytest.raises(ValueError, match="possible"):
+        normalised(impossible)
+
+
+@given(st.floats(-50, 50), st.floats(1e-6, 1e6))
+def test_the_gaussian_agrees_with_scipy(miss: float, variance: float) -> None:
+    theirs = float(stats.norm.logpdf(miss, scale=math.sqrt(variance)))
+    assert log_gaussian(miss, variance) == pytest.approx(theirs, rel=1e-9, abs=1e-9)
+
+
+def test_a_gaussian_needs_a_variance() -> None:
+    for variance in (0.0, -1.0, math.nan):
+        with pytest.raises(ValueError, match="variance"):
+            log_gaussian(0.0, variance)
+
+
+@given(counts)
+def test_the_exact_bound_leaves_just_the_chance_that_it_says(count: tuple[int, int]) -> None:
+    hits, trials = count
+    bound = clopper_pearson_upper(hits, trials)
+    assert hits / trials <= bound <= 1.0
+    if hits < trials:
+        assert float(stats.binom.cdf(hits, trials, bound)) == pytest.approx(0.05, abs=1e-6)
+
+
+@given(counts)
+def test_wilsons_bound_lies_above_the_share(count: tuple[int, int]) -> None:
+    hits, trials = count
+    assert hits / trials - 1e-12 <= wilson_upper(hits, trials) <= 1.0
+
+
+def test_bounds_by_published_values() -> None:
+    assert clopper_pearson_upper(0, 100) == pytest.approx(1.0 - 0.05 ** (1 / 100))
+    assert wilson_upper(10, 100, 0.975) == pytest.approx(0.1744, abs=1e-4)
+
+
+@pytest.mark.parametrize("hits, trials", [(0, 0), (-1, 5), (6, 5)])
+def test_impossible_counts_are_refused(hits: int, trials: int) -> None:
+    for bound in (wilson_upper, clopper_pearson_upper):
+        with pytest.raises(ValueError, match="count"):
+            bound(hits, trials)
+
+
+def test_calibration_by_hand() -> None:
+    said = np.array([0.95, 0.95, 0.95, 0.95, 0.25])
+    true = np.array([True, True, True, False, False])
+    assert brier_score(said, true) == pytest.approx((3 * 0.05**2 + 0.95**2 + 0.25**2) / 5)
+    assert [one.count for one in reliability(said, true)] == [1, 4]
+    assert expected_calibration_error(said, true) == pytest.approx(0.8 * 0.2 + 0.2 * 0.25)
+
+
+def test_certainty_belongs_to_the_last_bin() -> None:
+    only = reliability(np.array([1.0]), np.array([True]))[0]
+    assert (only.low, only.high, only.count) == (0.9, 1.0, 1)
+
+
+@given(st.lists(st.booleans(), min_size=1))
+def test_who_says_what_happens_is_calibrated(outcomes: list[bool]) -> None:
+    true = np.array(outcomes)
+    assert expected_calibration_error(true.astype(np.float64), true) == 0.0
+    assert brier_score(true.astype(np.float64), true) == 0.0
+
+
+def test_no_outcomes_have_no_calibration() -> None:
+    with pytest.raises(ValueError, match="outcomes"):
+        brier_score(np.array([]), np.array([], np.bool_))
