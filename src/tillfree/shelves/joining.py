@@ -1,0 +1,98 @@
+"""Steps of one board seen together: what is crosstalk, what is one item across cells."""
+
+import math
+from dataclasses import dataclass
+
+from tillfree.core.clock import nanoseconds
+from tillfree.shelves.cell import Act, Cell, ShelfBoard
+from tillfree.shelves.settings import ShelfSettings
+from tillfree.shelves.units import Weights, misfit_sigmas
+
+
+@dataclass(slots=True)
+class Joined:
+    """One act at a board: the leading cell first, then what moved with it; crosstalk apart."""
+
+    members: list[tuple[Cell, Act]]
+    crosstalk: list[tuple[Cell, Act]]
+    misfit: float
+
+    @property
+    def lead(self) -> tuple[Cell, Act]:
+        """The cell that moved most."""
+        return self.members[0]
+
+
+def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list[Joined]:
+    """Group the open acts of `board`; every act is in exactly one group, largest first."""
+    free = [(cell, act) for cell in board.cells for act in cell.acts if not act.touch]
+    free.sort(key=lambda pair: (-abs(pair[1].shift.delta_g), pair[0].row, pair[1].shift.at_ns))
+    window_ns = nanoseconds(settings.group_s)
+    found: list[Joined] = []
+    while free:
+        lead = free.pop(0)
+        near = [pair for pair in free if _simultaneous(lead, pair, window_ns)]
+        faint = [pair for pair in near if _is_faint(lead[1], pair[1], settings)]
+        members = _straddling(lead, near, faint, catalogue, settings)
+        crosstalk = [pair for pair in faint if pair not in members]
+        free = [pair for pair in free if pair not in members and pair not in crosstalk]
+        misfit = _misfit_of(members, catalogue, settings)[0]
+        found.append(Joined(members, crosstalk, misfit))
+    return found
+
+
+def _simultaneous(lead: tuple[Cell, Act], other: tuple[Cell, Act], window_ns: int) -> bool:
+    """Whether two steps of different cells may be one event (their windows nearly touch)."""
+    if lead[0] is other[0]:
+        return False
+    one, two = lead[1].shift, other[1].shift
+    return one.from_ns - window_ns <= two.to_ns and two.from_ns <= one.to_ns + window_ns
+
+
+def _is_faint(lead: Act, other: Act, settings: ShelfSettings) -> bool:
+    """Whether `other` is as small as crosstalk of `lead` can be."""
+    slack = 3.0 * math.sqrt(other.shift.variance_g2)
+    most = settings.crosstalk_share * abs(lead.shift.delta_g) + slack
+    return abs(other.shift.delta_g) <= most
+
+
+def _misfit_of(
+    members: list[tuple[Cell, Act]], catalogue: Weights, settings: ShelfSettings
+) -> tuple[float, float]:
+    """Return the misfit of the summed step to what lies on its cells, and to the catalogue."""
+    delta = sum(act.shift.delta_g for _, act in members)
+    variance = sum(act.shift.variance_g2 for _, act in members)
+    own = min(misfit_sigmas(delta, variance, cell.weights, settings) for cell, _ in members)
+    return own, misfit_sigmas(delta, variance, catalogue, settings)
+
+
+def _straddling(
+    lead: tuple[Cell, Act],
+    near: list[tuple[Cell, Act]],
+    faint: list[tuple[Cell, Act]],
+    catalogue: Weights,
+    settings: ShelfSettings,
+) -> list[tuple[Cell, Act]]:
+    """Return the cells that one item straddled: `lead` alone unless only a sum is whole units."""
+    tolerance = settings.unit_tolerance_sigmas
+    alone, _ = _misfit_of([lead], catalogue, settings)
+    if alone <= tolerance:
+        return [lead]
+    best, best_misfit = [lead], alone
+    group = [lead]
+    while True:
+        places = [cell.place for cell, _ in group]
+        beside = [
+            pair
+            for pair in near
+            if pair not in group
+            and (pair[0].place in (min(places) - 1, max(places) + 1))
+            and pair[1].shift.delta_g * lead[1].shift.delta_g > 0.0
+            and (pair in faint or _misfit_of([pair], catalogue, settings)[0] > tolerance)
+        ]
+        if not beside:
+            return best if best_misfit <= tolerance else [lead]
+        group = [*group, beside[0]]
+        misfit, _ = _misfit_of(group, catalogue, settings)
+        if misfit < 0.5 * best_misfit:
+            best, best_misfit = group, misfit

@@ -1,0 +1,72 @@
+"""When a change is said: at once where it is clear, later where a hand could do the same."""
+
+import math
+
+from tillfree.shelves.joining import Joined
+from tillfree.shelves.records import CellStep, ShelfChange
+from tillfree.shelves.settings import ShelfSettings
+from tillfree.shelves.units import Weights, misfit_sigmas
+
+
+def change_of(joined: Joined, settings: ShelfSettings) -> ShelfChange:
+    """Return the record of a joined act as it stands."""
+    lead = joined.lead[1]
+    steps = tuple(
+        CellStep(cell.sensor_id, act.shift.delta_g, act.shift.variance_g2)
+        for cell, act in joined.members
+    )
+    return ShelfChange(
+        change_id=lead.change_id,
+        t_ns=lead.shift.at_ns,
+        from_ns=min(act.shift.from_ns for _, act in joined.members),
+        to_ns=max(act.shift.to_ns for _, act in joined.members),
+        started_ns=min(act.shift.started_ns for _, act in joined.members),
+        steps=steps,
+        settled=all(
+            _is_settled(act.shift.stood_s, act.shift.quiet, act.shift.last, settings)
+            for _, act in joined.members
+        ),
+    )
+
+
+def _is_settled(stood_s: float, quiet: bool, last: bool, settings: ShelfSettings) -> bool:
+    """Whether a level is as well known as it will be."""
+    if not last:
+        return True
+    return stood_s >= (settings.settled_after_s if quiet else settings.settled_latest_s)
+
+
+def is_clear(joined: Joined, catalogue: Weights, heard: bool, settings: ShelfSettings) -> bool:
+    """Return whether the act may be said now.
+
+    `heard` says that all working cells of the board have reported past the act, so that a small
+    step cannot be the crosstalk of a big one that is still on its way.
+    """
+    shift = joined.lead[1].shift
+    delta = sum(act.shift.delta_g for _, act in joined.members)
+    variance = sum(act.shift.variance_g2 for _, act in joined.members)
+    sigmas = abs(delta) / math.sqrt(variance)
+    if shift.readings < settings.early_samples or shift.stood_s < settings.early_after_s:
+        return False
+    big = abs(delta) > settings.press_most_g
+    fits = joined.misfit <= settings.unit_tolerance_sigmas
+    known = fits or misfit_sigmas(delta, variance, catalogue, settings) <= (
+        settings.unit_tolerance_sigmas
+    )
+    stands = not shift.last or shift.stood_s >= settings.doubtful_hold_s
+    if big:
+        return sigmas > 6.0 and (known or stands or shift.stood_s >= settings.settled_after_s)
+    calm = shift.stood_s >= settings.settled_after_s and (shift.quiet or stands)
+    return heard and calm and sigmas > 6.0 and (fits or stands)
+
+
+def is_news(said: ShelfChange | None, change: ShelfChange) -> bool:
+    """Whether `change` tells something that `said` did not."""
+    if said is None or not said.steps:
+        return True
+    if change.settled != said.settled:
+        return change.settled
+    if [step.sensor_id for step in change.steps] != [step.sensor_id for step in said.steps]:
+        return True
+    moved = abs(change.delta_g - said.delta_g)
+    return moved > max(1.5 * math.sqrt(min(change.variance_g2, said.variance_g2)), 1.0)

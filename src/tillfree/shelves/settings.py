@@ -1,0 +1,76 @@
+"""Every threshold of the weighing shelves, each with its unit and where it comes from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfSettings:
+    """Settings of `ShelfMonitor`. Times in seconds, weights in grams.
+
+    The figures of real plates (a 60 Hz gondola in a running store) are: quantisation 0.241 g, quiet
+    sd 0.6 to 3 g, 11 to 23 g while the gondola is in use, press-down +33 to +53 g for 0.1 s.
+    """
+
+    window_s: float = 8.0
+    """History that is looked at again with every message. Raising: later repairs, more work."""
+    before_s: float = 1.5
+    """Quiet history kept before the first disturbance; its mean is the level before an act."""
+    touch_longest_s: float = 3.0
+    """A level shift that returns within this time may have been a hand, not an act. Own choice."""
+    level_shortest_s: float = 0.35
+    """A stretch this long with one mean is a level of its own; ringing is over in 0.25 s."""
+    settled_after_s: float = 0.5
+    """A quiet plate is settled this long after the step."""
+    settled_latest_s: float = 0.8
+    """A shaking plate is taken as settled after this long."""
+    early_after_s: float = 0.1
+    """A clear step is said once it has stood for this long (and for `early_samples`)."""
+    early_samples: int = 2
+    """Readings after the step without which nothing is said."""
+    doubtful_hold_s: float = 1.2
+    """A shift that fits no product must stand this long before it is a change. Own choice."""
+    group_s: float = 0.25
+    """Steps on neighbouring cells within this time may be one item: 0.15 s of sliding off plus
+    0.1 s of clocks that disagree."""
+    step_least_g: float = 8.0
+    """Smallest step ever looked for (crosstalk, creep and temperature stay below)."""
+    step_least_sigmas: float = 6.0
+    """Smallest step in standard deviations of one reading, before averaging."""
+    product_share: float = 0.5
+    """Nothing below this share of the lightest product that can lie there is an act."""
+    press_most_g: float = 75.0
+    """A hand presses down by up to this before an act (measured +33 to +53 g)."""
+    press_longest_s: float = 0.7
+    """... for at most this long (measured 0.1 to 0.5 s)."""
+    ringing_share: float = 0.32
+    """First overshoot of a relieved plate as a share of the step (measured 0.28)."""
+    ringing_decay_s: float = 0.13
+    """Time constant of the ringing (0.46 for each half swing of 0.1 s)."""
+    ringing_hz: float = 5.0
+    """Frequency of the ringing; taken as uncertain by a fifth."""
+    crosstalk_share: float = 0.035
+    """A step onto a neighbour up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
+    unit_tolerance_sigmas: float = 3.0
+    """A step is a whole number of units if it is this near, in standard deviations."""
+    units_most: int = 8
+    """Largest number of units taken or put at one moment."""
+    calibration_share: float = 0.004
+    """Gain error of a plate as a share of the step."""
+    level_sd_g: float = 0.25
+    """Part of a level's standard deviation that averaging does not remove (creep, drift)."""
+    trigger_sigmas: float = 5.0
+    """One reading this far from the level wakes the slow path."""
+    segment_penalty: float = 14.0
+    """Price of one more segment, in twice the log likelihood: about 3 ln(120 readings)."""
+    stuck_shortest_s: float = 1.0
+    """Identical readings shorter than this are never called stuck."""
+    stuck_chance: float = 1e-9
+    """... nor are those which noise and resolution make likelier than this."""
+    silent_after_s: float = 2.0
+    """No reading for this long: the cell is silent."""
+    gap_s: float = 0.6
+    """Readings farther apart than this are a gap; a step across it has the gap as its window."""
+    noisy_sd_g: float = 60.0
+    """A cell whose readings scatter by this much for seconds is called noisy."""
+    reading_largest_g: float = 1e6
+    """A reading beyond this is no reading."""

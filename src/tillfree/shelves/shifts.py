@@ -1,0 +1,214 @@
+"""One cell's recent trace read as shifts of load: levels first, then how it went between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tillfree.core.clock import NS_PER_S, nanoseconds
+from tillfree.shelves.placing import place
+from tillfree.shelves.ringing import level_while_ringing
+from tillfree.shelves.segments import FROM, MEAN, MEAN_VARIANCE, SCATTER, UNTIL, stretches
+from tillfree.shelves.settings import ShelfSettings
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_REGION_MOST = 80
+"""Readings between two levels that are searched for the moment (bounds the work)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A stretch of one cell's history: times (n,) ns, grams (n,), noise of a reading, its rate."""
+
+    at_ns: Integers
+    grams: Floats
+    noise_g: float
+    step_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A step of one cell: between `from_ns` and `to_ns`, its size, how long it has stood.
+
+    `before_g` and `after_g` are the levels; `quiet` says that the plate rests after it; `slow`
+    that the load went gradually; `last` that no later level is known yet.
+    """
+
+    at_ns: int
+    from_ns: int
+    to_ns: int
+    started_ns: int
+    before_g: float
+    after_g: float
+    variance_g2: float
+    stood_s: float
+    readings: int
+    quiet: bool
+    slow: bool
+    last: bool
+
+    @property
+    def delta_g(self) -> float:
+        """Grams that came (positive) or went (negative)."""
+        return self.after_g - self.before_g
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a trace says: its shifts, the newest level and how long the cell has been at it."""
+
+    shifts: list[Shift]
+    level_g: float
+    stood_s: float
+    peak_g: float
+
+
+class ShiftReader:
+    """Reads traces with one set of settings; keeps nothing between two calls."""
+
+    def __init__(self, settings: ShelfSettings) -> None:
+        """Prepare the compiled functions' settings."""
+        self.settings = settings
+        self._shape = np.array(
+            [
+                settings.press_most_g,
+                settings.press_longest_s,
+                settings.ringing_share * 1.2,
+                settings.ringing_decay_s,
+            ]
+        )
+
+    def read(self, trace: Trace, least_g: float) -> Outlook:
+        """Return the shifts of at least `least_g` grams in `trace`, in order of time."""
+        rows = stretches(trace.grams, trace.noise_g, self.settings.segment_penalty, least_g)
+        peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
+        levels = self._levels(trace, rows)
+        newest = rows[levels[-1]]
+        stood = 0.0
+        if levels[-1] == len(rows) - 1:
+            stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
+        shifts: list[Shift] = []
+        for left, right in zip(levels, levels[1:], strict=False):
+            shifts += self._between(trace, rows[left], rows[right], right == len(rows) - 1, least_g)
+        if levels[-1] < len(rows) - 1:
+            shifts += self._tail(trace, newest, least_g)
+        return Outlook(shifts, float(newest[MEAN]), stood, peak)
+
+    def _levels(self, trace: Trace, rows: Floats) -> list[int]:
+        """Return which stretches are levels: long enough, and no hand's press."""
+        found = [0]
+        shortest = nanoseconds(self.settings.level_shortest_s)
+        longest_press = nanoseconds(self.settings.press_longest_s)
+        for index in range(1, len(rows)):
+            begin, end = int(rows[index, FROM]), int(rows[index, UNTIL])
+            span = int(trace.at_ns[end - 1] - trace.at_ns[begin]) + trace.step_ns
+            if span < shortest or end - begin < 3:
+                continue
+            above = float(rows[index, MEAN] - rows[found[-1], MEAN])
+            rough = rows[index, SCATTER] > 2.5 * trace.noise_g
+            if rough and 0.0 < above < self.settings.press_most_g and span < longest_press:
+                continue
+            found.append(index)
+        return found
+
+    def _between(
+        self, trace: Trace, left: Floats, right: Floats, last: bool, least_g: float
+    ) -> list[Shift]:
+        """Return the shift, or the two, between two levels."""
+        before, after = float(left[MEAN]), float(right[MEAN])
+        begin = max(int(left[UNTIL]) - 3, int(left[FROM]) + 1)
+        end = min(int(right[FROM]) + 4, int(right[UNTIL]))
+        begin = max(begin, end - _REGION_MOST)
+        at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
+        noise = max(trace.noise_g, 0.01 * abs(after - before))
+        found = place(at_s, trace.grams[begin:end], before, after, noise, self._shape)
+        steps, one, two = int(found[0]), begin + int(found[1]), begin + int(found[2])
+        pre, post = float(left[MEAN_VARIANCE]), float(right[MEAN_VARIANCE])
+        until = int(right[UNTIL])
+        started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
+        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started)
+        if steps == 2:
+            middle = float(found[3])
+            rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
+            first = _Tail(two, False, False, started)
+            pair = [
+                self._shift(trace, (one, one), (before, middle), pre + rough, first),
+                self._shift(trace, (two, two), (middle, after), rough + post, tail),
+            ]
+            if all(abs(shift.delta_g) >= least_g for shift in pair):
+                return pair
+        if abs(after - before) < least_g:
+            return []
+        return [self._shift(trace, (one, two), (before, after), pre + post, tail)]
+
+    def _tail(self, trace: Trace, left: Floats, least_g: float) -> list[Shift]:
+        """Return the shift after the last level, if its first readings show one."""
+        begin, end = int(left[UNTIL]), len(trace.grams)
+        begin = max(begin - 3, int(left[FROM]) + 1, end - _REGION_MOST)
+        grams = trace.grams[begin:end]
+        at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
+        before = float(left[MEAN])
+        guess = float(np.median(grams[-min(4, len(grams)) :]))
+        one = 0
+        for _ in range(2):
+            noise = max(trace.noise_g, 0.01 * abs(guess - before))
+            found = place(at_s, grams, before, guess, noise, self._shape)
+            one = int(found[1]) if found[0] == 1.0 else int(found[2])
+            if len(grams) - one < self.settings.early_samples:
+                return []
+            guess = float(np.median(grams[one:]))
+        step_s = trace.step_ns / NS_PER_S
+        since = at_s[one:] - at_s[one] + 0.5 * step_s
+        after, variance = level_while_ringing(
+            since, grams[one:], guess - before, trace.noise_g, self.settings
+        )
+        if abs(after - before) < least_g:
+            return []
+        tail = _Tail(end, True, False, int(trace.at_ns[begin]))
+        place_at = (begin + one, begin + one)
+        spread = variance + float(left[MEAN_VARIANCE])
+        return [self._shift(trace, place_at, (before, after), spread, tail)]
+
+    def _shift(
+        self,
+        trace: Trace,
+        place_at: tuple[int, int],
+        levels: tuple[float, float],
+        variance_g2: float,
+        tail: "_Tail",
+    ) -> Shift:
+        """Make the record of one shift."""
+        one, two = place_at
+        step_s = trace.step_ns / NS_PER_S
+        first = int(trace.at_ns[min(one, len(trace.at_ns) - 1)])
+        second = int(trace.at_ns[min(two, len(trace.at_ns) - 1)])
+        from_ns = int(trace.at_ns[max(one - 1, 0)])
+        delta = levels[1] - levels[0]
+        extra = self.settings.level_sd_g**2 + (self.settings.calibration_share * delta) ** 2
+        end_ns = int(trace.at_ns[tail.until - 1])
+        return Shift(
+            at_ns=(from_ns + second) // 2,
+            from_ns=from_ns,
+            to_ns=second,
+            started_ns=min(tail.started_ns, first),
+            before_g=levels[0],
+            after_g=levels[1],
+            variance_g2=variance_g2 + extra,
+            stood_s=(end_ns - second) / NS_PER_S + step_s,
+            readings=tail.until - two,
+            quiet=tail.quiet,
+            slow=two > one,
+            last=tail.last,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What is known of the level after a step."""
+
+    until: int
+    last: bool
+    quiet: bool
+    started_ns: int

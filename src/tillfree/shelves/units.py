@@ -1,0 +1,59 @@
+"""What a step weighs in products: is it a whole number of units of something?
+
+Used to tell one item across cells from two, crosstalk from a light item, a hand from an act. It
+decides nothing about who took what: that is attribution's.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tillfree.premises import Product, Store
+from tillfree.shelves.settings import ShelfSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Unit weights (n,) and their sds (n,), grams, of products that may lie somewhere."""
+
+    unit_g: np.ndarray[tuple[int], np.dtype[np.float64]]
+    sd_g: np.ndarray[tuple[int], np.dtype[np.float64]]
+
+    @property
+    def lightest_g(self) -> float:
+        """The lightest unit, infinite if there is none."""
+        return float(self.unit_g.min()) if len(self.unit_g) else math.inf
+
+
+def weights_of(products: list[Product]) -> Weights:
+    """Return the weights of products that have one."""
+    known = [p for p in products if p.weight_g > 0.0]
+    return Weights(
+        np.array([p.weight_g for p in known], float),
+        np.array([p.weight_sd_g for p in known], float),
+    )
+
+
+def weights_by_cell(store: Store, catalogue: dict[str, Product]) -> dict[str, Weights]:
+    """Return for each load cell the weights of what the planogram puts on it."""
+    skus: dict[str, list[str]] = {}
+    for slot in store.slots:
+        if slot.load_cell is not None:
+            skus.setdefault(slot.load_cell, []).extend(slot.skus)
+    return {
+        cell: weights_of([catalogue[sku] for sku in dict.fromkeys(found) if sku in catalogue])
+        for cell, found in skus.items()
+    }
+
+
+def misfit_sigmas(
+    delta_g: float, variance_g2: float, weights: Weights, settings: ShelfSettings
+) -> float:
+    """Return how far `delta_g` is from the nearest whole number of units, in sds (inf if none)."""
+    if not len(weights.unit_g):
+        return math.inf
+    size = abs(delta_g)
+    units = np.clip(np.round(size / weights.unit_g), 1, settings.units_most)
+    spread = np.sqrt(variance_g2 + units * weights.sd_g**2 + 0.25)
+    return float(np.min(np.abs(size - units * weights.unit_g) / spread))
