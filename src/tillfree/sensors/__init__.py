@@ -1,6 +1,8 @@
 """Bytes in, messages out: recordings, ordering, clocks and the health of each sensor."""
 
+from tillfree.sensors.clocks import ClockEstimator
 from tillfree.sensors.decoding import Channel, Refusal, channel_of, decode, topic_of
+from tillfree.sensors.health import HealthMonitor, SensorHealth, SensorState
 from tillfree.sensors.messages import (
     Delivery,
     GateEvent,
@@ -14,12 +16,18 @@ from tillfree.sensors.messages import (
     WeightChunk,
 )
 from tillfree.sensors.recording import ReadReport, read_recording
+from tillfree.sensors.reordering import ReorderBuffer, ReorderCounts, measured_key_ns
+from tillfree.sensors.settings import ClockSettings, HealthSettings, ReorderSettings
 from tillfree.sensors.writer import RecordingWriter
 
 __all__ = [
     "Channel",
+    "ClockEstimator",
+    "ClockSettings",
     "Delivery",
     "GateEvent",
+    "HealthMonitor",
+    "HealthSettings",
     "Kind",
     "PeopleFrame",
     "Person",
@@ -30,9 +38,15 @@ __all__ = [
     "ReadReport",
     "RecordingWriter",
     "Refusal",
+    "ReorderBuffer",
+    "ReorderCounts",
+    "ReorderSettings",
+    "SensorHealth",
+    "SensorState",
     "WeightChunk",
     "channel_of",
     "decode",
+    "measured_key_ns",
     "read_recording",
     "topic_of",
 ]
