@@ -79,3 +79,19 @@ class TrackUpdate:
     left: tuple[int, ...]
     mixes: tuple[TrackMix, ...]
     links: tuple[TrackLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSighting:
+    """An item seen in somebody's hand by one camera.
+
+    `tracks` are (track_id, probability), likeliest first; what is missing from 1 is nobody known.
+    `candidates` are (sku, probability) as the camera said them; `point_m` is where the item was
+    (NaN where no track explains it).
+    """
+
+    t_ns: int
+    camera_id: str
+    tracks: tuple[tuple[int, float], ...]
+    candidates: tuple[tuple[str, float], ...]
+    point_m: Point3 = UNKNOWN_POINT

@@ -1,0 +1,159 @@
+"""The tracker's memory as arrays: what the compiled kernels read and write.
+
+Slot i of every track array is one track; a free slot has status FREE. Times are seconds since the
+first step's origin (float64 keeps 0.1 microseconds over ten years).
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tillfree.premises import Store
+from tillfree.tracking.body import BODY
+from tillfree.tracking.settings import TrackingSettings
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FREE: Final = 0
+TENTATIVE: Final = 1
+CONFIRMED: Final = 2
+
+
+class RigArrays(NamedTuple):
+    """Cameras and floor. `lens` rows: fx, fy, cx, cy, skew, k1, k2, p1, p2, k3, width, height."""
+
+    rotation: Floats
+    translation: Floats
+    centre: Floats
+    lens: Floats
+    interval_s: Floats
+    floor: Floats
+    gates: Floats
+    body: Floats
+
+
+class TrackArrays(NamedTuple):
+    """Everything known of every track.
+
+    `mean` (n, 5): x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist` (n, 2, 6): position
+    and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
+    natural parameter on the floor; `gaze` (n, 3).
+    """
+
+    status: Ints
+    track_id: Ints
+    mean: Floats
+    cov: Floats
+    born_s: Floats
+    seen_s: Floats
+    hits: Ints
+    views: Ints
+    tick_views: Ints
+    wrist: Floats
+    wrist_cov: Floats
+    wrist_seen_s: Floats
+    facing: Floats
+    gaze: Floats
+    gaze_s: Floats
+    look: Floats
+    look_count: Floats
+    vendor: Ints
+    inside: Ints
+
+
+class Batch(NamedTuple):
+    """All frames of one step in measured order.
+
+    `frames` (f, 4): camera, time (s, corrected), first detection, past-last detection. `boxes`
+    (d, 7): x, y, w, h (px), first keypoint, past-last keypoint, camera. `points` (k, 4): COCO code, x, y
+    (px), score. `looks` (d, length) and `has_look`, `gazes` (d, 3) NaN where absent.
+    """
+
+    frames: Floats
+    boxes: Floats
+    points: Floats
+    looks: Floats
+    has_look: Ints
+    gazes: Floats
+
+
+def rig_arrays(store: Store) -> RigArrays:
+    """Lay out the store's cameras, floor and gates for the kernels."""
+    count = len(store.cameras)
+    lens = np.zeros((count, 12))
+    rotation = np.zeros((count, 3, 3))
+    translation = np.zeros((count, 3))
+    centre = np.zeros((count, 3))
+    interval = np.ones(count)
+    for i, camera in enumerate(store.cameras):
+        k = camera.intrinsics
+        lens[i, :5] = (k[0, 0], k[1, 1], k[0, 2], k[1, 2], k[0, 1])
+        lens[i, 5:10] = camera.distortion
+        lens[i, 10:] = camera.image_size
+        rotation[i] = camera.rotation
+        translation[i] = camera.translation
+        centre[i] = camera.centre_m
+        interval[i] = 1.0 / max(camera.fps, 0.1)
+    gates = np.array([gate.segment for gate in store.gates], dtype=np.float64).reshape(-1, 4)
+    floor = np.ascontiguousarray(store.floor, dtype=np.float64).reshape(-1, 2)
+    return RigArrays(rotation, translation, centre, lens, interval, floor, gates, BODY.copy())
+
+
+def track_arrays(settings: TrackingSettings, look_length: int) -> TrackArrays:
+    """Return the empty memory for `settings.max_tracks` tracks."""
+    n = settings.max_tracks
+    return TrackArrays(
+        status=np.zeros(n, np.int64),
+        track_id=np.full(n, -1, np.int64),
+        mean=np.zeros((n, 5)),
+        cov=np.zeros((n, 5, 5)),
+        born_s=np.zeros(n),
+        seen_s=np.zeros(n),
+        hits=np.zeros(n, np.int64),
+        views=np.zeros(n, np.int64),
+        tick_views=np.zeros(n, np.int64),
+        wrist=np.zeros((n, 2, 6)),
+        wrist_cov=np.zeros((n, 2, 6, 6)),
+        wrist_seen_s=np.full((n, 2), -1e9),
+        facing=np.zeros((n, 2)),
+        gaze=np.zeros((n, 3)),
+        gaze_s=np.full(n, -1e9),
+        look=np.zeros((n, look_length)),
+        look_count=np.zeros(n),
+        vendor=np.full(n, -1, np.int64),
+        inside=np.zeros(n, np.int64),
+    )
+
+
+class Rules(NamedTuple):
+    """The settings that the kernels need, under the same names, as plain numbers."""
+
+    keypoint_sd_px: float
+    box_sd_fraction: float
+    box_sd_px: float
+    outlier_gate: float
+    outlier_cost: float
+    nose_height_m: float
+    nose_height_sd_m: float
+    acceleration_psd: float
+    start_speed_sd_m_s: float
+    hidden_speed_decay_s: float
+    hidden_spread_m: float
+    birth_spread_m: float
+    known_person_bonus: float
+    outside_reach_m: float
+    floor_margin_m: float
+    appearance_sd: float
+    appearance_trust: float
+    wrist_acceleration_psd: float
+    wrist_start_sd_m: float
+    wrist_gate: float
+    facing_memory_s: float
+    clock_prior_sd_s: float
+
+
+def rules_of(settings: TrackingSettings) -> Rules:
+    """Take the kernels' share out of the settings."""
+    return Rules(*(float(getattr(settings, name)) for name in Rules._fields))

@@ -1,0 +1,86 @@
+"""Kernel: which tracks are believed, which are dropped, who has left, who is lost."""
+
+import numpy as np
+
+from tillfree.tracking.arrays import (
+    CONFIRMED,
+    FREE,
+    TENTATIVE,
+    Floats,
+    Ints,
+    RigArrays,
+    TrackArrays,
+)
+from tillfree.tracking.compiled import compiled
+from tillfree.tracking.optics import gate_distance, outside_by
+
+KEEP = 0
+CONFIRM = 1
+DROP = 2
+LOST = 3
+LEFT = 4
+
+
+@compiled
+def count_views(views: int) -> int:
+    """Count the cameras in a bit set."""
+    count = 0
+    while views:
+        views &= views - 1
+        count += 1
+    return count
+
+
+@compiled
+def judge_tentative(
+    tracks: TrackArrays, slot: int, now_s: float, interval_s: float, need: Floats
+) -> int:
+    """Decide on an unconfirmed track; `need`: views, hits, hits with one view, frames unseen."""
+    views, hits = count_views(tracks.views[slot]), tracks.hits[slot]
+    if (views >= need[0] and hits >= need[1]) or hits >= need[2]:
+        return CONFIRM
+    if now_s - tracks.seen_s[slot] > need[3] * interval_s + 0.05:
+        return DROP
+    return KEEP
+
+
+@compiled
+def judge_confirmed(
+    rig: RigArrays, tracks: TrackArrays, slot: int, now_s: float, ends: Floats
+) -> int:
+    """Decide on a known track; `ends`: gate near m, reach m, gone s, hidden s, hidden share."""
+    x, y = tracks.mean[slot, 0], tracks.mean[slot, 1]
+    unseen = now_s - tracks.seen_s[slot]
+    beyond = outside_by(rig.floor, x, y)
+    if beyond > 0.0:
+        if unseen > 0.5 * ends[2] or (
+            beyond > ends[1] and gate_distance(rig.gates, x, y) > ends[1]
+        ):
+            return LEFT
+        return KEEP
+    if unseen > ends[2] and gate_distance(rig.gates, x, y) < ends[0]:
+        return LEFT
+    age = tracks.seen_s[slot] - tracks.born_s[slot]
+    if unseen > min(ends[3], max(ends[2], ends[4] * age)):
+        return LOST
+    return KEEP
+
+
+@compiled
+def judge(
+    rig: RigArrays, tracks: TrackArrays, times: tuple[float, float], need: Floats, ends: Floats
+) -> Ints:
+    """Return a verdict for each slot; `times` are now and the usual frame interval (s)."""
+    verdict = np.zeros(len(tracks.status), np.int64)
+    for slot in range(len(tracks.status)):
+        if tracks.status[slot] == TENTATIVE:
+            verdict[slot] = judge_tentative(tracks, slot, times[0], times[1], need)
+            if verdict[slot] == DROP:
+                tracks.status[slot] = FREE
+            elif verdict[slot] == CONFIRM:
+                tracks.status[slot] = CONFIRMED
+        elif tracks.status[slot] == CONFIRMED:
+            verdict[slot] = judge_confirmed(rig, tracks, slot, times[0], ends)
+            if verdict[slot] >= LOST:
+                tracks.status[slot] = FREE
+    return verdict

@@ -1,0 +1,106 @@
+"""Every number that tracking leans on, with its unit and where it comes from.
+
+Nothing here is fitted to one store: body measures are anthropometry (Drillis and Contini 1966),
+motion is that of walking people, the rest is own choice with the reason beside it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingSettings:
+    """What the tracker takes for granted. Raising a standard deviation trusts its source less."""
+
+    max_tracks: int = 128
+    """Tracks kept at once, tentative ones included; more people than this are not followed."""
+    max_buffered_frames: int = 4096
+    """Frames waiting for the next step; beyond it the newest are refused and counted."""
+    max_people_per_frame: int = 64
+    """Detections used of one frame; beyond it the rest are ignored and counted."""
+
+    keypoint_sd_px: float = 4.0
+    """Pixels, one axis; what pose networks reach at this image size, and seen in recordings."""
+    box_sd_fraction: float = 0.06
+    """Of a box's width (sideways) and twice its height's hundredth part (up): hand-drawn boxes."""
+    box_sd_px: float = 5.0
+    """Pixels, least standard deviation of a box's edge."""
+    outlier_gate: float = 13.8
+    """Squared Mahalanobis distance of a keypoint, 2 degrees of freedom, 99.9 %."""
+    outlier_cost: float = 4.6
+    """Nats for a keypoint beyond the gate: one in a hundred is wrong."""
+
+    nose_height_m: float = 1.57
+    """Metres: 0.92 of 1.70 m, adults of both sexes, with shoes."""
+    nose_height_sd_m: float = 0.11
+    """Metres: covers 1.50 to 1.90 m tall people at two standard deviations."""
+
+    acceleration_psd: float = 1.5
+    """m^2/s^3: white-noise acceleration; a walker stops or starts within about half a second."""
+    start_speed_sd_m_s: float = 0.9
+    """Metres per second, one axis, of somebody just found: walking is 1.2 m/s in any direction."""
+    hidden_speed_decay_s: float = 0.8
+    """Seconds after which an unseen person's velocity has faded to 1/e: who hides mostly stands."""
+    hidden_spread_m: float = 2.5
+    """Metres: the position's standard deviation of an unseen person stops growing here."""
+
+    birth_spread_m: float = 3.0
+    """Metres: a new person is anywhere within a disc of this standard deviation."""
+    known_person_bonus: float = 4.0
+    """Nats in favour of someone known over someone new: births are one in fifty detections."""
+    birth_views: int = 2
+    """Cameras that must agree before somebody new is believed (one where only one can see)."""
+    birth_hits: int = 3
+    """Detections that must agree before somebody new is believed."""
+    birth_hits_one_view: int = 6
+    """The same where all come from a single camera."""
+    tentative_frames: float = 3.5
+    """Frame intervals without a detection after which an unconfirmed track is dropped."""
+
+    outside_reach_m: float = 2.0
+    """Metres beyond a gate within which people are followed (they scan there)."""
+    floor_margin_m: float = 0.3
+    """Metres outside the floor's outline that still count as on it (position error)."""
+    gate_near_m: float = 1.0
+    """Metres from a gate within which a vanished person has probably left."""
+    gone_at_gate_s: float = 1.0
+    """Seconds unseen at a gate or outside after which a person has left."""
+    hidden_limit_s: float = 20.0
+    """Seconds unseen inside the floor after which a track is lost."""
+    hidden_share: float = 2.0
+    """A track is kept unseen for at most this many times as long as it was seen."""
+
+    appearance_sd: float = 0.16
+    """Per dimension of a 16-d unit vector: noise of one description, until learned otherwise."""
+    appearance_trust: float = 0.6
+    """Share of the appearance evidence that counts: neighbouring frames are not independent."""
+
+    wrist_acceleration_psd: float = 25.0
+    """m^2/s^3: a reach of 0.6 m within 0.35 s."""
+    wrist_start_sd_m: float = 0.45
+    """Metres about the body's side where a wrist may be: an arm's length, both ways."""
+    wrist_gate: float = 16.0
+    """Squared Mahalanobis distance beyond which a wrist's pixel is refused."""
+    wrist_sd_limit_m: float = 0.25
+    """Metres: a wrist known worse than this is told as unknown."""
+
+    facing_memory_s: float = 0.5
+    """Seconds after which old evidence of facing has faded to 1/e."""
+    gaze_memory_s: float = 0.4
+    """Seconds for which a gaze is told."""
+
+    clock_prior_sd_s: float = 0.03
+    """Seconds: how far a camera's clock is off before anything was seen (limit 0.1 s)."""
+    clock_memory_s: float = 120.0
+    """Seconds after which evidence of a clock's offset has faded to 1/e."""
+
+    mix_distance_m: float = 0.9
+    """Metres between two tracks at which an encounter opens."""
+    mix_memory_s: float = 60.0
+    """Seconds for which later appearance may still revise a mix."""
+    mix_least: float = 0.01
+    """A mix less probable than this is not told."""
+
+    vendor_sd_m: float = 0.08
+    """Metres, one axis, of a vendor's 3-D joint."""
+    vendor_id_nats: float = 6.0
+    """Nats for the vendor's own id: it is wrong about once in 400 frames at worst."""

@@ -1,0 +1,46 @@
+"""Kernel: one step of the tracker: predict every track, then see all frames of the step."""
+
+import numpy as np
+
+from tillfree.tracking.arrays import FREE, Batch, Floats, RigArrays, Rules, TrackArrays
+from tillfree.tracking.association import see_frame
+from tillfree.tracking.compiled import compiled
+from tillfree.tracking.filtering import predict
+from tillfree.tracking.heading import walk_facing
+from tillfree.tracking.wrists import predict_wrist
+
+
+@compiled
+def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -> None:
+    """Move every track on by dt seconds; who was not seen for long slows down and spreads."""
+    for slot in range(len(tracks.status)):
+        if tracks.status[slot] == FREE:
+            continue
+        unseen = now_s - tracks.seen_s[slot]
+        keep = 1.0
+        psd = rules.acceleration_psd
+        if unseen > 0.6:
+            keep = np.exp(-dt / rules.hidden_speed_decay_s)
+        if tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] > 2.0 * rules.hidden_spread_m**2:
+            psd, keep = 0.0, 0.0
+        predict(tracks.mean[slot], tracks.cov[slot], dt, psd, keep)
+        tracks.tick_views[slot] = 0
+        walk_facing(tracks, slot, dt, rules)
+        for side in range(2):
+            predict_wrist(
+                tracks.wrist[slot, side],
+                tracks.wrist_cov[slot, side],
+                dt,
+                rules.wrist_acceleration_psd,
+            )
+
+
+@compiled
+def step_tracks(
+    rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float],
+    rules: Rules, clock: Floats,
+) -> None:  # fmt: skip
+    """Bring all tracks to `times[0]` (now, s), `times[1]` seconds after the last step."""
+    predict_tracks(tracks, times[0], times[1], rules)
+    for frame in range(len(batch.frames)):
+        see_frame(rig, batch, frame, tracks, times[0], (rules, clock))

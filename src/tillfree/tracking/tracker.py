@@ -1,0 +1,116 @@
+"""The tracker: frames of all cameras in, one set of tracks on the floor out.
+
+Upstream a buffer brings messages into measured order; the engine calls `step` on a fixed grid.
+Deterministic and picklable: all state is arrays, numbers and lists.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tillfree.core.clock import NS_PER_S
+from tillfree.premises import Store
+from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
+from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
+from tillfree.tracking.batch import FrameBuffer
+from tillfree.tracking.records import HeldSighting, TrackUpdate
+from tillfree.tracking.sampling import samples_of
+from tillfree.tracking.settings import TrackingSettings
+
+
+class Tracker:
+    """All people of one store as tracks on the floor."""
+
+    def __init__(self, store: Store, settings: TrackingSettings = TrackingSettings()) -> None:
+        """Take the store's cameras, floor and gates; nothing is tracked yet."""
+        self.settings = settings
+        self.ignored = 0
+        self._rig = rig_arrays(store)
+        self._rules = rules_of(settings)
+        self._cameras = {camera.camera_id: i for i, camera in enumerate(store.cameras)}
+        self._tracks = track_arrays(settings, 0)
+        self._buffer = FrameBuffer(settings.max_people_per_frame)
+        self._offsets_s = [0.0] * len(store.cameras)
+        self._clock = np.zeros((len(store.cameras), 2))
+        self._origin_ns = 0
+        self._now_ns = 0
+        self._next_id = 1
+        self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
+        self._need = np.array(
+            [
+                min(settings.birth_views, max(1, len(store.cameras))),
+                settings.birth_hits,
+                settings.birth_hits_one_view,
+                settings.tentative_frames,
+            ],
+            dtype=np.float64,
+        )
+        self._ends = np.array(
+            [
+                settings.gate_near_m,
+                settings.outside_reach_m,
+                settings.gone_at_gate_s,
+                settings.hidden_limit_s,
+                settings.hidden_share,
+            ]
+        )
+
+    def observe_people(self, camera_id: str, frame: PeopleFrame) -> None:
+        """Keep a camera's frame for the next step; an unknown camera's is counted and ignored."""
+        camera = self._cameras.get(camera_id)
+        if camera is None or len(self._buffer.frames) >= self.settings.max_buffered_frames:
+            self.ignored += 1
+            return
+        self._buffer.add(camera, frame)
+
+    def observe_poses(self, source_id: str, frame: PoseFrame) -> None:
+        """Keep a vendor's 3-D frame for the next step."""
+        self.ignored += 1
+
+    def vendor_id(self, track_id: int) -> str | None:
+        """Return the vendor's own id of a living track, None where there is none."""
+        return None
+
+    def step(self, now_ns: int) -> TrackUpdate:
+        """Use every frame up to `now_ns` that was not used yet and say where everybody is."""
+        from tillfree.tracking.lifecycle import CONFIRM, LEFT, LOST, judge
+        from tillfree.tracking.stepping import step_tracks
+
+        if not self._now_ns:
+            self._origin_ns = self._now_ns = now_ns
+        now_s = (now_ns - self._origin_ns) / NS_PER_S
+        dt = max(0.0, (now_ns - self._now_ns) / NS_PER_S)
+        self._now_ns = now_ns
+        batch = self._buffer.batch(self._origin_ns, self._offsets_s)
+        if self._buffer.look_length != self._tracks.look.shape[1]:
+            looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
+            self._tracks = self._tracks._replace(look=looks)
+        step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules, self._clock)
+        times = (now_s, self._interval_s)
+        verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
+        born, lost, left = [], [], []
+        for slot in np.flatnonzero(verdicts).tolist():
+            verdict = verdicts[slot]
+            if verdict == CONFIRM:
+                self._tracks.track_id[slot] = self._next_id
+                born.append(self._next_id)
+                self._next_id += 1
+            elif verdict in (LOST, LEFT):
+                lost.append(int(self._tracks.track_id[slot]))
+                if verdict == LEFT:
+                    left.append(lost[-1])
+        samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
+        return TrackUpdate(now_ns, samples, tuple(born), tuple(lost), tuple(left), (), ())
+
+    def track_product(self, camera_id: str, frame: ProductFrame) -> list[HeldSighting]:
+        """Tell whose hands the items of a product frame are in."""
+        from tillfree.tracking.sightings import sightings_of
+
+        camera = self._cameras.get(camera_id)
+        if camera is None or not np.any(self._tracks.status == CONFIRMED):
+            self.ignored += camera is None
+            return []
+        since_s = (frame.t_ns - self._origin_ns) / NS_PER_S - self._offsets_s[camera]
+        now_s = (self._now_ns - self._origin_ns) / NS_PER_S
+        when = (since_s, now_s)
+        return sightings_of(self._rig, camera, self._tracks, when, (camera_id, frame))
