@@ -6,10 +6,10 @@ from tillfree.scoring import (
     Claim,
     Outcomes,
     ScoringSettings,
+    calibrate,
     compute_figures,
     figures_json,
     figures_text,
-    reliability,
     reliability_text,
 )
 
@@ -31,7 +31,7 @@ def test_json_has_null_where_there_is_no_number() -> None:
 
 
 def test_the_reliability_diagram_shows_filled_bins_only() -> None:
-    text = reliability_text(reliability([Claim(0.95, True), Claim(0.95, False)], 10))
+    text = reliability_text(calibrate([Claim(0.95, True), Claim(0.95, False)], 10).bins)
     heading, row = text.splitlines()
     assert "right" in heading
     assert "0.950" in row

@@ -1,11 +1,21 @@
-"""Whether probabilities mean what they say: calibration error, Brier score, bounds on errors.
+"""Claims of receipts and acts: what was said with which probability, and whether it came true.
 
-A claim is a pair (said probability, came true). Sources: Brier (1950); Naeini, Cooper and
-Hauskrecht (2015) for the expected calibration error; Clopper and Pearson (1934) for the bound.
+The measures themselves are core's; here a share of nothing is NaN instead of an error.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tillfree.core.probability import (
+    CalibrationBin,
+    brier_score,
+    clopper_pearson_upper,
+    expected_calibration_error,
+    reliability,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,70 +27,37 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class ReliabilityBin:
-    """Claims whose probability lies between two limits: how sure, and how often right."""
+class Calibration:
+    """How well claims keep their word; NaN without claims.
 
-    low: float
-    high: float
-    count: int
-    mean_probability: float
-    share_right: float
-
-
-def reliability(claims: Sequence[Claim], bins: int) -> tuple[ReliabilityBin, ...]:
-    """Sort claims into `bins` equal-width bins of [0, 1]; bin k holds k/bins <= p < (k+1)/bins.
-
-    The last bin holds p = 1 too. An empty bin has count 0 and NaN means.
+    `error` is the expected calibration error: the sum over equal-width bins of (share of claims in
+    it) * |mean probability - share right|; bin k of n holds k/n <= p < (k+1)/n, the last one 1 too.
+    `brier` is the mean of (probability - came true)^2, `brier_base_rate` the same for always saying
+    the share that came true. `bins` are the filled bins.
     """
-    held: list[list[Claim]] = [[] for _ in range(bins)]
-    for claim in claims:
-        place = min(max(int(claim.probability * bins), 0), bins - 1)
-        held[place].append(claim)
-    found = []
-    for place, inside in enumerate(held):
-        count = len(inside)
-        mean = sum(c.probability for c in inside) / count if count else float("nan")
-        share = sum(c.right for c in inside) / count if count else float("nan")
-        found.append(ReliabilityBin(place / bins, (place + 1) / bins, count, mean, share))
-    return tuple(found)
+
+    error: float
+    brier: float
+    brier_base_rate: float
+    bins: tuple[CalibrationBin, ...]
 
 
-def expected_calibration_error(claims: Sequence[Claim], bins: int) -> float:
-    """Return the sum over bins of (share of claims in it) * |mean probability - share right|.
-
-    NaN without claims.
-    """
+def calibrate(claims: Sequence[Claim], bins: int) -> Calibration:
+    """Measure claims in `bins` bins over 0 to 1."""
     if not claims:
-        return float("nan")
-    return sum(
-        bin_.count / len(claims) * abs(bin_.mean_probability - bin_.share_right)
-        for bin_ in reliability(claims, bins)
-        if bin_.count
+        nan = float("nan")
+        return Calibration(nan, nan, nan, ())
+    said = np.clip(np.array([claim.probability for claim in claims], dtype=np.float64), 0.0, 1.0)
+    right: NDArray[np.bool_] = np.array([claim.right for claim in claims], dtype=np.bool_)
+    share = float(np.mean(right))
+    return Calibration(
+        error=expected_calibration_error(said, right, bins),
+        brier=brier_score(said, right),
+        brier_base_rate=share * (1.0 - share),
+        bins=reliability(said, right, bins),
     )
 
 
-def brier(claims: Sequence[Claim]) -> float:
-    """Return the mean of (probability - came true)^2; NaN without claims."""
-    if not claims:
-        return float("nan")
-    return sum((claim.probability - claim.right) ** 2 for claim in claims) / len(claims)
-
-
-def base_rate_brier(claims: Sequence[Claim]) -> float:
-    """Return the Brier score of always saying the share that came true; NaN without claims."""
-    if not claims:
-        return float("nan")
-    share = sum(claim.right for claim in claims) / len(claims)
-    return share * (1.0 - share)
-
-
-def clopper_pearson_upper(wrong: int, count: int, level: float) -> float:
-    """Return the upper end of the exact two-sided 1 - `level` interval of a share.
-
-    `wrong` of `count` went wrong. 1 without any. Source: Clopper and Pearson (1934).
-    """
-    if count == 0 or wrong >= count:
-        return 1.0
-    from scipy.special import betaincinv
-
-    return float(betaincinv(wrong + 1, count - wrong, 1.0 - level / 2.0))
+def error_bound(wrong: int, count: int, confidence: float) -> float:
+    """Return the exact upper bound of a share of errors (Clopper and Pearson); 1 without trials."""
+    return clopper_pearson_upper(wrong, count, confidence) if count else 1.0

@@ -4,15 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tillfree.scoring.calibration import (
-    Claim,
-    ReliabilityBin,
-    base_rate_brier,
-    brier,
-    clopper_pearson_upper,
-    expected_calibration_error,
-    reliability,
-)
+from tillfree.core.probability import CalibrationBin
+from tillfree.scoring.calibration import Claim, calibrate, error_bound
 from tillfree.scoring.outcomes import ActOutcome, Outcomes, VisitOutcome
 from tillfree.scoring.settings import ScoringSettings
 
@@ -68,7 +61,7 @@ class Figures:
     settled_wrong_share: float
     """Settled wrong / settled."""
     settled_wrong_upper: float
-    """Upper end of the exact (Clopper-Pearson) 95 % interval of that share."""
+    """Exact one-sided 95 % upper bound of that share (Clopper and Pearson)."""
     calibration_error: float
     """Expected calibration error of receipt confidence, 10 equal-width bins."""
     brier: float
@@ -84,7 +77,7 @@ class Figures:
     decided_median_s: float
     """Median of decided_t_ns - true t_ns over acts found, seconds."""
     decided_p95_s: float
-    reliability: tuple[ReliabilityBin, ...]
+    reliability: tuple[CalibrationBin, ...]
 
 
 def compute_figures(outcomes: Outcomes, settings: ScoringSettings) -> Figures:
@@ -98,7 +91,8 @@ def compute_figures(outcomes: Outcomes, settings: ScoringSettings) -> Figures:
     hits = sum(v.hits for v in visits)
     said_units = sum(v.said_items.total() for v in visits if v.said_items is not None)
     true_units = sum(v.true_items.total() for v in visits if v.true_items is not None)
-    claims = receipt_claims(visits)
+    confidence = calibrate(receipt_claims(visits), settings.bins)
+    act_claims = [Claim(a.probability, a.right) for a in acts if a.said]
     found = [a for a in acts if a.true and a.said]
     said_after = sorted(a.said_after_s for a in found)
     decided_after = sorted(a.decided_after_s for a in found)
@@ -117,19 +111,19 @@ def compute_figures(outcomes: Outcomes, settings: ScoringSettings) -> Figures:
         settled_share=_share(len(settled), len(visits)),
         settled_wrong=wrong,
         settled_wrong_share=_share(wrong, len(settled)),
-        settled_wrong_upper=clopper_pearson_upper(wrong, len(settled), settings.error_level),
-        calibration_error=expected_calibration_error(claims, settings.bins),
-        brier=brier(claims),
-        brier_base_rate=base_rate_brier(claims),
-        act_calibration_error=expected_calibration_error(
+        settled_wrong_upper=error_bound(wrong, len(settled), settings.bound_level),
+        calibration_error=confidence.error,
+        brier=confidence.brier,
+        brier_base_rate=confidence.brier_base_rate,
+        act_calibration_error=calibrate(
             [Claim(a.probability, a.right) for a in acts if a.said], settings.bins
-        ),
+        ).error,
         kinds=tuple(_kind_figures(kind, acts) for kind in KINDS),
         said_median_s=quantile(said_after, 0.5),
         said_p95_s=quantile(said_after, 0.95),
         decided_median_s=quantile(decided_after, 0.5),
         decided_p95_s=quantile(decided_after, 0.95),
-        reliability=reliability(claims, settings.bins),
+        reliability=confidence.bins,
     )
 
 

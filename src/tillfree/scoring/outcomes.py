@@ -85,17 +85,20 @@ def read_outcomes(folder: Path, bundle: Path, settings: ScoringSettings) -> Outc
     Raises RunUnreadable, TruthUnreadable or BundleUnreadable where a file is missing or damaged.
     """
     truth = load_truth(bundle)
+    pairs, named = pair_visits(folder, bundle, truth, settings)
+    return judge(truth, read_acts(folder), pairs, named, settings)
+
+
+def pair_visits(
+    folder: Path, bundle: Path, truth: Truth, settings: ScoringSettings
+) -> tuple[tuple[VisitPair, ...], bool]:
+    """Pair true visits with the receipts of a run; tells too whether credentials name people."""
     receipts = read_receipts(folder)
-    acts = read_acts(folder)
     if load_bundle(bundle).store.gates:
-        pairs = match_by_credential(truth.visits, receipts, settings)
-        named = True
-    else:
-        positions = load_positions(bundle)
-        tracks = read_tracks(folder)
-        pairs = match_by_track(truth.visits, receipts, positions, tracks, settings)
-        named = False
-    return judge(truth, acts, pairs, named, settings)
+        return match_by_credential(truth.visits, receipts, settings), True
+    positions = load_positions(bundle)
+    tracks = read_tracks(folder)
+    return match_by_track(truth.visits, receipts, positions, tracks, settings), False
 
 
 def judge(

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import msgspec
 
-from tillfree.scoring.calibration import ReliabilityBin
+from tillfree.core.probability import CalibrationBin
 from tillfree.scoring.figures import Figures
 
 _BAR_CELLS = 24
@@ -50,18 +50,16 @@ def figures_json(figures: Figures) -> str:
     return msgspec.json.format(msgspec.json.encode(_without_nan(asdict(figures)))).decode()
 
 
-def reliability_text(bins: tuple[ReliabilityBin, ...]) -> str:
+def reliability_text(bins: tuple[CalibrationBin, ...]) -> str:
     """Return the reliability diagram as text: a bar a bin, `|` where the bar should end."""
     lines = ["    said       right    n"]
     for held in bins:
-        if held.count == 0:
-            continue
-        filled = round(held.share_right * _BAR_CELLS)
-        mark = min(round(held.mean_probability * _BAR_CELLS), _BAR_CELLS - 1)
+        filled = round(held.share_true * _BAR_CELLS)
+        mark = min(round(held.mean_said * _BAR_CELLS), _BAR_CELLS - 1)
         bar = ["█"] * filled + ["·"] * (_BAR_CELLS - filled)
         bar[mark] = "|"
         lines.append(
-            f"    {held.mean_probability:.3f}  {percent(held.share_right):>8}{held.count:>6}  "
+            f"    {held.mean_said:.3f}  {percent(held.share_true):>8}{held.count:>6}  "
             + "".join(bar)
         )
     return "\n".join(lines)

@@ -15,8 +15,8 @@ class ScoringSettings:
     """Metres between a track and a true position up to which they may be the same person."""
     bins: int = 10
     """Equal-width bins of the reliability diagram and of the calibration error."""
-    error_level: float = 0.05
-    """One minus the level of the upper bound on settled errors: 0.05 gives the 95 % bound."""
+    bound_level: float = 0.95
+    """Level of the one-sided upper bound on the share of settled receipts that are wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Words and numbers as people read them: times of day, names of acts, how sure, how heavy."""
+
+from datetime import UTC, datetime
+
+from tillfree.core.clock import NS_PER_S
+
+_DONE = {"pick": "took", "return": "put back", "restock": "restocked"}
+
+_NO_MINOR_UNIT = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND"),
+    *("VUV", "XAF", "XOF", "XPF"),
+)
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_MINOR_DIGITS = dict.fromkeys(_NO_MINOR_UNIT, 0) | dict.fromkeys(_THOUSANDTHS, 3)
+"""Digits of the minor unit where they are not two; ISO 4217, table A.1."""
+
+_TERMS = {
+    "admission": "who came in when",
+    "appearance": "how people look",
+    "background": "nothing having happened",
+    "distance": "where people stood",
+    "facing": "which way people faced",
+    "gaze": "where people looked",
+    "held": "what people held",
+    "history": "what had happened before",
+    "identity": "who is who",
+    "kind": "how often such acts happen",
+    "position": "where people stood",
+    "prior": "how often such acts happen",
+    "quantity": "how many people take at once",
+    "reach": "who reached out",
+    "sighting": "the item seen in a hand",
+    "sightings": "the item seen in a hand",
+    "stock": "what stood on the shelf",
+    "weight": "the weight",
+    "wrist": "where the hands were",
+    "wrists": "where the hands were",
+}
+
+
+def time_of_day(t_ns: int) -> str:
+    """Return `10:00:14.2`, UTC."""
+    whole, rest = divmod(t_ns + NS_PER_S // 20, NS_PER_S)
+    return f"{datetime.fromtimestamp(whole, UTC):%H:%M:%S}.{rest * 10 // NS_PER_S}"
+
+
+def day_and_time(t_ns: int) -> str:
+    """Return `2026-01-01 10:00:14 UTC`."""
+    return f"{datetime.fromtimestamp(t_ns // NS_PER_S, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def done(kind: str) -> str:
+    """Return the verb of an act: `took`, `put back`, `restocked`."""
+    return _DONE.get(kind, kind)
+
+
+def from_or_into(kind: str) -> str:
+    """Return the word between an article and its slot."""
+    return "from" if kind == "pick" else "into"
+
+
+def how_sure(probability: float) -> str:
+    """Return a probability as `98.7 %`; never `100 %` or `0 %` for what is only nearly so."""
+    shown = 100.0 * probability
+    if 99.95 <= shown < 100.0:
+        return "over 99.9 %"
+    if 0.0 < shown < 0.05:
+        return "under 0.1 %"
+    return f"{shown:.1f} %"
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount of minor units as `KRW 1,200` or `USD 12.00`."""
+    digits = _MINOR_DIGITS.get(currency, 2)
+    return f"{currency} {minor / 10**digits:,.{digits}f}"
+
+
+def term_words(name: str) -> str:
+    """Return what a term of a likelihood speaks of."""
+    return _TERMS.get(name, name.replace("_", " "))
+
+
+def times_likelier(nats: float) -> str:
+    """Return a difference of log-likelihoods as `1,200 times likelier`, capped at a million."""
+    ratio = 10.0 ** min(abs(nats) / 2.302585092994046, 6.0)
+    if ratio >= 1e6:
+        return "over a million times likelier"
+    return f"{ratio:,.0f} times likelier" if ratio >= 10.0 else f"{ratio:.1f} times likelier"
