@@ -5,6 +5,7 @@ with every message, so the result depends on the trace and not on how it was cut
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -181,12 +182,15 @@ class ShelfMonitor:
         if trace is None:
             return
         outlook = self._reader.read(trace, cell.least_g)
-        self._match(cell, outlook.shifts)
+        self._match(cell, outlook.shifts, int(trace.at_ns[0]))
         self._mark_touches(cell)
         self._slide(cell, trace, outlook)
 
-    def _match(self, cell: Cell, shifts: list[Shift]) -> None:
-        """Give every shift its act: the nearest open one of the same sign, else a new one."""
+    def _match(self, cell: Cell, shifts: list[Shift], first_ns: int) -> None:
+        """Give every shift its act: the nearest open one of the same sign, else a new one.
+
+        What leaves the window (begins at `first_ns`) stands as it was said.
+        """
         near_ns = nanoseconds(0.35)
         open_acts = list(cell.acts)
         acts: list[Act] = []
@@ -208,7 +212,8 @@ class ShelfMonitor:
             best.touch = False
             acts.append(best)
         for act in open_acts:
-            self._withdraw(act)
+            if act.shift.from_ns > first_ns + nanoseconds(self.settings.level_shortest_s):
+                self._withdraw(act)
         cell.acts = acts
 
     def _withdraw(self, act: Act) -> None:
@@ -224,7 +229,7 @@ class ShelfMonitor:
     def _mark_touches(self, cell: Cell) -> None:
         """Mark a level that came and went again as a touch if no product explains it."""
         settings = self.settings
-        for one, two in zip(cell.acts, cell.acts[1:], strict=False):
+        for one, two in pairwise(cell.acts):
             left, right = one.shift, two.shift
             lasted = (right.at_ns - left.at_ns) / NS_PER_S
             slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
@@ -244,9 +249,25 @@ class ShelfMonitor:
         hold_s = settings.touch_longest_s if cell.acts else 1.0
         if outlook.stood_s >= hold_s and last_ns - cell.trigger_ns > NS_PER_S:
             self._rest(cell, outlook, last_ns)
-        elif not cell.acts:
-            earliest = last_ns - nanoseconds(2.5)
-            cell.window_from_ns = max(cell.window_from_ns, earliest)
+        else:
+            self._narrow(cell, last_ns)
+
+    def _narrow(self, cell: Cell, last_ns: int) -> None:
+        """Move the window's start into the level before the oldest act that is not final."""
+        settings = self.settings
+        final_ns = last_ns - nanoseconds(settings.touch_longest_s)
+        apart_ns = nanoseconds(2.0 * settings.level_shortest_s)
+        final = 0
+        start_ns = last_ns - nanoseconds(2.0 * settings.before_s) if not cell.acts else 0
+        for index, act in enumerate(cell.acts):
+            if act.shift.to_ns > final_ns:
+                break
+            later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
+            if later - act.shift.to_ns > apart_ns:
+                final = index + 1
+                start_ns = act.shift.to_ns + nanoseconds(settings.level_shortest_s)
+        cell.acts = cell.acts[final:]
+        cell.window_from_ns = max(cell.window_from_ns, start_ns)
 
     def _rest(self, cell: Cell, outlook: Outlook, last_ns: int) -> None:
         """Put a cell that has come to rest back to the cheap watch."""
@@ -283,10 +304,10 @@ class ShelfMonitor:
         """Say one joined act if it is clear and news."""
         lead = joined.lead[1]
         heard = self._has_heard(board, lead.shift, now_ns)
-        if lead.said is None or not lead.said.steps:
-            if not is_clear(joined, self._catalogue, heard, self.settings):
-                board.waiting = board.waiting or not heard
-                return
+        fresh = lead.said is None or not lead.said.steps
+        if fresh and not is_clear(joined, self._catalogue, heard, self.settings):
+            board.waiting = board.waiting or not heard
+            return
         change = change_of(joined, self.settings)
         if is_news(lead.said, change):
             lead.said = change
@@ -339,8 +360,8 @@ def _build(
         cells[source.sensor_id] = _cell(source, row, (board, place), own, settings)
     for cell in sorted(cells.values(), key=lambda cell: cell.place):
         boards[cell.shelf].cells.append(cell)
-    for board in boards:
-        for place, cell in enumerate(board.cells):
+    for shelf_board in boards:
+        for place, cell in enumerate(shelf_board.cells):
             cell.place = place
     return boards, cells
 

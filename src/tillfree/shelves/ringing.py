@@ -2,7 +2,8 @@
 
 The ringing is a random damped oscillation whose amplitude is a share of the step and whose phase
 is unknown: a Gaussian process with covariance a^2/2 exp(-(u+v)/d) cos(w(u-v)) exp(-(s(u-v))^2/2).
-Generalised least squares then gives the level and its honest variance at any time after the step.
+Generalised least squares then gives the level and its variance at any time after the step; if the
+readings scatter more than the model says, the variance grows by their chi-square per reading.
 Source: Aitken's estimator; shape of the ringing as measured on real plates.
 """
 
@@ -29,4 +30,7 @@ def level_while_ringing(
     covariance[np.diag_indices_from(covariance)] += noise_g**2 + 1e-3
     solved = np.linalg.solve(covariance, np.ones(len(grams)))
     precision = float(solved.sum())
-    return float(solved @ grams) / precision, 1.0 / precision
+    level = float(solved @ grams) / precision
+    residual = grams - level
+    surprise = float(residual @ np.linalg.solve(covariance, residual)) / max(len(grams) - 1, 1)
+    return level, max(surprise, 1.0) / precision

@@ -48,6 +48,8 @@ def is_clear(joined: Joined, catalogue: Weights, heard: bool, settings: ShelfSet
     sigmas = abs(delta) / math.sqrt(variance)
     if shift.readings < settings.early_samples or shift.stood_s < settings.early_after_s:
         return False
+    if abs(delta) < settings.product_share * catalogue.lightest_g:
+        return False
     big = abs(delta) > settings.press_most_g
     fits = joined.misfit <= settings.unit_tolerance_sigmas
     known = fits or misfit_sigmas(delta, variance, catalogue, settings) <= (

@@ -1,6 +1,7 @@
 """One cell's recent trace read as shifts of load: levels first, then how it went between them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ Integers = NDArray[np.int64]
 
 _REGION_MOST = 80
 """Readings between two levels that are searched for the moment (bounds the work)."""
+_LEVEL_MOST = 40
+"""Readings after a step that its level is taken from (bounds the work; drift enters later)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class ShiftReader:
         if levels[-1] == len(rows) - 1:
             stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
         shifts: list[Shift] = []
-        for left, right in zip(levels, levels[1:], strict=False):
+        for left, right in pairwise(levels):
             shifts += self._between(trace, rows[left], rows[right], right == len(rows) - 1, least_g)
         if levels[-1] < len(rows) - 1:
             shifts += self._tail(trace, newest, least_g)
@@ -125,12 +128,15 @@ class ShiftReader:
         noise = max(trace.noise_g, 0.01 * abs(after - before))
         found = place(at_s, trace.grams[begin:end], before, after, noise, self._shape)
         steps, one, two = int(found[0]), begin + int(found[1]), begin + int(found[2])
-        pre, post = float(left[MEAN_VARIANCE]), float(right[MEAN_VARIANCE])
+        pre = float(left[MEAN_VARIANCE])
         until = int(right[UNTIL])
         started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
         tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started)
+        middle = float(found[3]) if steps == 2 else before
+        scatter = min(float(right[SCATTER]), max(trace.noise_g, 0.05 * abs(after - middle)))
+        scatter = max(scatter, trace.noise_g)
+        after, post = self._level(trace, (two, until), after - middle, scatter)
         if steps == 2:
-            middle = float(found[3])
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
             first = _Tail(two, False, False, started)
             pair = [
@@ -143,6 +149,16 @@ class ShiftReader:
             return []
         return [self._shift(trace, (one, two), (before, after), pre + post, tail)]
 
+    def _level(
+        self, trace: Trace, span: tuple[int, int], step_g: float, noise_g: float
+    ) -> tuple[float, float]:
+        """Return the level and its variance in the first second of readings after a step."""
+        first, until = span
+        until = min(until, first + _LEVEL_MOST)
+        step_s = trace.step_ns / NS_PER_S
+        since = (trace.at_ns[first:until] - trace.at_ns[first]) / NS_PER_S + 0.5 * step_s
+        return level_while_ringing(since, trace.grams[first:until], step_g, noise_g, self.settings)
+
     def _tail(self, trace: Trace, left: Floats, least_g: float) -> list[Shift]:
         """Return the shift after the last level, if its first readings show one."""
         begin, end = int(left[UNTIL]), len(trace.grams)
@@ -150,26 +166,22 @@ class ShiftReader:
         grams = trace.grams[begin:end]
         at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
         before = float(left[MEAN])
-        guess = float(np.median(grams[-min(4, len(grams)) :]))
+        guess = float(np.mean(grams[-2:]))
         one = 0
-        for _ in range(2):
+        for _ in range(3):
             noise = max(trace.noise_g, 0.01 * abs(guess - before))
             found = place(at_s, grams, before, guess, noise, self._shape)
             one = int(found[1]) if found[0] == 1.0 else int(found[2])
             if len(grams) - one < self.settings.early_samples:
                 return []
             guess = float(np.median(grams[one:]))
-        step_s = trace.step_ns / NS_PER_S
-        since = at_s[one:] - at_s[one] + 0.5 * step_s
-        after, variance = level_while_ringing(
-            since, grams[one:], guess - before, trace.noise_g, self.settings
-        )
+        span = (begin + one, end)
+        after, variance = self._level(trace, span, guess - before, trace.noise_g)
         if abs(after - before) < least_g:
             return []
         tail = _Tail(end, True, False, int(trace.at_ns[begin]))
-        place_at = (begin + one, begin + one)
         spread = variance + float(left[MEAN_VARIANCE])
-        return [self._shift(trace, place_at, (before, after), spread, tail)]
+        return [self._shift(trace, (begin + one, begin + one), (before, after), spread, tail)]
 
     def _shift(
         self,

@@ -73,9 +73,10 @@ def _watch(mark: Integers, mean: Floats, at_ns: int, value: float, sigmas: float
     if mark[RUN] < 6:
         mean[REPEAT] += 0.01 * ((1.0 if same else 0.0) - mean[REPEAT])
     noise = mean[NOISE_G]
-    jump = min(abs(value - mean[LAST_G]), 6.0 * noise)
+    jump = min(abs(value - mean[LAST_G]), 4.0 * noise)
     if not same:
-        variance = noise * noise + 0.01 * (0.5 * jump * jump - noise * noise)
+        gain = 0.002 if mark[ACTIVE] else 0.01
+        variance = noise * noise + gain * (0.5 * jump * jump - noise * noise)
         mean[NOISE_G] = max(variance**0.5, 0.5 * mean[NOMINAL_G])
     mean[LAST_G] = value
     mark[SEEN] += 1
