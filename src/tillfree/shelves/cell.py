@@ -9,13 +9,16 @@ from tillfree.shelves.units import Weights
 
 @dataclass(slots=True)
 class Act:
-    """A shift of one cell that may still change its mind; `said` is what was told of it."""
+    """A shift of one cell that may still change its mind; `said` is what was told of it.
+
+    `touch` marks a shift that a hand made; `lead_id` names the act whose crosstalk or part it is.
+    """
 
     change_id: str
     shift: Shift
     said: ShelfChange | None = None
-    gone: bool = False
     touch: bool = False
+    lead_id: str = ""
 
 
 @dataclass(slots=True)
@@ -29,7 +32,6 @@ class Cell:
     step_ns: int
     weights: Weights
     least_g: float
-    run_most: int
     acts: list[Act] = field(default_factory=list)
     sequence: int = 0
     window_from_ns: int = -1

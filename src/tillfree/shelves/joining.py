@@ -24,8 +24,17 @@ class Joined:
 
 
 def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list[Joined]:
-    """Group the open acts of `board`; every act is in exactly one group, largest first."""
-    free = [(cell, act) for cell in board.cells for act in cell.acts if not act.touch]
+    """Group the open acts of `board`; every act is in one group at most, largest first.
+
+    An act that belonged to one which is already closed stays with it and is left out.
+    """
+    names = {act.change_id for cell in board.cells for act in cell.acts}
+    free = [
+        (cell, act)
+        for cell in board.cells
+        for act in cell.acts
+        if not act.touch and (not act.lead_id or act.lead_id in names)
+    ]
     free.sort(key=lambda pair: (-abs(pair[1].shift.delta_g), pair[0].row, pair[1].shift.at_ns))
     window_ns = nanoseconds(settings.group_s)
     found: list[Joined] = []

@@ -296,7 +296,9 @@ class ShelfMonitor:
                 if act.touch:
                     self._withdraw(act)
         for joined in join(board, self._catalogue, self.settings):
+            joined.lead[1].lead_id = ""
             for _, act in joined.members[1:] + joined.crosstalk:
+                act.lead_id = joined.lead[1].change_id
                 self._withdraw(act)
             self._say(board, joined, now_ns)
 
@@ -383,5 +385,4 @@ def _cell(
         step_ns=round(NS_PER_S / rate),
         weights=own,
         least_g=least,
-        run_most=0,
     )

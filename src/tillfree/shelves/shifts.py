@@ -100,21 +100,30 @@ class ShiftReader:
         return Outlook(shifts, float(newest[MEAN]), stood, peak)
 
     def _levels(self, trace: Trace, rows: Floats) -> list[int]:
-        """Return which stretches are levels: long enough, and no hand's press."""
+        """Return which stretches are levels: long enough, and no hand's press before a step."""
         found = [0]
         shortest = nanoseconds(self.settings.level_shortest_s)
-        longest_press = nanoseconds(self.settings.press_longest_s)
         for index in range(1, len(rows)):
             begin, end = int(rows[index, FROM]), int(rows[index, UNTIL])
             span = int(trace.at_ns[end - 1] - trace.at_ns[begin]) + trace.step_ns
             if span < shortest or end - begin < 3:
                 continue
-            above = float(rows[index, MEAN] - rows[found[-1], MEAN])
-            rough = rows[index, SCATTER] > 2.5 * trace.noise_g
-            if rough and 0.0 < above < self.settings.press_most_g and span < longest_press:
+            last = index == len(rows) - 1
+            if self._is_press(trace, rows[found[-1]], rows[index], span, last):
                 continue
             found.append(index)
         return found
+
+    def _is_press(
+        self, trace: Trace, before: Floats, level: Floats, span_ns: int, last: bool
+    ) -> bool:
+        """Return whether a short raised stretch is a hand that presses before it takes or puts."""
+        above = float(level[MEAN] - before[MEAN])
+        if not 0.0 < above < self.settings.press_most_g:
+            return False
+        if span_ns > nanoseconds(self.settings.press_longest_s):
+            return False
+        return bool(level[SCATTER] > (2.5 if last else 1.6) * trace.noise_g)
 
     def _between(
         self, trace: Trace, left: Floats, right: Floats, last: bool, least_g: float
