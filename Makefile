@@ -28,10 +28,10 @@ $(RUN): pyproject.toml requirements.lock scripts/set_up.sh
 	@touch $(RUN)
 
 demo: $(RUN)
-	@$(PYTHON) scripts/demo.py
+	@$(PYTHON) -m tillfree demo
 
 test: $(DEV)
-	@$(ONE_THREAD) $(PYTHON) scripts/warm_up.py
+	@$(ONE_THREAD) $(PYTHON) -m scripts.warm_up
 	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal
 
 check: $(DEV)
@@ -48,11 +48,12 @@ bench: $(DEV)
 	done
 
 siege: $(DEV)
-	@$(ONE_THREAD) $(PYTHON) scripts/warm_up.py
+	@$(ONE_THREAD) $(PYTHON) -m scripts.warm_up
 	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal -m siege
 
 docs: $(DEV)
-	$(PYTHON) scripts/settings_reference.py
+	$(PYTHON) -m scripts.settings_reference
+	$(PYTHON) -m scripts.commands_reference
 	$(ONE_THREAD) $(PYTHON) -m pytest tests/docs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

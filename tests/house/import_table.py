@@ -57,6 +57,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "scipy": ("tillfree",),
     "msgspec": ("tillfree",),
     "mcap": ("tillfree.sensors", "tillfree.simulator"),
+    "lz4": ("tillfree.sensors",),
+    "zstandard": ("tillfree.sensors",),
     "lap": ("tillfree.tracking",),
     "shapely": ("tillfree.premises",),
     "rich": ("tillfree.runtime", "tillfree.cli"),

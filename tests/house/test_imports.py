@@ -73,16 +73,14 @@ def circles(modules: Sequence[Module]) -> list[str]:
     names = {module.name for module in modules}
     edges: dict[str, list[str]] = {}
     for module in modules:
-        targets = [target for _, target in imported(module)]
-        found = [
-            name
-            for target in targets
-            for name in (target, target.rpartition(".")[0])
-            if name in names and name != module.name
-        ]
-        inside = [name for name in found if not (module.is_package and name == module.name)]
-        edges[module.name] = list(dict.fromkeys(inside))
+        found = [_module_of(target, names) for _, target in imported(module)]
+        edges[module.name] = [name for name in dict.fromkeys(found) if name != module.name]
     return _walk_for_circles(edges)
+
+
+def _module_of(target: str, names: set[str]) -> str:
+    """Return the module that an import loads: the target itself, or what holds the name."""
+    return target if target in names else target.rpartition(".")[0]
 
 
 def _walk_for_circles(edges: dict[str, list[str]]) -> list[str]:
