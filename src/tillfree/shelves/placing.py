@@ -114,6 +114,9 @@ def _place_two(  # noqa: PLR0913 - compiled inner loop
             continue
         for two in range(one + 2, count):
             level = _middle(grams, one, two)
+            raised = 0.0 < level - before_g < shape[PRESS_G]
+            if raised and at_s[two] - at_s[one] <= shape[PRESS_S]:
+                continue
             cost = lead + _piece(
                 at_s, grams, one, two, level, at_s[one], level - before_g, at_s[two], noise_g, shape
             )
