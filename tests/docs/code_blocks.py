@@ -1,9 +1,8 @@
 """Find and run the code blocks of the documentation.
 
-```python blocks of one page run in order in one namespace. In ```console blocks the lines that begin
-with `$ ` are commands; the lines beneath are what each must print, where a line `...` stands for any
-number of lines and `...` inside a line for anything. All run in an empty folder. Other blocks (```sh,
-```text) are to be read only.
+Blocks marked python run in order in one namespace a page. In blocks marked console the lines that
+begin with `$ ` are commands; the lines beneath are what each must print, where `...` stands for
+anything, also for whole lines. All run in an empty folder. Other blocks (sh, text) are to be read.
 """
 
 import os

@@ -51,6 +51,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "__main__": ("cli",),
 }
 
+SIDE_DOORS = {"tillfree.runtime.local"}
+"""Packages inside a package that are entered on their own: each place where a store may run."""
+
 VENDORS: dict[str, tuple[str, ...]] = {
     "numpy": ("tillfree",),
     "numba": ("tillfree",),

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 
+from tests.house.import_table import SIDE_DOORS
 from tests.house.source_tree import Module, hold, snippet, source_modules
 
 
@@ -34,7 +35,8 @@ def breaches(modules: Sequence[Module]) -> list[str]:
     """Return one line for each package whose `__all__` is missing, unsorted or untrue."""
     found = []
     for module in modules:
-        if not module.is_package or module.name.count(".") != 1 or module.package == "core":
+        is_door = module.is_package and module.name.count(".") == 1 and module.package != "core"
+        if not (is_door or module.name in SIDE_DOORS):
             continue
         stated = _stated(module)
         if stated is None:

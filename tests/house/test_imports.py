@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from tests.house.import_table import ALLOWED, VENDORS
+from tests.house.import_table import ALLOWED, SIDE_DOORS, VENDORS
 from tests.house.source_tree import ROOT, Module, hold, snippet, source_modules
 
 
@@ -23,9 +23,12 @@ def imported(module: Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{node.module}.{alias.name}"
 
 
-def _is_front_door(target: list[str], package_modules: set[str]) -> bool:
-    """Tell whether `tillfree.package.x...` names something of the package's `__init__`."""
-    return len(target) <= 3 and ".".join(target) not in package_modules
+def _is_front_door(target: list[str], names: set[str]) -> bool:
+    """Tell whether the dotted target is a name that a package's `__init__` offers."""
+    door = ".".join(target[:3])
+    if door in SIDE_DOORS:
+        return len(target) <= 4 and ".".join(target) not in names - SIDE_DOORS
+    return len(target) <= 3 and door not in names
 
 
 def breaches(modules: Sequence[Module]) -> list[str]:
@@ -147,6 +150,11 @@ def test_the_rule_sees_a_breach() -> None:
     near = snippet("tillfree.tracking.bad", "from . import records")
     for bad in (down, deep, deep_too, aside, near):
         assert len(breaches([inside, bad])) == 1
+    place = snippet("tillfree.runtime.local.run", "")
+    side = snippet("tillfree.cli", "from tillfree.runtime.local import run_bundle")
+    assert breaches([place, side]) == []
+    inner = snippet("tillfree.cli", "from tillfree.runtime.local.run import run_bundle")
+    assert len(breaches([place, inner])) == 1
     good = snippet("tillfree.attribution.good", "from tillfree.shelves import Step")
     assert breaches([inside, good]) == []
     core = snippet("tillfree.tracking.good", "from tillfree.core.camera import Camera")

@@ -9,7 +9,7 @@ CLOCK = {"time"}
 CLOCK_CALLS = {"now", "utcnow", "today"}
 CHANCE = {"random", "secrets"}
 CHANCE_CALLS = {"numpy.random", "np.random", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
-OUTSIDE = {"io", "os", "pathlib", "socket", "subprocess", "sys", "logging", "threading", "asyncio"}
+OUTSIDE = {"os", "pathlib", "socket", "subprocess", "sys", "logging", "threading", "asyncio"}
 
 MAY_READ_THE_CLOCK = ("tillfree.runtime", "tillfree.cli")
 MAY_DRAW = ("tillfree.simulator",)
@@ -67,7 +67,9 @@ def breaches(modules: Sequence[Module]) -> list[str]:
             chance = first in CHANCE or any(name.startswith(call) for call in CHANCE_CALLS)
             if chance and not _below(module, MAY_DRAW):
                 found.append(f"{place}: chance comes in as an argument")
-            if _below(module, ENGINE) and (first in OUTSIDE or name in {"open()", "print()"}):
+            if _below(module, ENGINE) and (
+                first in OUTSIDE or name in {"open()", "print()", "io.open", "io.FileIO"}
+            ):
                 found.append(f"{place}: the engine neither reads nor writes outside")
         if _below(module, ENGINE):
             found += [f"{module.place}:{line}: a loop over a set" for line in _walks_a_set(module)]
