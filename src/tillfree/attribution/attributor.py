@@ -1,0 +1,284 @@
+"""The stage that turns tracks and shelf changes into claims: who took or put back what.
+
+Takes tracking's updates, shelf events, held sightings and admissions in the order of measured
+time; gives claims, revised while their parties are in the store, and each party's cart.
+"""
+
+import math
+from dataclasses import dataclass
+
+from tillfree.attribution.acts import ActEvent, Scene
+from tillfree.attribution.cases import Case
+from tillfree.attribution.events import AdmissionEvent, Beam, LinkEvent, MixEvent
+from tillfree.attribution.hidden import BlindWatch, HiddenAct
+from tillfree.attribution.history import TrackHistory
+from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.marginals import (
+    act_marginal,
+    agreeing_with,
+    cart_belief,
+    party_marginal,
+)
+from tillfree.attribution.reach import Reach, reaches
+from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim
+from tillfree.attribution.settings import AttributionSettings
+from tillfree.premises import Product, Slot, Store
+from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
+from tillfree.tracking import HeldSighting, TrackUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a party leaves with: its cart, and the last word on each act claimed for it.
+
+    `released` are the ids of claims that can change no more.
+    """
+
+    cart: CartBelief
+    claims: tuple[Claim, ...]
+    released: tuple[str, ...]
+
+
+class Attributor:
+    """Joint inference over who, what and how many; deterministic and bounded."""
+
+    def __init__(
+        self, store: Store, catalogue: dict[str, Product], settings: AttributionSettings
+    ) -> None:
+        plan = Plan({slot.slot_id: frozenset(slot.skus) for slot in store.slots})
+        self._settings = settings
+        self._store_id = store.store_id
+        self._scene = Scene(catalogue, plan, settings, {})
+        self._slots_of_cell: dict[str, tuple[Slot, ...]] = {
+            cell.sensor_id: store.slots_of_cell(cell.sensor_id) for cell in store.load_cells
+        }
+        self._history = TrackHistory(settings.history_s)
+        self._blind = BlindWatch(store.slots, self._scene)
+        self._beam = Beam(settings)
+        self._cases: dict[str, Case] = {}
+        self._mixes: dict[int, MixEvent] = {}
+        self._links: dict[int, LinkEvent] = {}
+        self._recent: list[HeldSighting] = []
+        self._unseen: list[int] = []
+        self._released: list[str] = []
+        self._party_of: dict[int, str] = {}
+        self._changed = False
+
+    def admit(self, admission: Admission) -> None:
+        """Let a person of a party in."""
+        self._scene.roles.setdefault(admission.party, admission.role)
+        self._beam.add(AdmissionEvent(admission, self._settings.admission_missing))
+        self._changed = True
+
+    def admit_unseen(self, track_id: int) -> None:
+        """Say that a track id stands for a person whom no camera can show (a blind store)."""
+        self._unseen.append(track_id)
+
+    def observe(self, update: TrackUpdate) -> None:
+        """Take one tick of tracking."""
+        self._history.add(update.samples)
+        oldest = update.t_ns - round(self._settings.horizon_s * 1e9)
+        for mix in update.mixes:
+            known = self._mixes.get(mix.mix_id)
+            if known is not None:
+                known.probability = mix.probability
+                self._beam.touch()
+            elif mix.t_ns > oldest:
+                event = MixEvent(mix.mix_id, mix.t_ns, mix.first, mix.second, mix.probability)
+                self._mixes[mix.mix_id] = event
+                self._beam.add(event)
+        for link in update.links:
+            joined = self._links.get(link.later)
+            if joined is not None:
+                joined.earlier[link.earlier] = link.probability
+                self._beam.touch()
+            else:
+                joined = LinkEvent(link.t_ns, link.later, {link.earlier: link.probability})
+                self._links[link.later] = joined
+                self._beam.add(joined)
+        self._changed = self._changed or bool(update.mixes or update.links)
+
+    def sight(self, sighting: HeldSighting) -> None:
+        """Take an item seen in a hand."""
+        window = round(self._settings.sighting_window_s * 1e9)
+        self._recent = [s for s in self._recent if s.t_ns >= sighting.t_ns - 2 * window]
+        self._recent.append(sighting)
+        for case in self._cases.values():
+            if case.act.t_ns < sighting.t_ns <= case.act.t_ns + window:
+                if case.act.sightings.add(sighting, self._settings):
+                    self._beam.touch()
+                    self._changed = True
+        self._look_for_hidden(sighting)
+
+    def change(self, event: ShelfEvent) -> None:
+        """Take what a shelf said."""
+        if isinstance(event, CellHealth):
+            if event.state in (CellState.STUCK, CellState.SILENT):
+                self._blind.blind(event.sensor_id, event.since_ns)
+            else:
+                self._blind.restored(event.sensor_id)
+        elif isinstance(event, ShelfChange):
+            self._take_change(event)
+
+    def step(self, now_ns: int) -> list[Claim]:
+        """Weigh everything up to `now_ns`; return the claims that are new or changed."""
+        for case in self._cases.values():
+            self._look(case, now_ns)
+        said: list[Claim] = []
+        if self._changed:
+            self._changed = False
+            self._party_of.clear()
+            beam = self._beam.hypotheses()
+            for case in self._cases.values():
+                said += self._news(case, beam)
+        self._fold(now_ns)
+        return said
+
+    def party_of(self, track_id: int) -> str:
+        """Return the likeliest party of a track, or `NOBODY`."""
+        party = self._party_of.get(track_id)
+        if party is None:
+            party = next(iter(party_marginal(self._beam.hypotheses(), track_id)))
+            self._party_of[track_id] = party
+        return party
+
+    def released(self) -> list[str]:
+        """Return the ids of claims that can change no more since the last call."""
+        released, self._released = self._released, []
+        return released
+
+    def cart(self, party: str) -> CartBelief:
+        """Return the likeliest cart of a party as of now."""
+        return cart_belief(self._beam.hypotheses(), party)
+
+    def close(self, party: str, tracks: frozenset[int]) -> Closing:
+        """Say the last word on a party that has left, then forget it and its `tracks`."""
+        beam = self._beam.hypotheses()
+        belief = cart_belief(beam, party)
+        given = agreeing_with(beam, belief)[0]
+        claims: list[Claim] = []
+        done: list[str] = []
+        for act_id, case in self._cases.items():
+            told = given.trail.get(act_id)
+            if told is None:
+                continue
+            outcomes = max(told, key=lambda pair: pair[1])[0]
+            if any(o.party == party for o in outcomes + (case.told or ())):
+                # The choice agrees with the cart; the probability said is the act's own, or
+                # every act of a sure cart would look certain.
+                whole = act_marginal(beam, act_id)
+                first = {outcomes: whole.pop(outcomes, 0.0)}
+                claims += case.say({**first, **whole}, given, self._settings)
+            if outcomes and all(o.party == party for o in outcomes):
+                done.append(act_id)
+        for act_id in done:
+            self._drop(act_id)
+        self._beam.forget_party(party, tracks, frozenset(done))
+        self._changed = True
+        return Closing(belief, tuple(claims), tuple(self.released()))
+
+    def _take_change(self, change: ShelfChange) -> None:
+        case = self._cases.get(change.change_id)
+        if not change.steps:
+            if case is not None:
+                self._withdraw(case)
+            return
+        slots: tuple[Slot, ...] = ()
+        for step in change.steps:
+            slots += self._slots_of_cell.get(step.sensor_id, ())
+        if case is None:
+            act = ActEvent(change.change_id, change, slots, self._scene)
+            self._open(act, change.settled)
+        elif isinstance(case.act, ActEvent):
+            case.act.replace_change(change, slots)
+            case.settled = change.settled
+            case.looks = min(case.looks, 1)
+            self._beam.reorder()
+            self._changed = True
+
+    def _open(self, act: ActEvent | HiddenAct, settled: bool) -> None:
+        window = round(self._settings.sighting_window_s * 1e9)
+        for sighting in self._recent:
+            if act.t_ns < sighting.t_ns <= act.t_ns + window:
+                act.sightings.add(sighting, self._settings)
+        self._cases[act.act_id] = Case(act, 0, settled=settled)
+
+    def _withdraw(self, case: Case) -> None:
+        act = case.act
+        if isinstance(act, ActEvent):
+            act.who.clear()
+            act.withdrawn = True
+        self._beam.touch()
+        self._changed = True
+
+    def _look(self, case: Case, now_ns: int) -> None:
+        """Score bodies and hands anew at the moments that the settings name."""
+        schedule = self._settings.update_s
+        if case.looks >= len(schedule):
+            return
+        if case.opened_ns == 0:
+            case.opened_ns = now_ns
+        if now_ns < case.opened_ns + round(schedule[case.looks] * 1e9):
+            return
+        case.looks += 1
+        if isinstance(case.act, ActEvent) and not case.act.withdrawn:
+            for slot in case.act.slots:
+                case.act.who[slot.slot_id] = self._reaches(slot, case.act.t_ns)
+            self._beam.touch()
+            self._changed = True
+        if not case.in_beam:
+            case.in_beam = True
+            self._beam.add(case.act)
+            self._changed = True
+
+    def _reaches(self, slot: Slot, t_ns: int) -> list[Reach]:
+        found = reaches(self._history, slot, t_ns, self._settings)
+        return found + [
+            Reach(track_id, slot.slot_id, 0.0, math.nan, math.nan, ())
+            for track_id in self._unseen
+        ]
+
+    def _news(self, case: Case, beam: list[Hypothesis]) -> list[Claim]:
+        shares = act_marginal(beam, case.act.act_id)
+        if not shares:
+            return []
+        outcomes = next(iter(shares))
+        if not case.is_news(outcomes, shares[outcomes], self._settings.said_again):
+            return []
+        if case.told is None and not outcomes:
+            return []
+        return case.say(shares, beam[0], self._settings)
+
+    def _look_for_hidden(self, sighting: HeldSighting) -> None:
+        found = self._blind.reached(sighting, self._history)
+        if found is None:
+            return
+        slot, track_id, t_ns, _ = found
+        apart = round(self._settings.hidden_apart_s * 1e9)
+        named = {sku for sku, _ in sighting.candidates}
+        for case in self._cases.values():
+            if abs(case.act.t_ns - t_ns) > apart:
+                continue
+            act = case.act
+            if isinstance(act, HiddenAct):
+                if act.slot.slot_id == slot.slot_id and act.track_id == track_id:
+                    return
+            elif act.change.delta_g < 0.0 and act.could_be(track_id, named):
+                return
+        self._open(self._blind.event(found, self._store_id), True)
+
+    def _fold(self, now_ns: int) -> None:
+        horizon = now_ns - round(self._settings.horizon_s * 1e9)
+        if not self._beam.fold(horizon):
+            return
+        self._mixes = {key: m for key, m in self._mixes.items() if m.t_ns > horizon}
+        self._links = {key: link for key, link in self._links.items() if link.t_ns > horizon}
+        stale = now_ns - round(self._settings.nobody_s * 1e9)
+        for act_id, case in list(self._cases.items()):
+            parties = {o.party for o in case.told or ()}
+            if case.act.t_ns < stale and parties <= {NOBODY}:
+                self._drop(act_id)
+
+    def _drop(self, act_id: str) -> None:
+        case = self._cases.pop(act_id)
+        self._released += [f"{act_id}:{part}" for part in range(case.spoken)]

@@ -1,0 +1,142 @@
+"""One joint explanation of what happened so far, and how it grows.
+
+State is what later acts depend on: whose track is whose, what each party holds, which articles lie
+where they do not belong. Copies share what did not change.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from tillfree.attribution.records import NOBODY, ActKind, Outcome
+
+Trail = tuple[tuple[tuple[Outcome, ...], float], ...]
+"""How an act is explained within one hypothesis: outcomes with their shares, summing to 1."""
+
+
+@dataclass(slots=True)
+class Hypothesis:
+    """A weighted joint explanation; treat as immutable once it is in a beam."""
+
+    log_weight: float = 0.0
+    party_of: dict[int, str] = field(default_factory=dict)
+    carts: dict[str, dict[str, int]] = field(default_factory=dict)
+    foreign: dict[tuple[str, str], int] = field(default_factory=dict)
+    trail: dict[str, Trail] = field(default_factory=dict)
+
+    def party(self, track_id: int) -> str:
+        """Return the party that a track belongs to here, or `NOBODY`."""
+        return self.party_of.get(track_id, NOBODY)
+
+    def held(self, party: str, sku: str) -> int:
+        """Return how many units of an article the party holds here."""
+        cart = self.carts.get(party)
+        return 0 if cart is None else cart.get(sku, 0)
+
+    def with_parties(self, extra_log_weight: float, changes: dict[int, str]) -> "Hypothesis":
+        """Return a copy in which some tracks belong to other parties."""
+        party_of = {**self.party_of, **changes} if changes else self.party_of
+        return Hypothesis(
+            self.log_weight + extra_log_weight, party_of, self.carts, self.foreign, self.trail
+        )
+
+    def with_act(
+        self, extra_log_weight: float, act_id: str, outcomes: tuple[Outcome, ...], planned: "Plan"
+    ) -> "Hypothesis":
+        """Return a copy in which the act happened as `outcomes` say."""
+        carts, foreign = self.carts, self.foreign
+        for outcome in outcomes:
+            carts = _moved(carts, outcome)
+            foreign = _restocked(foreign, outcome, planned)
+        trail = {**self.trail, act_id: ((outcomes, 1.0),)}
+        return Hypothesis(
+            self.log_weight + extra_log_weight, self.party_of, carts, foreign, trail
+        )
+
+    def without_party(self, party: str, tracks: frozenset[int], acts: frozenset[str]) -> None:
+        """Forget a party that has left, its tracks, and acts that nobody can revise any more."""
+        self.carts = {name: cart for name, cart in self.carts.items() if name != party}
+        self.party_of = {
+            track: name
+            for track, name in self.party_of.items()
+            if name != party and track not in tracks
+        }
+        self.trail = {act: told for act, told in self.trail.items() if act not in acts}
+
+    def state(self) -> tuple[object, ...]:
+        """Return what the future depends on, as a key by which equal explanations merge."""
+        carts = tuple(
+            (party, tuple(sorted(cart.items())))
+            for party, cart in sorted(self.carts.items())
+            if cart
+        )
+        return tuple(sorted(self.party_of.items())), carts, tuple(sorted(self.foreign.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The planogram as attribution needs it: which articles belong in which slot."""
+
+    skus_of_slot: dict[str, frozenset[str]]
+
+    def belongs(self, slot_id: str, sku: str) -> bool:
+        """Tell whether the planogram has the article in the slot."""
+        return sku in self.skus_of_slot.get(slot_id, frozenset())
+
+
+def _moved(
+    carts: dict[str, dict[str, int]], outcome: Outcome
+) -> dict[str, dict[str, int]]:
+    if outcome.kind is ActKind.RESTOCK:
+        return carts
+    cart = dict(carts.get(outcome.party, {}))
+    sku, quantity = outcome.item.sku, outcome.item.quantity
+    if outcome.kind is ActKind.PICK:
+        cart[sku] = cart.get(sku, 0) + quantity
+    else:
+        left = cart.get(sku, 0) - quantity
+        if left > 0:
+            cart[sku] = left
+        else:
+            cart.pop(sku, None)
+    return {**carts, outcome.party: cart}
+
+
+def _restocked(
+    foreign: dict[tuple[str, str], int], outcome: Outcome, plan: Plan
+) -> dict[tuple[str, str], int]:
+    key = (outcome.item.slot_id, outcome.item.sku)
+    if plan.belongs(*key):
+        return foreign
+    if outcome.kind is not ActKind.PICK:
+        return {**foreign, key: foreign.get(key, 0) + outcome.item.quantity}
+    left = foreign.get(key, 0) - outcome.item.quantity
+    changed = {place: count for place, count in foreign.items() if place != key}
+    return {**changed, key: left} if left > 0 else changed
+
+
+def merged(beam: list[Hypothesis]) -> list[Hypothesis]:
+    """Join hypotheses of equal state; their trails become mixtures by weight."""
+    groups: dict[tuple[object, ...], list[Hypothesis]] = {}
+    for hypothesis in beam:
+        groups.setdefault(hypothesis.state(), []).append(hypothesis)
+    return [group[0] if len(group) == 1 else _joined(group) for group in groups.values()]
+
+
+def _joined(group: list[Hypothesis]) -> Hypothesis:
+    top = max(h.log_weight for h in group)
+    weights = [math.exp(h.log_weight - top) for h in group]
+    total = sum(weights)
+    first = group[0]
+    trail: dict[str, Trail] = {}
+    for act_id in dict.fromkeys(act for h in group for act in h.trail):
+        told = [h.trail.get(act_id, (((), 1.0),)) for h in group]
+        if all(other == told[0] for other in told[1:]):
+            trail[act_id] = told[0]
+            continue
+        shares: dict[tuple[Outcome, ...], float] = {}
+        for weight, mixture in zip(weights, told, strict=True):
+            for outcomes, share in mixture:
+                shares[outcomes] = shares.get(outcomes, 0.0) + weight / total * share
+        trail[act_id] = tuple(shares.items())
+    log_weight = top + math.log(total)
+    return Hypothesis(log_weight, first.party_of, first.carts, first.foreign, trail)

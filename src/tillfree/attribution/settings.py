@@ -1,0 +1,101 @@
+"""Every number that attribution's model rests on; docs/concepts/attribution.md derives them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionSettings:
+    """Likelihoods, priors and bounds of the joint inference."""
+
+    reach_out_m: float = 0.66
+    """Metres from slot centre to body, along the facing, at the act; anthropometry: arm 0.6-0.8."""
+    reach_out_sd_m: float = 0.16
+    """Metres, spread of the former over people; own simulator."""
+    reach_along_sd_m: float = 0.36
+    """Metres, spread of the body along the shelf at the act; own simulator."""
+    body_background_per_m2: float = 0.2
+    """People per square metre standing anywhere near a shelf in use; own choice: one in five."""
+    reach_limit_m: float = 1.9
+    """Metres beyond which nobody reaches a slot's centre; arm, lean and tracking error."""
+    wrist_sd_m: float = 0.13
+    """Metres, least spread of an actor's wrist about the slot's box; hand length and half a slot."""
+    wrist_before_s: float = 0.9
+    """Seconds before the act in which the reach is looked for; own simulator."""
+    wrist_after_s: float = 0.9
+    """Seconds after the act in which the withdrawal is looked for; own simulator."""
+    wrist_floor: float = 0.05
+    """Share of acts in which no wrist near the slot was seen though wrists were seen; simulator."""
+    wrist_scale_m: float = 0.75
+    """Metres, scale over which a bystander's wrist distance spreads; own simulator."""
+    away_distance_m: float = 0.5
+    """Metres: both wrists farther than this at the act's moment speak against; hand length + 0.3."""
+    away_likelihood: float = 0.25
+    """Likelihood ratio of the former; own simulator."""
+    weight_slack_g: float = 1.5
+    """Grams added to a change's standard deviation: what the noise model leaves out."""
+    weight_slack_share: float = 0.012
+    """Share of a change's size added likewise: crosstalk left over and plate gain; real noise."""
+    weight_outlier: float = 1e-4
+    """Probability density per gram of a change that no product explains; own choice."""
+    quantity_prior: tuple[float, ...] = (0.84, 0.13, 0.02, 0.01)
+    """Probability of taking 1, 2, 3, 4 units in one act; baskets of small stores."""
+    foreign_prior: float = 0.35
+    """Chance that one of the wrongly placed units of a slot is taken rather than a planned one."""
+    return_home: float = 0.8
+    """Chance that an item put back goes where the planogram has it; own choice."""
+    return_unheld: float = 1e-4
+    """Prior of putting back what the person does not hold; a missed pick must explain it."""
+    return_other: float = 0.02
+    """Prior of putting back what somebody else took (handed over); rare."""
+    restock_unplanned: float = 1e-3
+    """Prior of staff putting an article on a slot that is not its own."""
+    two_acts: float = 2e-3
+    """Prior of two different articles moving in one change of load."""
+    stranger: float = 2e-4
+    """Prior density ratio of an act by somebody whom no track shows."""
+    nothing: float = 1e-3
+    """Prior of a change of load being no act at all."""
+    sighting_window_s: float = 2.6
+    """Seconds after a pick in which an item seen in that hand speaks for it."""
+    sighting_background: float = 0.02
+    """Chance that a detector names a given article for an unrelated item: about 1 in 50."""
+    sighting_own: float = 0.5
+    """Share of the sightings after a pick that show the article just taken; others were held."""
+    sighting_least: float = -1.2
+    """Nats that sightings of other things may count against an explanation at most; own choice."""
+    sighting_most: float = 8.0
+    """Nats that sightings may count for an explanation at most: frames are not independent."""
+    sighting_limit: int = 64
+    """Sightings kept for an act; beyond that later ones are ignored."""
+    admission_missing: float = 1e-3
+    """Least chance that a scan's person is none of the tracks at the gate."""
+    beam_width: int = 192
+    """Joint explanations kept; more raises accuracy in crowds and costs time in proportion."""
+    beam_log_range: float = 11.0
+    """Explanations this many nats behind the best are dropped (1 in 60,000)."""
+    horizon_s: float = 6.0
+    """Seconds during which an act may still be explained anew; then its weights are folded in."""
+    history_s: float = 14.0
+    """Seconds of tracks kept for late changes; covers the horizon and the lateness of a plate."""
+    alternatives_kept: int = 6
+    """Explanations listed in a claim's evidence."""
+    hidden_prior: float = 0.35
+    """Chance that a reach into a blind slot takes something; own simulator."""
+    hidden_reach_m: float = 0.28
+    """Metres from wrist to a blind slot's box that count as a reach."""
+    hidden_body_m: float = 1.2
+    """Metres from body to a blind slot within which a reach is possible; arm and lean."""
+    hidden_share: float = 0.4
+    """Least probability that the hand of a sighting is this track's."""
+    hidden_unseen: float = 0.06
+    """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
+    hidden_return: float = 0.2
+    """Chance that a reach into a blind slot by somebody who holds items puts one there."""
+    hidden_apart_s: float = 2.5
+    """Seconds within which one track's sightings at one blind slot belong to one act."""
+    said_again: float = 0.05
+    """Change in a claim's probability that is worth saying again though its content stands."""
+    update_s: tuple[float, ...] = (0.0, 0.3, 0.6, 1.0)
+    """Seconds after the first say at which hands are looked at anew."""
+    nobody_s: float = 600.0
+    """Seconds after which an act that is nobody's can no longer be revised; bounds memory."""

@@ -1,0 +1,50 @@
+"""Items seen in hands after an act, as evidence for who took what.
+
+Takes tracking's held sightings (which track's hand, which articles it may be).
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from tillfree.attribution.settings import AttributionSettings
+from tillfree.tracking import HeldSighting
+
+
+@dataclass(slots=True)
+class Sightings:
+    """The sightings that fall into one act's window; bounded by `sighting_limit`."""
+
+    seen: list[HeldSighting] = field(default_factory=list)
+    _ratios: dict[tuple[int, str], float] = field(default_factory=dict)
+
+    def add(self, sighting: HeldSighting, settings: AttributionSettings) -> bool:
+        """Take one more sighting; tell whether there was room."""
+        if len(self.seen) >= settings.sighting_limit:
+            return False
+        self.seen.append(sighting)
+        self._ratios.clear()
+        return True
+
+    def log_ratio(self, track_id: int, sku: str, settings: AttributionSettings) -> float:
+        """Return the log-likelihood ratio that the track took the article, against that it did not.
+
+        A sighting shows the article just taken with the share `sighting_own`, else another thing.
+        """
+        known = self._ratios.get((track_id, sku))
+        if known is None:
+            total = sum(_one(sighting, track_id, sku, settings) for sighting in self.seen)
+            known = min(max(total, settings.sighting_least), settings.sighting_most)
+            self._ratios[(track_id, sku)] = known
+        return known
+
+
+def _one(
+    sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings
+) -> float:
+    whose = sum(p for track, p in sighting.tracks if track == track_id)
+    if whose <= 0.0:
+        return 0.0
+    named = sum(p for name, p in sighting.candidates if name == sku)
+    own = settings.sighting_own
+    shown = (1.0 - own) + own * named / settings.sighting_background
+    return math.log((1.0 - whose) + whose * shown)

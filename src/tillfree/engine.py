@@ -1,0 +1,425 @@
+"""The store engine: composes the stages into one deterministic object, message in, facts out.
+
+Messages may come in any order of arrival; a buffer puts them into the order of measured time, and
+every stage is stepped on one grid of measured time. No clock, no randomness, no IO.
+"""
+
+import hashlib
+import io
+import pickle
+from dataclasses import dataclass, field
+
+from tillfree import __version__
+from tillfree.attribution import (
+    NOBODY,
+    Admission,
+    Attention,
+    AttentionSettings,
+    AttentionWatch,
+    AttributionSettings,
+    Attributor,
+    CartBelief,
+    Claim,
+    Departure,
+    Presence,
+    Role,
+)
+from tillfree.core.errors import SnapshotRefused
+from tillfree.journal import Fact
+from tillfree.premises import Product, Store
+from tillfree.sensors import (
+    Delivery,
+    GateEvent,
+    Kind,
+    PeopleFrame,
+    PoseFrame,
+    ProductFrame,
+    ReorderBuffer,
+    ReorderCounts,
+    ReorderSettings,
+    WeightChunk,
+)
+from tillfree.shelves import ShelfEvent, ShelfMonitor, ShelfSettings
+from tillfree.tracking import Tracker, TrackingSettings, TrackUpdate
+from tillfree.visits import Alert, CartView, Door, Interaction, Visits, VisitSettings
+
+_MAGIC = b"tillfree snapshot 1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The settings of every stage, and the grid they are stepped on."""
+
+    reorder: ReorderSettings = field(default_factory=ReorderSettings)
+    tracking: TrackingSettings = field(default_factory=TrackingSettings)
+    shelves: ShelfSettings = field(default_factory=ShelfSettings)
+    attribution: AttributionSettings = field(default_factory=AttributionSettings)
+    attention: AttentionSettings = field(default_factory=AttentionSettings)
+    visits: VisitSettings = field(default_factory=VisitSettings)
+    tick_s: float = 0.1
+    """Seconds between steps of measured time; the usual interval of a camera."""
+    positions_every: int = 2
+    """Steps between two positions in the output: 5 Hz at the usual grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedPosition:
+    """Where a track was: metres on the floor; `visit_id` None while it belongs to nobody."""
+
+    t_ns: int
+    track_id: int
+    visit_id: str | None
+    x_m: float
+    y_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAttention:
+    """An episode of attention with the visit it belongs to, if any."""
+
+    visit_id: str | None
+    attention: Attention
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedInteraction:
+    """An act that can change no more, with the claim (and so the evidence) it stands on."""
+
+    interaction: Interaction
+    claim: Claim
+
+
+@dataclass(slots=True)
+class EngineOutput:
+    """What one call gave: facts to be journalled, and what is not."""
+
+    facts: list[Fact] = field(default_factory=list)
+    attention: list[VisitAttention] = field(default_factory=list)
+    positions: list[TrackedPosition] = field(default_factory=list)
+    carts: list[CartView] = field(default_factory=list)
+    decided: list[DecidedInteraction] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person inside, for people to look at."""
+
+    track_id: int
+    visit_id: str | None
+    position_m: tuple[float, float]
+    velocity_m_s: tuple[float, float]
+
+
+class StoreEngine:
+    """One store, live or replayed: `feed` messages, read facts."""
+
+    def __init__(
+        self, store: Store, catalogue: dict[str, Product], settings: EngineSettings | None = None
+    ) -> None:
+        self._settings = settings or EngineSettings()
+        self._store = store
+        self._catalogue = catalogue
+        self._buffer = ReorderBuffer(self._settings.reorder)
+        self._tracker = Tracker(store, self._settings.tracking)
+        self._shelves = ShelfMonitor(store, catalogue, self._settings.shelves)
+        self._attributor = Attributor(store, catalogue, self._settings.attribution)
+        self._attention = AttentionWatch(store, self._settings.attention)
+        self._door = Door(store, self._settings.visits)
+        self._visits = Visits(store, catalogue, self._settings.visits)
+        self._tick_ns = round(self._settings.tick_s * 1e9)
+        self._next_tick_ns = 0
+        self._newest_ns = 0
+        self._ticks = 0
+        self._shelf_events: list[ShelfEvent] = []
+        self._products: list[tuple[str, ProductFrame]] = []
+        self._scans: list[tuple[str, GateEvent]] = []
+        self._poses_seen = False
+        self._phantoms = 0
+        self._views: dict[int, PersonView] = {}
+        self._party_of: dict[int, str] = {}
+        self._carts: dict[str, CartBelief] = {}
+
+    @property
+    def counts(self) -> ReorderCounts:
+        """What happened to the messages fed so far."""
+        return self._buffer.counts
+
+    @property
+    def now_ns(self) -> int:
+        """Measured time up to which everything has been taken into account."""
+        return self._next_tick_ns - self._tick_ns if self._next_tick_ns else 0
+
+    def feed(self, delivery: Delivery) -> EngineOutput:
+        """Take one message in any order of arrival; return what is news."""
+        out = EngineOutput()
+        for ready in self._buffer.feed(delivery):
+            self._take(ready, out)
+        return out
+
+    def advance(self, now_ns: int) -> EngineOutput:
+        """Say that measured time has reached `now_ns` though no message said so."""
+        out = EngineOutput()
+        self._run_ticks(now_ns, out)
+        return out
+
+    def finish(self) -> EngineOutput:
+        """End of the recording: use what is held, then end the visits that can be ended."""
+        out = EngineOutput()
+        for ready in self._buffer.flush():
+            self._take(ready, out)
+        if not self._next_tick_ns:
+            return out
+        end_ns = self._next_tick_ns
+        settle_s = self._settings.attribution.horizon_s
+        for admission in self._door.finish():
+            self._attributor.admit(admission)
+        self._run_ticks(end_ns + round(settle_s * 1e9), out)
+        ends = self._sightless or not self._store.gates
+        for visit_id in self._visits.unfinished(end_ns, ends):
+            self._close(visit_id, out)
+        for attention in self._attention.finish(self.now_ns):
+            out.attention.append(self._with_visit(attention))
+        return out
+
+    def interactions(self) -> tuple[DecidedInteraction, ...]:
+        """Return the acts that may still change, as they stand."""
+        standing = self._visits.ledger.interactions()
+        return tuple(DecidedInteraction(interaction, claim) for interaction, claim in standing)
+
+    def people(self) -> tuple[PersonView, ...]:
+        """Return who is tracked now."""
+        return tuple(self._views.values())
+
+    def carts(self) -> tuple[CartView, ...]:
+        """Return every open cart as it stands."""
+        return tuple(
+            self._visits.cart_view(v.visit_id, self._attributor.cart(v.visit_id), self.now_ns)
+            for v in self._visits.open_visits()
+        )
+
+    def snapshot(self) -> bytes:
+        """Return the whole state; `restore` continues byte for byte as if nothing had happened."""
+        body = pickle.dumps(self.__dict__, protocol=5)
+        head = f"{__version__}\n{self._store.store_id}\n".encode()
+        digest = hashlib.sha256(head + body).hexdigest().encode()
+        return _MAGIC + digest + b"\n" + head + body
+
+    @classmethod
+    def restore(cls, snapshot: bytes) -> "StoreEngine":
+        """Return the engine that a snapshot was taken of.
+
+        Raises SnapshotRefused for damage, another version, or content that is not an engine's.
+        """
+        engine = cls.__new__(cls)
+        engine.__dict__.update(_opened(snapshot))
+        return engine
+
+    @property
+    def _sightless(self) -> bool:
+        return not self._store.cameras and not self._poses_seen
+
+    def _take(self, delivery: Delivery, out: EngineOutput) -> None:
+        body = delivery.body
+        key = body.t_ns
+        if isinstance(body, WeightChunk):
+            key += int(len(body.grams) * 1e9 / body.rate_hz)
+        if not self._next_tick_ns:
+            self._next_tick_ns = (key // self._tick_ns + 1) * self._tick_ns
+        self._run_ticks(key, out)
+        self._newest_ns = max(self._newest_ns, self._buffer.watermark_ns, key)
+        if isinstance(body, WeightChunk):
+            self._shelf_events += self._shelves.weigh(delivery.sensor_id, body)
+        elif isinstance(body, PeopleFrame):
+            self._tracker.observe_people(delivery.sensor_id, body)
+        elif isinstance(body, ProductFrame):
+            self._products.append((delivery.sensor_id, body))
+        elif isinstance(body, PoseFrame):
+            self._poses_seen = True
+            self._tracker.observe_poses(delivery.sensor_id, body)
+        else:
+            self._scans.append((delivery.sensor_id, body))
+
+    def _run_ticks(self, until_ns: int, out: EngineOutput) -> None:
+        while self._next_tick_ns and until_ns > self._next_tick_ns:
+            self._tick(self._next_tick_ns, out)
+            self._next_tick_ns += self._tick_ns
+
+    def _tick(self, now_ns: int, out: EngineOutput) -> None:
+        update = self._tracker.step(now_ns)
+        presences = self._presences(update)
+        self._attributor.observe(update)
+        self._let_in(now_ns, update, presences, out)
+        for event in [*self._shelf_events, *self._shelves.advance(now_ns)]:
+            self._attributor.change(event)
+        self._shelf_events.clear()
+        for camera_id, frame in self._products:
+            for sighting in self._tracker.track_product(camera_id, frame):
+                self._attributor.sight(sighting)
+        self._products.clear()
+        claims = self._attributor.step(now_ns)
+        out.facts += self._visits.said(claims, max(self._newest_ns, now_ns))
+        self._update_parties(update)
+        self._end_visits(now_ns, update, out)
+        self._tell(now_ns, update, presences, claims, out)
+        self._ticks += 1
+
+    def _presences(self, update: TrackUpdate) -> tuple[Presence, ...]:
+        return tuple(
+            Presence(
+                sample.track_id,
+                self._tracker.vendor_id(sample.track_id) or str(sample.track_id),
+                sample.position_m,
+                sample.velocity_m_s,
+                sample.views > 0,
+            )
+            for sample in update.samples
+        )
+
+    def _let_in(
+        self,
+        now_ns: int,
+        update: TrackUpdate,
+        presences: tuple[Presence, ...],
+        out: EngineOutput,
+    ) -> None:
+        for gate_id, event in self._scans:
+            self._scan(gate_id, event, out)
+        self._scans.clear()
+        if not self._store.gates:
+            born = set(update.born)
+            for presence in presences:
+                if presence.track_id in born:
+                    self._let_in_by_track(presence, now_ns, out)
+        for admission in self._door.step(now_ns, presences):
+            self._attributor.admit(admission)
+
+    def _scan(self, gate_id: str, event: GateEvent, out: EngineOutput) -> None:
+        if event.event != "scan":
+            out.facts += self._visits.door_event(event.event, gate_id, event.t_ns)
+            return
+        role = Role.STAFF if event.role == Role.STAFF else Role.SHOPPER
+        scan, facts = self._visits.admit(event.credential, role, gate_id, event.t_ns)
+        out.facts += facts
+        if not self._sightless:
+            self._door.scan(scan)
+            return
+        self._phantoms += 1
+        phantom = -self._phantoms
+        self._attributor.admit_unseen(phantom)
+        self._attributor.admit(
+            Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, ((phantom, 1.0),))
+        )
+
+    def _let_in_by_track(self, presence: Presence, now_ns: int, out: EngineOutput) -> None:
+        credential = f"track:{presence.label}"
+        scan, facts = self._visits.admit(credential, Role.SHOPPER, "", now_ns)
+        out.facts += facts
+        self._attributor.admit(
+            Admission(
+                scan.scan_id, now_ns, scan.party, scan.role, ((presence.track_id, 1.0),)
+            )
+        )
+
+    def _update_parties(self, update: TrackUpdate) -> None:
+        living = [sample.track_id for sample in update.samples]
+        self._party_of = {
+            track_id: self._attributor.party_of(track_id) for track_id in living
+        } | {track_id: self._attributor.party_of(track_id) for track_id in update.lost}
+
+    def _end_visits(self, now_ns: int, update: TrackUpdate, out: EngineOutput) -> None:
+        left = set(update.left)
+        departures = []
+        for track_id in update.lost:
+            view = self._views.pop(track_id, None)
+            where = view.position_m if view is not None else (0.0, 0.0)
+            gone = track_id in left or not self._store.gates
+            departure = Departure(track_id, now_ns, gone, where)
+            departures.append((departure, self._party_of.get(track_id, NOBODY)))
+        living = {sample.track_id: self._party_of[sample.track_id] for sample in update.samples}
+        for visit_id in self._visits.members(now_ns, living, departures):
+            self._close(visit_id, out)
+        for track_id in update.lost:
+            self._door.forget(track_id)
+            self._attention.forget(track_id)
+            self._party_of.pop(track_id, None)
+
+    def _close(self, visit_id: str, out: EngineOutput) -> None:
+        closing = self._attributor.close(visit_id, self._visits.tracks_of(visit_id))
+        facts, final = self._visits.close(visit_id, closing, self._newest_ns)
+        out.facts += facts
+        out.decided += [DecidedInteraction(interaction, claim) for interaction, claim in final]
+        self._carts.pop(visit_id, None)
+
+    def _tell(
+        self,
+        now_ns: int,
+        update: TrackUpdate,
+        presences: tuple[Presence, ...],
+        claims: list[Claim],
+        out: EngineOutput,
+    ) -> None:
+        for sample in update.samples:
+            visit_id = self._party_of[sample.track_id] or None
+            self._views[sample.track_id] = PersonView(
+                sample.track_id, visit_id, sample.position_m, sample.velocity_m_s
+            )
+        if self._ticks % self._settings.positions_every == 0:
+            out.positions += [
+                TrackedPosition(now_ns, view.track_id, view.visit_id, *view.position_m)
+                for view in (self._views[s.track_id] for s in update.samples)
+            ]
+        for attention in self._attention.step(now_ns, update.samples):
+            out.attention.append(self._with_visit(attention))
+        if self._store.gates:
+            unknown = frozenset(t for t, party in self._party_of.items() if party == NOBODY)
+            for alert in self._door.strangers(now_ns, presences, unknown):
+                out.facts.append(self._visits.alert(alert))
+        if claims:
+            self._tell_carts(now_ns, out)
+        released = self._visits.ledger.release(self._attributor.released())
+        out.decided += [DecidedInteraction(interaction, claim) for interaction, claim in released]
+
+    def _tell_carts(self, now_ns: int, out: EngineOutput) -> None:
+        for visit in self._visits.open_visits():
+            belief = self._attributor.cart(visit.visit_id)
+            if belief != self._carts.get(visit.visit_id):
+                self._carts[visit.visit_id] = belief
+                out.carts.append(self._visits.cart_view(visit.visit_id, belief, now_ns))
+
+    def _with_visit(self, attention: Attention) -> VisitAttention:
+        return VisitAttention(self._party_of.get(attention.track_id) or None, attention)
+
+
+class _EngineUnpickler(pickle.Unpickler):
+    """Reads nothing but our own records and numpy's arrays, so a forged snapshot runs no code."""
+
+    def find_class(self, module: str, name: str) -> object:
+        plain = {("builtins", "set"), ("builtins", "frozenset"), ("collections", "deque"),
+                 ("pathlib", "PosixPath")}
+        numeric = module.startswith("numpy") and name in (
+            "_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer", "__bit_generator_ctor"
+        )
+        if module.split(".")[0] == "tillfree" or numeric or (module, name) in plain:
+            return super().find_class(module, name)
+        raise SnapshotRefused(
+            f"the snapshot names {module}.{name}, which no engine's state holds; take a new one"
+        )
+
+
+def _opened(snapshot: bytes) -> dict[str, object]:
+    remedy = "take a new snapshot, or replay the recording"
+    if not snapshot.startswith(_MAGIC):
+        raise SnapshotRefused(f"this is no tillfree snapshot of format 1; {remedy}")
+    digest, _, rest = snapshot[len(_MAGIC) :].partition(b"\n")
+    if hashlib.sha256(rest).hexdigest().encode() != digest:
+        raise SnapshotRefused(f"the snapshot is damaged (its checksum differs); {remedy}")
+    version, _, tail = rest.partition(b"\n")
+    if version.decode() != __version__:
+        raise SnapshotRefused(
+            f"the snapshot is of version {version.decode()}, this is {__version__}; {remedy}"
+        )
+    _, _, body = tail.partition(b"\n")
+    state = _EngineUnpickler(io.BytesIO(body)).load()
+    if not isinstance(state, dict):
+        raise SnapshotRefused(f"the snapshot holds no engine; {remedy}")
+    return state

@@ -1,0 +1,163 @@
+"""The door: binds each scan to the person who walks in with it.
+
+Takes gate scans and presences; gives admissions, which carry the doubt where several people stand
+at the gate, and alerts for people who slipped in without a scan.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tillfree.attribution import Admission, Presence, Role
+from tillfree.core.geometry import boundary_distance_m, contains, segment_distance_m
+from tillfree.premises import Gate, Store
+from tillfree.visits.records import Alert
+from tillfree.visits.settings import VisitSettings
+
+SCANS_LIMIT = 1000
+"""Scans that may wait at once; one more is bound at once with what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan that waits to be bound: whose, as what, where, into which party."""
+
+    scan_id: str
+    t_ns: int
+    gate_id: str
+    party: str
+    role: Role
+
+
+class Door:
+    """Scans and people at the gates of one store."""
+
+    def __init__(self, store: Store, settings: VisitSettings) -> None:
+        self._gates = {gate.gate_id: gate for gate in store.gates}
+        self._floor = store.floor
+        self._centre = store.floor.mean(axis=0)
+        self._settings = settings
+        self._waiting: list[Scan] = []
+        self._seen: list[tuple[int, tuple[Presence, ...]]] = []
+        self._bound: dict[int, float] = {}
+        self._inside_since: dict[int, int] = {}
+        self._alerted: set[int] = set()
+
+    def scan(self, scan: Scan) -> None:
+        """Take a scan; it is bound once the people at the gate were seen a little longer."""
+        self._waiting.append(scan)
+
+    def forget(self, track_id: int) -> None:
+        """Forget a track that has ended."""
+        self._bound.pop(track_id, None)
+        self._inside_since.pop(track_id, None)
+        self._alerted.discard(track_id)
+
+    def step(self, now_ns: int, presences: tuple[Presence, ...]) -> list[Admission]:
+        """Take one tick's presences; return the admissions that are due."""
+        self._seen.append((now_ns, presences))
+        oldest = now_ns - round(self._settings.presence_s * 1e9)
+        while self._seen and self._seen[0][0] < oldest:
+            self._seen.pop(0)
+        wait = round(self._settings.scan_wait_s * 1e9)
+        due = [
+            scan
+            for index, scan in enumerate(self._waiting)
+            if now_ns >= scan.t_ns + wait or index >= SCANS_LIMIT
+        ]
+        if not due:
+            return []
+        self._waiting = [scan for scan in self._waiting if scan not in due]
+        return [self._bind(scan) for scan in due]
+
+    def finish(self) -> list[Admission]:
+        """Bind what still waits."""
+        waiting, self._waiting = self._waiting, []
+        return [self._bind(scan) for scan in waiting]
+
+    def strangers(
+        self, now_ns: int, presences: tuple[Presence, ...], unknown: frozenset[int]
+    ) -> list[Alert]:
+        """Return an alert for each person who has been inside without a scan for too long."""
+        alerts = []
+        inside = self._inside([p for p in presences if p.track_id in unknown and p.seen])
+        for track_id in inside:
+            since = self._inside_since.setdefault(track_id, now_ns)
+            waited = now_ns - since >= round(self._settings.stranger_s * 1e9)
+            if waited and track_id not in self._alerted:
+                self._alerted.add(track_id)
+                text = f"track {track_id} is inside without a scan; what it takes is nobody's"
+                alerts.append(Alert(now_ns, "no_scan", text))
+        return alerts
+
+    def _inside(self, presences: list[Presence]) -> list[int]:
+        if not presences:
+            return []
+        points = np.array([p.position_m for p in presences])
+        deep = boundary_distance_m(self._floor, points) >= self._settings.stranger_depth_m
+        within = contains(self._floor, points) & deep
+        return [p.track_id for p, ok in zip(presences, within, strict=True) if ok]
+
+    def _bind(self, scan: Scan) -> Admission:
+        gate = self._gates.get(scan.gate_id)
+        weights: dict[int, float] = {}
+        if gate is not None and self._seen:
+            tick = min(self._seen, key=lambda seen: abs(seen[0] - scan.t_ns))
+            newest = {p.track_id: p for p in self._seen[-1][1]}
+            for presence in self._at(scan.t_ns, tick[1]):
+                weight = self._weight(gate, presence, newest.get(presence.track_id))
+                weight *= 1.0 - self._bound.get(presence.track_id, 0.0) * 0.999
+                if weight > 0.0:
+                    weights[presence.track_id] = weight
+        total = sum(weights.values()) + self._settings.scan_background
+        candidates = tuple(
+            (track_id, weight / total)
+            for track_id, weight in weights.items()
+            if weight / total > 1e-4
+        )
+        for track_id, probability in candidates:
+            self._bound[track_id] = min(1.0, self._bound.get(track_id, 0.0) + probability)
+        return Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, candidates)
+
+    def _at(self, t_ns: int, presences: tuple[Presence, ...]) -> list[Presence]:
+        """Return the presences at a scan, with tracks born since then at their first place."""
+        known = {p.track_id for p in presences}
+        found = list(presences)
+        for seen_ns, later in self._seen:
+            if seen_ns <= t_ns:
+                continue
+            for presence in later:
+                if presence.track_id not in known:
+                    known.add(presence.track_id)
+                    back = (seen_ns - t_ns) / 1e9
+                    vx, vy = presence.velocity_m_s
+                    x, y = presence.position_m
+                    moved = (x - vx * back, y - vy * back)
+                    found.append(
+                        Presence(
+                            presence.track_id,
+                            presence.label,
+                            moved,
+                            presence.velocity_m_s,
+                            presence.seen,
+                        )
+                    )
+        return found
+
+    def _weight(self, gate: Gate, presence: Presence, now: Presence | None) -> float:
+        """Return how well a presence fits the person who scans at a gate."""
+        settings = self._settings
+        point = np.array([presence.position_m])
+        distance = float(segment_distance_m(point, gate.segment[0], gate.segment[1])[0])
+        if distance > settings.scan_reach_m:
+            return 0.0
+        weight = math.exp(-0.5 * (distance / settings.scan_sd_m) ** 2)
+        inward = self._centre - gate.segment.mean(axis=0)
+        inward = inward / (np.linalg.norm(inward) + 1e-9)
+        velocity = presence.velocity_m_s
+        if now is not None:
+            later = np.subtract(now.position_m, presence.position_m)
+            velocity = tuple(later / max(settings.scan_wait_s, 0.1))
+        speed = float(np.dot(velocity, inward)) / settings.scan_inward_m_s
+        return weight * (0.05 + 1.0 / (1.0 + math.exp(-4.0 * speed)))

@@ -1,0 +1,38 @@
+"""The numbers of visits: the door, the end of a visit, and when a receipt may be charged unseen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """Bounds and thresholds; each with its unit and origin."""
+
+    scan_wait_s: float = 0.8
+    """Seconds after a scan until it is bound to a track; covers the birth of a late track."""
+    scan_reach_m: float = 2.0
+    """Metres from the gate within which a scan's person must be; a queue stands behind."""
+    scan_sd_m: float = 0.45
+    """Metres, spread of a person's distance from the gate's line at the scan; own simulator."""
+    scan_inward_m_s: float = 0.5
+    """Metres a second inward at which walking in speaks fully for a track; slow walking pace."""
+    scan_background: float = 0.002
+    """Weight of the scan's person being none of the tracks near; own simulator."""
+    presence_s: float = 4.0
+    """Seconds of presence kept for binding scans; covers the wait and the lateness of a scan."""
+    stranger_s: float = 4.0
+    """Seconds inside without a scan after which an alert is raised; longer than a late scan."""
+    stranger_depth_m: float = 0.8
+    """Metres inside the floor's edge that count as inside for such an alert."""
+    grace_s: float = 2.0
+    """Seconds after the last member left until the receipt; late evidence still counts."""
+    lost_gate_m: float = 2.2
+    """Metres from a gate within which a lost track is taken to have left, after `lost_wait_s`."""
+    lost_wait_s: float = 8.0
+    """Seconds that a lost track near a gate may take to be joined again."""
+    abandoned_s: float = 5400.0
+    """Seconds after which a visit whose people all were lost inside ends, to review; 90 minutes."""
+    settle_confidence: float = 0.97
+    """Least confidence of a receipt that may be charged unseen; from fresh seeds, see docs."""
+    reopen_s: float = 120.0
+    """Seconds within which a credential's next scan joins its open visit though nobody of it is
+    seen inside at that moment; a host who holds the door."""
