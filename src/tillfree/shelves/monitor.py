@@ -40,14 +40,14 @@ class ShelfMonitor:
         self,
         store: Store,
         catalogue: dict[str, Product],
-        settings: ShelfSettings = ShelfSettings(),  # noqa: B008 - frozen
+        settings: ShelfSettings = ShelfSettings(),
     ) -> None:
         """Prepare the cells of `store`; `catalogue` gives the weights of what lies there."""
         self.settings = settings
         self.unknown_messages = 0
         self._store_id = store.store_id
         self._reader = ShiftReader(settings)
-        self._catalogue = weights_of(list(catalogue.values()))
+        self._catalogue = weights_of(list(catalogue.values()), settings.step_least_g)
         self._boards, self._cells = _build(store, catalogue, settings)
         cells = list(self._cells.values())
         fastest = max((NS_PER_S / cell.step_ns for cell in cells), default=20.0)
@@ -344,7 +344,7 @@ def _build(
     store: Store, catalogue: dict[str, Product], settings: ShelfSettings
 ) -> tuple[list[ShelfBoard], dict[str, Cell]]:
     """Return the boards with their cells in order, and the cells by name in the store's order."""
-    weights = weights_by_cell(store, catalogue)
+    weights = weights_by_cell(store, catalogue, settings.step_least_g)
     nothing = Weights(np.zeros(0), np.zeros(0))
     order: dict[str, tuple[str, int]] = {}
     for fixture in store.fixtures:

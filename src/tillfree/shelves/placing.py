@@ -19,6 +19,7 @@ PRESS_G: Final = 0
 PRESS_S: Final = 1
 RINGING: Final = 2
 DECAY_S: Final = 3
+APART_S: Final = 4
 
 COST_MOST: Final = 20.0
 """No single reading costs more than this: one spike decides nothing."""
@@ -113,6 +114,8 @@ def _place_two(  # noqa: PLR0913 - compiled inner loop
         if lead >= best:
             continue
         for two in range(one + 2, count):
+            if at_s[two] - at_s[one] < shape[APART_S]:
+                continue
             level = _middle(grams, one, two)
             raised = 0.0 < level - before_g < shape[PRESS_G]
             if raised and at_s[two] - at_s[one] <= shape[PRESS_S]:

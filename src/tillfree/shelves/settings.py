@@ -42,6 +42,8 @@ class ShelfSettings:
     """A hand presses down by up to this before an act (measured +33 to +53 g)."""
     press_longest_s: float = 0.7
     """... for at most this long (measured 0.1 to 0.5 s)."""
+    acts_apart_s: float = 0.2
+    """Two acts on one cell are at least this far apart; a real step takes up to 0.1 s by itself."""
     ringing_share: float = 0.32
     """First overshoot of a relieved plate as a share of the step (measured 0.28)."""
     ringing_decay_s: float = 0.13
@@ -49,7 +51,7 @@ class ShelfSettings:
     ringing_hz: float = 5.0
     """Frequency of the ringing; taken as uncertain by a fifth."""
     crosstalk_share: float = 0.035
-    """A step onto a neighbour up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
+    """A neighbour's step up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
     unit_tolerance_sigmas: float = 3.0
     """A step is a whole number of units if it is this near, in standard deviations."""
     units_most: int = 8

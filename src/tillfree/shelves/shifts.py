@@ -80,6 +80,7 @@ class ShiftReader:
                 settings.press_longest_s,
                 settings.ringing_share * 1.2,
                 settings.ringing_decay_s,
+                settings.acts_apart_s,
             ]
         )
 

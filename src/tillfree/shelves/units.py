@@ -26,23 +26,27 @@ class Weights:
         return float(self.unit_g.min()) if len(self.unit_g) else math.inf
 
 
-def weights_of(products: list[Product]) -> Weights:
-    """Return the weights of products that have one."""
-    known = [p for p in products if p.weight_g > 0.0]
+def weights_of(products: list[Product], lightest_g: float) -> Weights:
+    """Return the weights of products that have one which a plate can tell, `lightest_g` or more."""
+    known = [p for p in products if p.weight_g >= lightest_g]
     return Weights(
         np.array([p.weight_g for p in known], float),
         np.array([p.weight_sd_g for p in known], float),
     )
 
 
-def weights_by_cell(store: Store, catalogue: dict[str, Product]) -> dict[str, Weights]:
+def weights_by_cell(
+    store: Store, catalogue: dict[str, Product], lightest_g: float
+) -> dict[str, Weights]:
     """Return for each load cell the weights of what the planogram puts on it."""
     skus: dict[str, list[str]] = {}
     for slot in store.slots:
         if slot.load_cell is not None:
             skus.setdefault(slot.load_cell, []).extend(slot.skus)
     return {
-        cell: weights_of([catalogue[sku] for sku in dict.fromkeys(found) if sku in catalogue])
+        cell: weights_of(
+            [catalogue[sku] for sku in dict.fromkeys(found) if sku in catalogue], lightest_g
+        )
         for cell, found in skus.items()
     }
 
