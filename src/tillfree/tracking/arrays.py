@@ -67,8 +67,8 @@ class Batch(NamedTuple):
     """All frames of one step in measured order.
 
     `frames` (f, 4): camera, time (s, corrected), first detection, past-last detection. `boxes`
-    (d, 7): x, y, w, h (px), first keypoint, past-last keypoint, camera. `points` (k, 4): COCO code, x, y
-    (px), score. `looks` (d, length) and `has_look`, `gazes` (d, 3) NaN where absent.
+    (d, 7): x, y, w, h (px), first keypoint, past-last keypoint, camera. `points` (k, 4): COCO
+    code, x, y (px), score. `looks` (d, length) and `has_look`, `gazes` (d, 3) NaN where absent.
     """
 
     frames: Floats
@@ -143,6 +143,15 @@ class Rules(NamedTuple):
     hidden_spread_m: float
     birth_spread_m: float
     known_person_bonus: float
+    newcomer_at_gate: float
+    gone_rate: float
+    gone_rate_at_gate: float
+    birth_sd_limit_m: float
+    shadow_m: float
+    turn_sd_m: float
+    turn_cost: float
+    turn_unseen_s: float
+    gate_near_m: float
     outside_reach_m: float
     floor_margin_m: float
     appearance_sd: float

@@ -1,17 +1,23 @@
-"""Kernel: one camera's frame against all tracks: who of them is which detection.
+"""Kernels: one camera's frame against all tracks: who of them is which detection.
 
 A pair's gain is the logarithm of how much likelier the detection's points are from that track than
-from somebody new anywhere near, plus what appearance says. The best pairing over the whole frame
-(`assignment`) is taken; what remains unpaired founds tentative tracks.
+from somebody new anywhere near, plus what appearance says. Known tracks choose first; who of them
+got nothing may take what remains by a sudden change of pace; tentative tracks come next; what is
+still left founds tentative tracks. Source: cascade after Wojke, Bewley, Paulus (2017).
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
+from tillfree.tracking.appearance import learn_look, look_gain
 from tillfree.tracking.arrays import (
+    CONFIRMED,
     FREE,
     TENTATIVE,
     Batch,
     Floats,
+    Ints,
     RigArrays,
     Rules,
     TrackArrays,
@@ -24,8 +30,19 @@ from tillfree.tracking.measuring import MEASURES, measure, read_points
 from tillfree.tracking.optics import gate_distance, outside_by, plane_point
 from tillfree.tracking.wrists import see_wrists
 
-COARSE_M = 1.2
+COARSE_M = 0.8
 """Metres beyond four standard deviations at which a pair is not even tried."""
+
+
+class FrameWork(NamedTuple):
+    """One frame's detections as fitted alone: measures, how many, cost and state; whose they are."""
+
+    measures: Floats
+    sizes: Ints
+    cost: Floats
+    mean: Floats
+    cov: Floats
+    owner: Ints
 
 
 @compiled
@@ -53,29 +70,151 @@ def newcomer(
 
 
 @compiled
-def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> float:
-    """Return the nats by which a description fits a track's mean better than anybody's."""
-    count = tracks.look_count[slot]
-    length = len(look)
-    if count < 1.0 or length == 0:
-        return 0.0
-    own = rules.appearance_sd**2 * (16.0 / length) * (1.0 + 1.0 / count)
-    anyone = 1.0 / length
-    near, far = 0.0, 0.0
-    for k in range(length):
-        gap = look[k] - tracks.look[slot, k] / count
-        near += gap * gap
-        far += look[k] * look[k]
-    gain = 0.5 * (far / anyone - near / own) + 0.5 * length * np.log(anyone / own)
-    return rules.appearance_trust * max(-12.0, gain)
+def fit_alone(
+    rig: RigArrays, batch: Batch, frame: int, rules: Rules, seen: Floats
+) -> FrameWork:
+    """Measure every detection of a frame and fit each as a newcomer."""
+    cam = int(batch.frames[frame, 0])
+    first = int(batch.frames[frame, 2])
+    count = int(batch.frames[frame, 3]) - first
+    work = FrameWork(
+        np.empty((count, MEASURES, 5)),
+        np.zeros(count, np.int64),
+        np.full(count, REFUSED),
+        np.zeros((count, 5)),
+        np.zeros((count, 5, 5)),
+        np.full(count, -1, np.int64),
+    )
+    for d in range(count):
+        size = measure(rig, batch, first + d, rules, seen, work.measures[d])
+        work.sizes[d] = size
+        if size > 0:
+            state = (work.mean[d], work.cov[d])
+            work.cost[d] = newcomer(rig, cam, work.measures[d, :size], rules, state)
+    return work
 
 
 @compiled
-def allowed(rig: RigArrays, x: float, y: float, rules: Rules) -> bool:
-    """Tell whether somebody may be founded here: on the floor or within reach of a gate."""
-    if outside_by(rig.floor, x, y) <= rules.floor_margin_m:
-        return True
-    return gate_distance(rig.gates, x, y) <= rules.outside_reach_m
+def near(tracks: TrackArrays, slot: int, mean: Floats, cov: Floats) -> bool:
+    """Tell whether a pair is worth trying, by distance and both uncertainties."""
+    dx, dy = tracks.mean[slot, 0] - mean[0], tracks.mean[slot, 1] - mean[1]
+    spread = tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] + cov[0, 0] + cov[1, 1]
+    limit = COARSE_M + 4.0 * np.sqrt(spread)
+    return bool(dx * dx + dy * dy < limit * limit)
+
+
+@compiled
+def loosen(cov: Floats, rules: Rules) -> None:
+    """Widen a state for somebody who may have stopped, started or turned at once."""
+    for a in range(2):
+        cov[a, a] += rules.turn_sd_m**2
+        cov[a + 2, a + 2] += rules.start_speed_sd_m_s**2
+    cov[4, 4] += 0.02**2
+
+
+@compiled
+def familiarity(doorway: bool, unseen_s: float, rules: Rules) -> float:
+    """Return the prior nats for somebody known over somebody new, at a gate or elsewhere.
+
+    At a gate newcomers are common and who is not seen for long has gone.
+    """
+    if doorway:
+        return -rules.newcomer_at_gate - rules.gone_rate_at_gate * unseen_s
+    return rules.known_person_bonus - rules.gone_rate * unseen_s
+
+
+@compiled
+def pair_up(
+    rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, work: FrameWork,
+    how: tuple[Ints, float, bool, Rules],
+) -> None:  # fmt: skip
+    """Pair what is still unowned with the slots of `how` and update those; sets `work.owner`.
+
+    `how` is the slots, now (s), whether a sudden change of pace is assumed, and the rules.
+    """
+    slots, now_s, loose, rules = how
+    cam, first = int(batch.frames[frame, 0]), int(batch.frames[frame, 2])
+    dt = batch.frames[frame, 1] - now_s
+    rows = np.flatnonzero((work.owner < 0) & (work.cost < REFUSED))
+    if len(rows) == 0 or len(slots) == 0:
+        return
+    gain = np.full((len(rows), len(slots)), -1e6)
+    mean = np.empty((len(rows), len(slots), 5))
+    cov = np.empty((len(rows), len(slots), 5, 5))
+    scratch, heading = np.zeros((8, 5)), np.empty(3)
+    some = False
+    for i in range(len(rows)):
+        d = rows[i]
+        doorway = gate_distance(rig.gates, work.mean[d, 0], work.mean[d, 1]) < rules.gate_near_m
+        measures = work.measures[d, : work.sizes[d]]
+        for j in range(len(slots)):
+            slot = slots[j]
+            if not near(tracks, slot, work.mean[d], work.cov[d]):
+                continue
+            mean[i, j] = tracks.mean[slot]
+            cov[i, j] = tracks.cov[slot]
+            if loose:
+                loosen(cov[i, j], rules)
+            trust_of(tracks.facing[slot], heading)
+            state = (mean[i, j], cov[i, j])
+            cost = fit(rig, cam, measures, state, heading, (dt, rules), scratch)
+            if cost >= REFUSED:
+                continue
+            unseen_s = max(0.0, now_s - tracks.seen_s[slot] - 0.1)
+            gain[i, j] = work.cost[d] - cost + familiarity(doorway, unseen_s, rules)
+            if loose:
+                gain[i, j] -= rules.turn_cost
+            if batch.has_look[first + d] > 0:
+                gain[i, j] += look_gain(tracks, slot, batch.looks[first + d], rules)
+            some = some or gain[i, j] > 0.0
+    if not some:
+        return
+    chosen = assign(gain)
+    for i in range(len(rows)):
+        if chosen[i] >= 0:
+            slot = slots[chosen[i]]
+            tracks.mean[slot] = mean[i, chosen[i]]
+            tracks.cov[slot] = cov[i, chosen[i]]
+            work.owner[rows[i]] = slot
+            take(tracks, slot, cam, batch.frames[frame, 1])
+
+
+@compiled
+def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
+    """Note that a camera saw a track."""
+    tracks.hits[slot] += 1
+    tracks.views[slot] |= 1 << (cam % 60)
+    tracks.tick_views[slot] |= 1 << (cam % 60)
+    tracks.seen_s[slot] = max(when_s, tracks.seen_s[slot])
+
+
+@compiled
+def may_found(
+    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rules: Rules
+) -> bool:
+    """Tell whether an unowned detection may found a track.
+
+    Not where nobody can be, not from a fit too vague, not where it is probably a misfit of a known
+    track that this frame did not see otherwise.
+    """
+    x, y = work.mean[d, 0], work.mean[d, 1]
+    spread = work.cov[d, 0, 0] + work.cov[d, 1, 1]
+    if work.cost[d] >= REFUSED or spread > 2.0 * rules.birth_sd_limit_m**2:
+        return False
+    if (
+        outside_by(rig.floor, x, y) > rules.floor_margin_m
+        and gate_distance(rig.gates, x, y) > rules.outside_reach_m
+    ):
+        return False
+    for slot in range(len(tracks.status)):
+        if tracks.status[slot] != CONFIRMED:
+            continue
+        dx, dy = tracks.mean[slot, 0] - x, tracks.mean[slot, 1] - y
+        both = spread + tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1]
+        limit = rules.shadow_m + 2.0 * np.sqrt(both)
+        if dx * dx + dy * dy < limit * limit and not np.any(work.owner == slot):
+            return False
+    return True
 
 
 @compiled
@@ -89,9 +228,9 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.cov[slot] = state[1]
             tracks.born_s[slot] = when_s
             tracks.seen_s[slot] = when_s
-            tracks.hits[slot] = 1
-            tracks.views[slot] = 1 << (cam % 60)
-            tracks.tick_views[slot] = 1 << (cam % 60)
+            tracks.hits[slot] = 0
+            tracks.views[slot] = 0
+            tracks.tick_views[slot] = 0
             tracks.wrist_seen_s[slot] = -1e9
             tracks.facing[slot] = 0.0
             tracks.gaze_s[slot] = -1e9
@@ -99,96 +238,48 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.look_count[slot] = 0.0
             tracks.vendor[slot] = -1
             tracks.inside[slot] = 0
+            take(tracks, slot, cam, when_s)
             return slot
     return -1
 
 
 @compiled
-def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
-    """Note that a camera saw a track."""
-    tracks.hits[slot] += 1
-    tracks.views[slot] |= 1 << (cam % 60)
-    tracks.tick_views[slot] |= 1 << (cam % 60)
-    tracks.seen_s[slot] = max(when_s, tracks.seen_s[slot])
-
-
-@compiled
-def learn_look(tracks: TrackArrays, slot: int, look: Floats) -> None:
-    """Add a description to a track's mean; the memory is bounded to the newest few hundred."""
-    tracks.look[slot] += look
-    tracks.look_count[slot] += 1.0
-    if tracks.look_count[slot] > 400.0:
-        tracks.look[slot] *= 0.5
-        tracks.look_count[slot] *= 0.5
+def see_details(
+    rig: RigArrays, batch: Batch, det: int, tracks: TrackArrays, seen: Floats,
+    at: tuple[int, float, float, Rules],
+) -> None:  # fmt: skip
+    """Give an owned detection's wrists, facing, gaze and appearance to its track."""
+    slot, now_s, when_s, rules = at
+    box = batch.boxes[det]
+    read_points(batch.points, int(box[4]), int(box[5]), seen)
+    see_heading(rig, batch, det, seen, tracks, (slot, when_s, rules))
+    see_wrists(rig, int(box[6]), seen, tracks, slot, (now_s, when_s - now_s, rules))
+    if batch.has_look[det] > 0:
+        learn_look(tracks, slot, batch.looks[det])
 
 
 @compiled
 def see_frame(
-    rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, now_s: float,
-    extra: tuple[Rules, Floats],
-) -> None:  # fmt: skip
+    rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, now_s: float, rules: Rules
+) -> None:
     """Associate one frame and update, or found, the tracks it sees."""
-    rules, clock = extra
-    cam = int(batch.frames[frame, 0])
-    when_s = batch.frames[frame, 1]
+    cam, when_s = int(batch.frames[frame, 0]), batch.frames[frame, 1]
     first, last = int(batch.frames[frame, 2]), int(batch.frames[frame, 3])
-    count = last - first
-    if count == 0:
+    if first == last:
         return
-    dt = when_s - now_s
-    slots = np.flatnonzero(tracks.status > FREE)
-    many = len(slots)
-    measures, sizes = np.empty((count, MEASURES, 5)), np.zeros(count, np.int64)
-    solo_mean, solo_cov = np.zeros((count, 5)), np.zeros((count, 5, 5))
-    solo_cost = np.full(count, REFUSED)
-    gain = np.full((count, many), -1e6)
-    post_mean, post_cov = np.empty((count, many, 5)), np.empty((count, many, 5, 5))
-    seen, work, heading = np.empty((17, 3)), np.zeros((8, 5)), np.empty(3)
-    for d in range(count):
-        sizes[d] = measure(rig, batch, first + d, rules, seen, measures[d])
-        rows = measures[d, : sizes[d]]
-        solo_cost[d] = newcomer(rig, cam, rows, rules, (solo_mean[d], solo_cov[d]))
-        if solo_cost[d] >= REFUSED:
-            continue
-        for j in range(many):
-            slot = slots[j]
-            if not near(tracks, slot, solo_mean[d], solo_cov[d]):
-                continue
-            post_mean[d, j] = tracks.mean[slot]
-            post_cov[d, j] = tracks.cov[slot]
-            trust_of(tracks.facing[slot], heading)
-            state = (post_mean[d, j], post_cov[d, j])
-            cost = fit(rig, cam, rows, state, heading, (dt, rules), work)
-            if cost < REFUSED:
-                gain[d, j] = solo_cost[d] - cost + rules.known_person_bonus
-                if batch.has_look[first + d] > 0:
-                    gain[d, j] += look_gain(tracks, slot, batch.looks[first + d], rules)
-    chosen = assign(gain)
-    for d in range(count):
-        if chosen[d] >= 0:
-            slot = slots[chosen[d]]
-            tracks.mean[slot] = post_mean[d, chosen[d]]
-            tracks.cov[slot] = post_cov[d, chosen[d]]
-            take(tracks, slot, cam, when_s)
-        elif solo_cost[d] < REFUSED and allowed(rig, solo_mean[d, 0], solo_mean[d, 1], rules):
-            slot = found(tracks, (solo_mean[d], solo_cov[d]), when_s, cam)
-            if slot < 0:
-                continue
-        else:
-            continue
-        read_points(
-            batch.points, int(batch.boxes[first + d, 4]), int(batch.boxes[first + d, 5]), seen
-        )
-        see_heading(rig, batch, first + d, seen, tracks, (slot, when_s, rules))
-        see_wrists(rig, cam, seen, tracks, slot, (now_s, dt, rules))
-        if batch.has_look[first + d] > 0:
-            learn_look(tracks, slot, batch.looks[first + d])
-
-
-@compiled
-def near(tracks: TrackArrays, slot: int, mean: Floats, cov: Floats) -> bool:
-    """Tell whether a pair is worth trying, by distance and both uncertainties."""
-    dx, dy = tracks.mean[slot, 0] - mean[0], tracks.mean[slot, 1] - mean[1]
-    spread = tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] + cov[0, 0] + cov[1, 1]
-    limit = COARSE_M + 4.0 * np.sqrt(spread)
-    return bool(dx * dx + dy * dy < limit * limit)
+    seen = np.empty((17, 3))
+    work = fit_alone(rig, batch, frame, rules, seen)
+    known = np.flatnonzero(tracks.status == CONFIRMED)
+    pair_up(rig, batch, frame, tracks, work, (known, now_s, False, rules))
+    free = now_s - tracks.seen_s[known] < rules.turn_unseen_s
+    for d in range(last - first):
+        for j in range(len(known)):
+            free[j] = free[j] and work.owner[d] != known[j]
+    pair_up(rig, batch, frame, tracks, work, (known[free], now_s, True, rules))
+    maybe = np.flatnonzero(tracks.status == TENTATIVE)
+    pair_up(rig, batch, frame, tracks, work, (maybe, now_s, False, rules))
+    for d in range(last - first):
+        if work.owner[d] < 0 and may_found(rig, tracks, work, d, rules):
+            work.owner[d] = found(tracks, (work.mean[d], work.cov[d]), when_s, cam)
+        if work.owner[d] >= 0:
+            see_details(rig, batch, first + d, tracks, seen, (work.owner[d], now_s, when_s, rules))

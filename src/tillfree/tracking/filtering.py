@@ -11,6 +11,8 @@ from tillfree.tracking.arrays import Floats, RigArrays, Rules
 from tillfree.tracking.compiled import compiled
 
 REFUSED = 1e9
+HEIGHT_DRIFT = 2e-4
+"""m^2/s by which the nose's height may change: people nod and bend a little (1.4 cm a second)."""
 
 
 @compiled
@@ -37,6 +39,7 @@ def predict(mean: Floats, cov: Floats, dt: float, psd: float, keep: float) -> No
         cov[a, a + 2] += half
         cov[a + 2, a] += half
         cov[a + 2, a + 2] += psd * dt
+    cov[4, 4] += HEIGHT_DRIFT * dt
 
 
 @compiled

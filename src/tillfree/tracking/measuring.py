@@ -15,6 +15,9 @@ from tillfree.tracking.optics import normal_point
 MEASURES = 8
 """Most measures of one detection: six joints, or head and box."""
 
+UPRIGHT = 1.8
+"""Height over width of a whole standing body's box, at least; less is a part of somebody."""
+
 _ORDER = np.array([[6, 15], [4, 11], [1, 5], [5, 13], [2, 7], [3, 9]], dtype=np.int64)
 """Part and its left keypoint's code (the right one follows), the best for the floor first."""
 
@@ -74,7 +77,7 @@ def measure_pair(seen: Floats, left: int, part: int, variance: float, row: Float
 def measure_box(box: Floats, lens: Floats, rules: Rules, out: Floats) -> int:
     """Measure crown and shoes at the box's edges, not where the picture's edge cuts them."""
     x, y, w, h = box[0], box[1], box[2], box[3]
-    if not (np.isfinite(x) and np.isfinite(y) and w > 0.0 and h > 0.0):
+    if not (np.isfinite(x) and np.isfinite(y) and w > 0.0 and h > UPRIGHT * w):
         return 0
     count = 0
     sd = max(rules.box_sd_px, rules.box_sd_fraction * w, 0.02 * h)

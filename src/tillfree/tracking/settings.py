@@ -47,12 +47,28 @@ class TrackingSettings:
     """Metres: a new person is anywhere within a disc of this standard deviation."""
     known_person_bonus: float = 4.0
     """Nats in favour of someone known over someone new: births are one in fifty detections."""
+    newcomer_at_gate: float = 2.0
+    """Nats in favour of somebody new at a gate: newcomers gather within one metre, not three."""
+    gone_rate: float = 0.1
+    """Nats a second by which somebody unseen becomes less likely to be still there."""
+    gone_rate_at_gate: float = 3.0
+    """The same at a gate, where who vanishes has left."""
     birth_views: int = 2
     """Cameras that must agree before somebody new is believed (one where only one can see)."""
     birth_hits: int = 3
     """Detections that must agree before somebody new is believed."""
     birth_hits_one_view: int = 6
     """The same where all come from a single camera."""
+    birth_sd_limit_m: float = 0.6
+    """Metres: a detection that leaves somebody's place vaguer than this founds nothing."""
+    shadow_m: float = 0.4
+    """Metres about an unseen known person within which a stray detection founds nothing."""
+    turn_sd_m: float = 0.1
+    """Metres by which a sudden stop, start or turn may surprise the prediction."""
+    turn_cost: float = 3.0
+    """Nats against such a surprise: once in twenty frames at worst."""
+    turn_unseen_s: float = 0.5
+    """Seconds unseen after which such a surprise is no longer assumed."""
     tentative_frames: float = 3.5
     """Frame intervals without a detection after which an unconfirmed track is dropped."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tillfree.tracking.arrays import FREE, Batch, Floats, RigArrays, Rules, TrackArrays
+from tillfree.tracking.arrays import FREE, Batch, RigArrays, Rules, TrackArrays
 from tillfree.tracking.association import see_frame
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.filtering import predict
@@ -38,9 +38,9 @@ def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -
 @compiled
 def step_tracks(
     rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float],
-    rules: Rules, clock: Floats,
+    rules: Rules,
 ) -> None:  # fmt: skip
     """Bring all tracks to `times[0]` (now, s), `times[1]` seconds after the last step."""
     predict_tracks(tracks, times[0], times[1], rules)
     for frame in range(len(batch.frames)):
-        see_frame(rig, batch, frame, tracks, times[0], (rules, clock))
+        see_frame(rig, batch, frame, tracks, times[0], rules)

@@ -85,7 +85,7 @@ class Tracker:
         if self._buffer.look_length != self._tracks.look.shape[1]:
             looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
             self._tracks = self._tracks._replace(look=looks)
-        step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules, self._clock)
+        step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
         times = (now_s, self._interval_s)
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
         born, lost, left = [], [], []

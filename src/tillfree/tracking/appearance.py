@@ -1,0 +1,39 @@
+"""Kernels of appearance: how much better a description fits a track than anybody.
+
+Normal about the track's running mean against normal about zero with a unit vector's variance per
+dimension. Source: own choice; a von Mises-Fisher density has no cheap normaliser for any length.
+"""
+
+import numpy as np
+
+from tillfree.tracking.arrays import Floats, Rules, TrackArrays
+from tillfree.tracking.compiled import compiled
+
+MEMORY = 400.0
+"""Descriptions after which the older ones begin to fade by half."""
+
+
+@compiled
+def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> float:
+    """Return the nats by which a description fits a track's mean better than anybody's."""
+    count = tracks.look_count[slot]
+    length = len(look)
+    if count < 1.0 or length == 0:
+        return 0.0
+    own = rules.appearance_sd**2 * (16.0 / length) * (1.0 + 1.0 / count)
+    anyone = 1.0 / length
+    gain = 0.5 * length * np.log(anyone / own)
+    for k in range(length):
+        gap = look[k] - tracks.look[slot, k] / count
+        gain += 0.5 * (look[k] * look[k] / anyone - gap * gap / own)
+    return float(rules.appearance_trust * max(-12.0, gain))
+
+
+@compiled
+def learn_look(tracks: TrackArrays, slot: int, look: Floats) -> None:
+    """Add a description to a track's mean; the memory is bounded."""
+    tracks.look[slot] += look
+    tracks.look_count[slot] += 1.0
+    if tracks.look_count[slot] > MEMORY:
+        tracks.look[slot] *= 0.5
+        tracks.look_count[slot] *= 0.5
