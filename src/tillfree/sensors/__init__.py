@@ -15,7 +15,7 @@ from tillfree.sensors.messages import (
     ProductInHand,
     WeightChunk,
 )
-from tillfree.sensors.recording import ReadReport, read_recording
+from tillfree.sensors.recording import ReadReport, read_recording, recording_span
 from tillfree.sensors.reordering import ReorderBuffer, ReorderCounts, measured_key_ns
 from tillfree.sensors.settings import ClockSettings, HealthSettings, ReorderSettings
 from tillfree.sensors.writer import RecordingWriter
@@ -48,5 +48,6 @@ __all__ = [
     "decode",
     "measured_key_ns",
     "read_recording",
+    "recording_span",
     "topic_of",
 ]

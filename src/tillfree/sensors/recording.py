@@ -129,6 +129,23 @@ def read_recording(path: Path, report: ReadReport | None = None) -> Iterator[Del
     return _deliveries(path, report if report is not None else ReadReport())
 
 
+def recording_span(path: Path) -> tuple[int, int] | None:
+    """Return the first and last time of arrival in a recording, ns; None where it holds nothing.
+
+    Only the file's index of chunks is looked at. Raises RecordingUnreadable as `read_recording`.
+    """
+    try:
+        with path.open("rb") as file:
+            blocks = survey(file).blocks
+    except OSError as error:
+        raise RecordingUnreadable(
+            f"The recording {path} cannot be opened ({error.strerror}); check the path."
+        ) from error
+    if not blocks:
+        return None
+    return min(block.first_ns for block in blocks), max(block.last_ns for block in blocks)
+
+
 def _deliveries(path: Path, report: ReadReport) -> Iterator[Delivery]:
     with path.open("rb") as file:
         found = survey(file)
