@@ -1,1 +1,3 @@
-"""(written with the package.)"""
+"""Where a store runs: `local` is one process."""
+
+__all__: list[str] = []

@@ -13,10 +13,11 @@ from tillfree.scoring.outcomes import (
     read_outcomes,
 )
 from tillfree.scoring.report import write_report
-from tillfree.scoring.run_records import SaidAct, SaidReceipt
+from tillfree.scoring.run_records import RunAlert, RunFigures, SaidAct, SaidReceipt
 from tillfree.scoring.score_text import figures_json, figures_text, reliability_text
 from tillfree.scoring.settings import BaselineSettings, ReportSettings, ScoringSettings
 from tillfree.scoring.truth import Truth, TruthUnreadable, load_truth
+from tillfree.scoring.wording import done, from_or_into, how_sure, money, time_of_day
 
 __all__ = [
     "ActOutcome",
@@ -27,6 +28,8 @@ __all__ = [
     "Outcomes",
     "PlainVisit",
     "ReportSettings",
+    "RunAlert",
+    "RunFigures",
     "RunUnreadable",
     "SaidAct",
     "SaidReceipt",
@@ -37,16 +40,21 @@ __all__ = [
     "VisitUnknown",
     "calibrate",
     "compute_figures",
+    "done",
     "explain_visit",
     "figures_json",
     "figures_text",
+    "from_or_into",
     "hold_against_truth",
+    "how_sure",
     "load_truth",
+    "money",
     "plain_run",
     "quantile",
     "read_outcomes",
     "receipt_claims",
     "reliability_text",
+    "time_of_day",
     "true_visits",
     "write_report",
 ]

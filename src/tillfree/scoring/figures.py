@@ -115,9 +115,7 @@ def compute_figures(outcomes: Outcomes, settings: ScoringSettings) -> Figures:
         calibration_error=confidence.error,
         brier=confidence.brier,
         brier_base_rate=confidence.brier_base_rate,
-        act_calibration_error=calibrate(
-            [Claim(a.probability, a.right) for a in acts if a.said], settings.bins
-        ).error,
+        act_calibration_error=calibrate(act_claims, settings.bins).error,
         kinds=tuple(_kind_figures(kind, acts) for kind in KINDS),
         said_median_s=quantile(said_after, 0.5),
         said_p95_s=quantile(said_after, 0.95),

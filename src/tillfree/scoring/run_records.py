@@ -127,7 +127,7 @@ class Health(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-class Alert(msgspec.Struct, frozen=True):
+class RunAlert(msgspec.Struct, frozen=True):
     """Something that a person should look at."""
 
     t_ns: int
@@ -153,7 +153,7 @@ class RunFigures(msgspec.Struct, frozen=True):
     receipts: int = 0
     settled: int = 0
     review: int = 0
-    alerts: tuple[Alert, ...] = ()
+    alerts: tuple[RunAlert, ...] = ()
 
 
 class TrackPoint(msgspec.Struct, frozen=True):

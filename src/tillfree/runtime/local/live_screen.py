@@ -1,0 +1,146 @@
+"""The live view's picture: floor map, carts, what happened last, sensors in trouble."""
+
+from rich.console import Group, RenderableType
+from rich.layout import Layout
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from tillfree.runtime.local.floor_map import FloorMap, Mark
+from tillfree.runtime.local.live_state import Happening, LiveState
+from tillfree.scoring import money, time_of_day
+
+SOFT = "grey62"
+LOWER_ROWS = 9
+"""Rows of the lower panels, borders included."""
+
+
+class LiveScreen:
+    """Draws a `LiveState` for a terminal of any size; keeps the fitted map between pictures."""
+
+    def __init__(self, state: LiveState, speed: float) -> None:
+        self._state = state
+        self._speed = speed
+        self._map: FloorMap | None = None
+
+    def draw(self, columns: int, rows: int) -> RenderableType:
+        """Return the picture for a terminal of so many columns and rows."""
+        narrow = columns < self._state.settings.narrow
+        side = columns if narrow else min(max(columns * 2 // 5, 34), 52)
+        upper = max(rows - 1 - LOWER_ROWS, 8)
+        floor_columns = columns if narrow else columns - side
+        screen = Layout()
+        screen.split_column(
+            Layout(self._head(columns), size=1),
+            Layout(name="upper", size=upper),
+            Layout(name="lower"),
+        )
+        floor = self._floor(floor_columns - 4, upper - 2)
+        if narrow:
+            screen["upper"].update(floor)
+            screen["lower"].update(self._carts(LOWER_ROWS - 2, columns))
+            return screen
+        screen["upper"].split_row(
+            Layout(floor, size=floor_columns), Layout(self._carts(upper - 2, side), size=side)
+        )
+        screen["lower"].split_row(
+            Layout(self._acts(LOWER_ROWS - 2), size=floor_columns),
+            Layout(self._sensors(LOWER_ROWS - 2), size=side),
+        )
+        return screen
+
+    def _head(self, columns: int) -> RenderableType:
+        state = self._state
+        inside = state.inside()
+        head = Table.grid(expand=True)
+        head.add_column()
+        head.add_column(justify="right")
+        speed = "as fast as it goes" if self._speed == 0.0 else f"{self._speed:g} ×"
+        left = Text(no_wrap=True, overflow="ellipsis")
+        left.append(f" {state.store.name} ", "bold reverse")
+        left.append(f"  {time_of_day(state.now_ns)[:8]} UTC", "bold")
+        left.append(f"  {speed}", SOFT)
+        review = state.receipts - state.settled
+        right = Text(f"{inside} inside   {state.receipts} receipts: {state.settled} settled, ")
+        right.append(f"{review} to review ", "yellow" if review else "")
+        head.add_row(left, right if columns >= 70 else Text(f"{inside} inside "))
+        return head
+
+    def _floor(self, columns: int, rows: int) -> RenderableType:
+        state = self._state
+        if self._map is None or (self._map.columns, self._map.rows) != (columns, rows):
+            self._map = FloorMap(state.store, columns, rows, state.settings.aspect)
+        slots = {slot.slot_id: slot for slot in state.store.slots}
+        marks = [Mark(p.x_m, p.y_m, "·", state.colour(p.visit_id)) for p in state.trail()]
+        for happening in state.flashing():
+            slot = slots.get(happening.slot_id)
+            if slot is not None:
+                x_m, y_m, _ = slot.centre_m
+                marks.append(Mark(x_m, y_m, "◆", f"bold {state.colour(happening.visit_id)}"))
+        for person in state.people:
+            style = f"bold black on {state.colour(person.visit_id)}"
+            marks.append(Mark(person.x_m, person.y_m, state.letter(person.visit_id), style))
+        return Panel(self._map.draw(marks), title="floor", title_align="left", border_style=SOFT)
+
+    def _carts(self, rows: int, columns: int) -> RenderableType:
+        state = self._state
+        lines: list[Text] = []
+        for cart in state.carts:
+            held = sum(quantity for _, quantity, _ in cart.lines)
+            head = Text(no_wrap=True, overflow="ellipsis")
+            badge = f"bold black on {state.colour(cart.visit_id)}"
+            head.append(f" {state.letter(cart.visit_id)} ", badge)
+            head.append(f" {cart.credential}", "bold")
+            head.append(f"  {self._worth(cart.lines)}" if held else "  empty", SOFT)
+            lines.append(head)
+            for sku, quantity, probability in cart.lines:
+                row = Text("    ", no_wrap=True, overflow="ellipsis")
+                row.append(f"{quantity} × {state.article(sku)}"[: columns - 16])
+                row.append(f"  {100 * probability:.0f} %", _sure_style(probability))
+                lines.append(row)
+        if len(lines) > rows:
+            hidden = len(lines) - rows + 1
+            lines = [*lines[: rows - 1], Text(f"    and {hidden} more lines", SOFT)]
+        if not lines:
+            lines.append(Text("nobody has come in yet", SOFT))
+        return Panel(Group(*lines), title="carts", title_align="left", border_style=SOFT)
+
+    def _worth(self, lines: tuple[tuple[str, int, float], ...]) -> str:
+        catalogue = self._state.catalogue
+        total = sum(catalogue[s].price_minor * q for s, q, _ in lines if s in catalogue)
+        return money(total, self._state.store.currency)
+
+    def _acts(self, rows: int) -> RenderableType:
+        shown = list(self._state.happenings)[-rows:]
+        return Panel(
+            Group(*(self._act(happening) for happening in shown)),
+            title="what happened", title_align="left", border_style=SOFT,
+        )  # fmt: skip
+
+    def _act(self, happening: Happening) -> Text:
+        state = self._state
+        row = Text(no_wrap=True, overflow="ellipsis")
+        row.append(f"{time_of_day(happening.t_ns)}  ", SOFT)
+        if happening.visit_id:
+            colour = state.colour(happening.visit_id)
+            row.append(f"{state.letter(happening.visit_id)} ", f"bold {colour}")
+        row.append(happening.words, happening.style or "default")
+        return row
+
+    def _sensors(self, rows: int) -> RenderableType:
+        state = self._state
+        lines = [Text(f"{state.working} working", "green")]
+        for sensor_id, words in state.ill[: rows - 1]:
+            row = Text(no_wrap=True, overflow="ellipsis")
+            row.append(f"{sensor_id} ", "bold red")
+            row.append(words, SOFT)
+            lines.append(row)
+        if len(state.ill) > rows - 1:
+            lines[-1] = Text(f"and {len(state.ill) - rows + 2} more in trouble", "red")
+        return Panel(Group(*lines), title="sensors", title_align="left", border_style=SOFT)
+
+
+def _sure_style(probability: float) -> str:
+    if probability >= 0.95:
+        return "green"
+    return "yellow" if probability >= 0.7 else "red"
