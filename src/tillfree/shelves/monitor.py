@@ -123,11 +123,25 @@ class ShelfMonitor:
             mark[columns.COUNT] = first_at(self._times[cell.row], count, since)
             return
         if cell.state is not CellState.WORKING and mark[columns.RUN] < 8 and mark[columns.COUNT]:
+            if cell.state is CellState.STUCK:
+                self._forget_stuck(cell)
             self._set_state(
                 cell, CellState.WORKING, int(mark[columns.RUN_SINCE_NS]), int(mark[columns.LAST_NS])
             )
         if code & 1 and cell.state is CellState.WORKING:
             self._awake[cell.row] = None
+
+    def _forget_stuck(self, cell: Cell) -> None:
+        """Drop the repeated readings of a cell that is back, so that they look like a gap."""
+        mark = self._marks[cell.row]
+        times, grams = self._times[cell.row], self._grams[cell.row]
+        count = int(mark[columns.COUNT])
+        begin = first_at(times, count, cell.since_ns)
+        end = first_at(times, count, int(mark[columns.RUN_ENDED_NS]))
+        if begin < end:
+            times[begin : count - end + begin] = times[end:count].copy()
+            grams[begin : count - end + begin] = grams[end:count].copy()
+            mark[columns.COUNT] = count - end + begin
 
     def _run_limit(self, cell: Cell) -> int:
         """Identical readings that noise and resolution make too unlikely."""
@@ -197,9 +211,9 @@ class ShelfMonitor:
         for shift in shifts:
             best: Act | None = None
             for act in open_acts:
-                apart = abs(act.shift.at_ns - shift.at_ns)
+                apart = _apart_ns(act.shift, shift)
                 same = act.shift.delta_g * shift.delta_g > 0.0
-                closer = best is None or apart < abs(best.shift.at_ns - shift.at_ns)
+                closer = best is None or apart < _apart_ns(best.shift, shift)
                 if same and closer and apart <= near_ns:
                     best = act
             if best is None:
@@ -266,6 +280,8 @@ class ShelfMonitor:
             if later - act.shift.to_ns > apart_ns:
                 final = index + 1
                 start_ns = act.shift.to_ns + nanoseconds(settings.level_shortest_s)
+        if 0 < final < len(cell.acts) and cell.acts[final - 1].touch and cell.acts[final].touch:
+            return
         cell.acts = cell.acts[final:]
         cell.window_from_ns = max(cell.window_from_ns, start_ns)
 
@@ -338,6 +354,12 @@ class ShelfMonitor:
                 self._set_state(
                     cell, CellState.SILENT, int(self._marks[row, columns.LAST_NS]), now_ns
                 )
+
+
+def _apart_ns(one: Shift, two: Shift) -> int:
+    """Return how far apart two readings of perhaps one step are."""
+    between = max(one.from_ns, two.from_ns) - min(one.to_ns, two.to_ns)
+    return max(between, 0) + abs(one.at_ns - two.at_ns) // 8
 
 
 def _build(

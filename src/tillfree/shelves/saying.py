@@ -68,7 +68,7 @@ def is_news(said: ShelfChange | None, change: ShelfChange) -> bool:
         return True
     if change.settled != said.settled:
         return change.settled
-    if [step.sensor_id for step in change.steps] != [step.sensor_id for step in said.steps]:
-        return True
+    if {step.sensor_id for step in change.steps} != {step.sensor_id for step in said.steps}:
+        return len(change.steps) > len(said.steps) or not said.settled
     moved = abs(change.delta_g - said.delta_g)
     return moved > max(1.5 * math.sqrt(min(change.variance_g2, said.variance_g2)), 1.0)

@@ -1,5 +1,6 @@
 """One cell's recent trace read as shifts of load: levels first, then how it went between them."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -88,7 +89,7 @@ class ShiftReader:
         """Return the shifts of at least `least_g` grams in `trace`, in order of time."""
         rows = stretches(trace.grams, trace.noise_g, self.settings.segment_penalty, least_g)
         peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
-        levels = self._levels(trace, rows)
+        levels = self._levels(trace, rows, least_g)
         newest = rows[levels[-1]]
         stood = 0.0
         if levels[-1] == len(rows) - 1:
@@ -100,7 +101,7 @@ class ShiftReader:
             shifts += self._tail(trace, newest, least_g)
         return Outlook(shifts, float(newest[MEAN]), stood, peak)
 
-    def _levels(self, trace: Trace, rows: Floats) -> list[int]:
+    def _levels(self, trace: Trace, rows: Floats, least_g: float) -> list[int]:
         """Return which stretches are levels: long enough, and no hand's press before a step."""
         found = [0]
         shortest = nanoseconds(self.settings.level_shortest_s)
@@ -109,11 +110,26 @@ class ShiftReader:
             span = int(trace.at_ns[end - 1] - trace.at_ns[begin]) + trace.step_ns
             if span < shortest or end - begin < 3:
                 continue
+            if self._moves(trace, begin, end, least_g):
+                continue
             last = index == len(rows) - 1
             if self._is_press(trace, rows[found[-1]], rows[index], span, last):
                 continue
             found.append(index)
         return found
+
+    def _moves(self, trace: Trace, begin: int, end: int, least_g: float) -> bool:
+        """Return whether a short stretch is on its way and not a level: a straight, steep trend."""
+        count = end - begin
+        if count > _LEVEL_MOST:
+            return False
+        at = np.arange(count) - 0.5 * (count - 1)
+        grams = trace.grams[begin:end]
+        squares = float(at @ at)
+        slope = float(at @ grams) / squares
+        rest = grams - grams.mean() - slope * at
+        error = math.sqrt(max(float(rest @ rest) / (count - 2), trace.noise_g**2) / squares)
+        return abs(slope) > 5.0 * error and abs(slope) * count > least_g
 
     def _is_press(
         self, trace: Trace, before: Floats, level: Floats, span_ns: int, last: bool

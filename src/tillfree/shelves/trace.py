@@ -24,7 +24,8 @@ ACTIVE: Final = 4
 TRIGGER_NS: Final = 5
 SEEN: Final = 6
 LATE_NS: Final = 7
-MARKS: Final = 8
+RUN_ENDED_NS: Final = 8
+MARKS: Final = 9
 # ... and of `means` (float64).
 SLOW: Final = 0
 FAST: Final = 1
@@ -35,6 +36,8 @@ REPEAT: Final = 5
 RESOLUTION_G: Final = 6
 MEANS: Final = 7
 
+LONG_RUN: Final = 8
+"""Identical readings from which on a run is worth a look."""
 WARM_READINGS: Final = 8
 """Readings after which the slow mean is trusted."""
 
@@ -67,6 +70,8 @@ def _watch(mark: Integers, mean: Floats, at_ns: int, value: float, sigmas: float
         mark[RUN] = 0
     same = value == mean[LAST_G]
     if not same or mark[RUN] == 0:
+        if mark[RUN] >= LONG_RUN:
+            mark[RUN_ENDED_NS] = at_ns
         mark[RUN] = 0
         mark[RUN_SINCE_NS] = at_ns
     mark[RUN] += 1
@@ -148,7 +153,7 @@ def absorb(  # noqa: PLR0913 - one compiled call a message, so its arrays come o
         _watch(mark, mean, at_ns, value, limits[1])
     if mark[ACTIVE]:
         code |= 1
-    if mark[RUN] >= 8:
+    if mark[RUN] >= LONG_RUN:
         code |= 4
     return code
 
