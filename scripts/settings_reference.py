@@ -48,6 +48,10 @@ def _text(node: ast.stmt) -> str:
 def _fields(body: list[ast.stmt]) -> Iterator[Setting]:
     for node, after in pairwise([*body, ast.Pass()]):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            kind = ast.unparse(node.annotation)
+            if kind.endswith("Settings"):
+                yield Setting(node.target.id, kind, f"see [{kind}](#{kind.lower()})")
+                continue
             default = ast.unparse(node.value) if node.value else "required"
             yield Setting(node.target.id, default, _text(after))
 
