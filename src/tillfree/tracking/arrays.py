@@ -138,6 +138,9 @@ class Rules(NamedTuple):
     nose_height_m: float
     nose_height_sd_m: float
     acceleration_psd: float
+    standing_psd: float
+    standing_speed_m_s: float
+    standing_decay_s: float
     start_speed_sd_m_s: float
     hidden_speed_decay_s: float
     hidden_spread_m: float
@@ -161,8 +164,10 @@ class Rules(NamedTuple):
     wrist_gate: float
     facing_memory_s: float
     clock_prior_sd_s: float
+    dormant_s: float
 
 
-def rules_of(settings: TrackingSettings) -> Rules:
-    """Take the kernels' share out of the settings."""
-    return Rules(*(float(getattr(settings, name)) for name in Rules._fields))
+def rules_of(settings: TrackingSettings, interval_s: float) -> Rules:
+    """Take the kernels' share out of the settings, for cameras with this usual frame interval."""
+    rules = Rules(*(float(getattr(settings, name)) for name in Rules._fields))
+    return rules._replace(dormant_s=max(settings.dormant_s, 2.5 * interval_s))

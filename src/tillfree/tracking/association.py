@@ -190,13 +190,14 @@ def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
 
 @compiled
 def may_found(
-    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rules: Rules
+    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, how: tuple[float, Rules]
 ) -> bool:
     """Tell whether an unowned detection may found a track.
 
     Not where nobody can be, not from a fit too vague, not where it is probably a misfit of a known
     track that this frame did not see otherwise.
     """
+    now_s, rules = how
     x, y = work.mean[d, 0], work.mean[d, 1]
     spread = work.cov[d, 0, 0] + work.cov[d, 1, 1]
     if work.cost[d] >= REFUSED or spread > 2.0 * rules.birth_sd_limit_m**2:
@@ -207,7 +208,7 @@ def may_found(
     ):
         return False
     for slot in range(len(tracks.status)):
-        if tracks.status[slot] != CONFIRMED:
+        if tracks.status[slot] != CONFIRMED or now_s - tracks.seen_s[slot] > rules.dormant_s:
             continue
         dx, dy = tracks.mean[slot, 0] - x, tracks.mean[slot, 1] - y
         both = spread + tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1]
@@ -269,7 +270,8 @@ def see_frame(
         return
     seen = np.empty((17, 3))
     work = fit_alone(rig, batch, frame, rules, seen)
-    known = np.flatnonzero(tracks.status == CONFIRMED)
+    awake = now_s - tracks.seen_s <= rules.dormant_s
+    known = np.flatnonzero((tracks.status == CONFIRMED) & awake)
     pair_up(rig, batch, frame, tracks, work, (known, now_s, False, rules))
     free = now_s - tracks.seen_s[known] < rules.turn_unseen_s
     for d in range(last - first):
@@ -279,7 +281,7 @@ def see_frame(
     maybe = np.flatnonzero(tracks.status == TENTATIVE)
     pair_up(rig, batch, frame, tracks, work, (maybe, now_s, False, rules))
     for d in range(last - first):
-        if work.owner[d] < 0 and may_found(rig, tracks, work, d, rules):
+        if work.owner[d] < 0 and may_found(rig, tracks, work, d, (now_s, rules)):
             work.owner[d] = found(tracks, (work.mean[d], work.cov[d]), when_s, cam)
         if work.owner[d] >= 0:
             see_details(rig, batch, first + d, tracks, seen, (work.owner[d], now_s, when_s, rules))

@@ -13,13 +13,7 @@ from tillfree.tracking.arrays import (
 )
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.optics import gate_distance, outside_by
-
-KEEP = 0
-CONFIRM = 1
-DROP = 2
-LOST = 3
-LEFT = 4
-
+from tillfree.tracking.verdicts import CONFIRM, DROP, KEEP, LEFT, LOST
 
 @compiled
 def count_views(views: int) -> int:

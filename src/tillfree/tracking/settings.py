@@ -36,10 +36,16 @@ class TrackingSettings:
 
     acceleration_psd: float = 1.5
     """m^2/s^3: white-noise acceleration; a walker stops or starts within about half a second."""
+    standing_psd: float = 0.3
+    """The same for somebody who stands."""
+    standing_speed_m_s: float = 0.3
+    """Metres per second below which somebody stands."""
     start_speed_sd_m_s: float = 0.9
     """Metres per second, one axis, of somebody just found: walking is 1.2 m/s in any direction."""
     hidden_speed_decay_s: float = 0.8
     """Seconds after which an unseen person's velocity has faded to 1/e: who hides mostly stands."""
+    standing_decay_s: float = 0.3
+    """The same for somebody who stood when last seen."""
     hidden_spread_m: float = 2.5
     """Metres: the position's standard deviation of an unseen person stops growing here."""
 
@@ -53,6 +59,26 @@ class TrackingSettings:
     """Nats a second by which somebody unseen becomes less likely to be still there."""
     gone_rate_at_gate: float = 3.0
     """The same at a gate, where who vanishes has left."""
+    new_inside_nats: float = 4.0
+    """Nats against somebody new away from the gates: people come in by doors."""
+    dormant_s: float = 0.45
+    """Seconds unseen (or two and a half frames) after which a track must be found anew."""
+    pace_memory_s: float = 0.8
+    """Seconds after which a walker's velocity is forgotten: stops, starts and turns."""
+    height_drift_sd_m: float = 0.03
+    """Metres by which one person's nose height differs between two spells: nodding, bending."""
+    rejoin_wait_s: float = 0.25
+    """Seconds for which a found track is watched before it is judged, while anyone is missing."""
+    rejoin_chance: float = 0.8
+    """A found track takes a lost one's id when it is its continuation with this chance."""
+    link_chance: float = 0.02
+    """A link less probable than this is not told."""
+    departed_kept: int = 32
+    """Lost tracks remembered for links; the oldest is forgotten first."""
+    departed_memory_s: float = 60.0
+    """Seconds for which a lost track is remembered; its looks are forgotten with it."""
+    appearance_drift: float = 0.15
+    """How much one person's look changes between spells, as a share of a unit vector's length."""
     birth_views: int = 2
     """Cameras that must agree before somebody new is believed (one where only one can see)."""
     birth_hits: int = 3

@@ -17,10 +17,11 @@ def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -
         if tracks.status[slot] == FREE:
             continue
         unseen = now_s - tracks.seen_s[slot]
-        keep = 1.0
-        psd = rules.acceleration_psd
-        if unseen > 0.6:
-            keep = np.exp(-dt / rules.hidden_speed_decay_s)
+        keep, psd, decay = 1.0, rules.acceleration_psd, rules.hidden_speed_decay_s
+        if np.hypot(tracks.mean[slot, 2], tracks.mean[slot, 3]) < rules.standing_speed_m_s:
+            psd, decay = rules.standing_psd, rules.standing_decay_s
+        if unseen > rules.dormant_s or (unseen > 0.15 and psd == rules.standing_psd):
+            keep = np.exp(-dt / decay)
         if tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] > 2.0 * rules.hidden_spread_m**2:
             psd, keep = 0.0, 0.0
         predict(tracks.mean[slot], tracks.cov[slot], dt, psd, keep)

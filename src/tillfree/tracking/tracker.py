@@ -13,7 +13,8 @@ from tillfree.premises import Store
 from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
 from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
 from tillfree.tracking.batch import FrameBuffer
-from tillfree.tracking.records import HeldSighting, TrackUpdate
+from tillfree.tracking.records import HeldSighting, TrackLink, TrackUpdate
+from tillfree.tracking.roster import Roster
 from tillfree.tracking.sampling import samples_of
 from tillfree.tracking.settings import TrackingSettings
 
@@ -26,7 +27,6 @@ class Tracker:
         self.settings = settings
         self.ignored = 0
         self._rig = rig_arrays(store)
-        self._rules = rules_of(settings)
         self._cameras = {camera.camera_id: i for i, camera in enumerate(store.cameras)}
         self._tracks = track_arrays(settings, 0)
         self._buffer = FrameBuffer(settings.max_people_per_frame)
@@ -34,8 +34,9 @@ class Tracker:
         self._clock = np.zeros((len(store.cameras), 2))
         self._origin_ns = 0
         self._now_ns = 0
-        self._next_id = 1
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
+        self._rules = rules_of(settings, self._interval_s)
+        self._roster = Roster(settings)
         self._need = np.array(
             [
                 min(settings.birth_views, max(1, len(store.cameras))),
@@ -73,7 +74,7 @@ class Tracker:
 
     def step(self, now_ns: int) -> TrackUpdate:
         """Use every frame up to `now_ns` that was not used yet and say where everybody is."""
-        from tillfree.tracking.lifecycle import CONFIRM, LEFT, LOST, judge
+        from tillfree.tracking.lifecycle import judge
         from tillfree.tracking.stepping import step_tracks
 
         if not self._now_ns:
@@ -88,19 +89,18 @@ class Tracker:
         step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
         times = (now_s, self._interval_s)
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
-        born, lost, left = [], [], []
-        for slot in np.flatnonzero(verdicts).tolist():
-            verdict = verdicts[slot]
-            if verdict == CONFIRM:
-                self._tracks.track_id[slot] = self._next_id
-                born.append(self._next_id)
-                self._next_id += 1
-            elif verdict in (LOST, LEFT):
-                lost.append(int(self._tracks.track_id[slot]))
-                if verdict == LEFT:
-                    left.append(lost[-1])
+        changes = self._roster.settle(self._rig, self._tracks, verdicts, (now_s, self._rules))
         samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
-        return TrackUpdate(now_ns, samples, tuple(born), tuple(lost), tuple(left), (), ())
+        links = tuple(TrackLink(later, earlier, now_ns, p) for later, earlier, p in changes.links)
+        return TrackUpdate(
+            now_ns,
+            samples,
+            tuple(changes.born),
+            tuple(changes.lost),
+            tuple(changes.left),
+            (),
+            links,
+        )
 
     def track_product(self, camera_id: str, frame: ProductFrame) -> list[HeldSighting]:
         """Tell whose hands the items of a product frame are in."""

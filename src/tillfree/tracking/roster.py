@@ -1,0 +1,96 @@
+"""The roster: gives out ids, takes lost tracks back, and says who was born, lost, or has left.
+
+What the kernels found is only a cluster of detections that agree; here it becomes somebody new, or
+somebody who was out of sight (`rejoining`), or somebody new who may be one of the lost (a link).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tillfree.tracking.arrays import CONFIRMED, FREE, TENTATIVE, RigArrays, Rules, TrackArrays
+from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of
+from tillfree.tracking.settings import TrackingSettings
+from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one step changed: ids born, lost, left; links (later, earlier, chance)."""
+
+    born: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    links: list[tuple[int, int, float]] = field(default_factory=list)
+
+
+class Roster:
+    """Ids and the memory of who was lost lately (bounded)."""
+
+    def __init__(self, settings: TrackingSettings) -> None:
+        """Begin with nobody."""
+        self.settings = settings
+        self.next_id = 1
+        self.departed: list[Trace] = []
+
+    def settle(
+        self, rig: RigArrays, tracks: TrackArrays, verdicts: NDArray[np.int64], now: tuple[float, Rules]
+    ) -> Changes:
+        """Turn the verdicts of one step into ids; `tracks` is changed in place."""
+        now_s, rules = now
+        changes = Changes()
+        memory = self.settings.departed_memory_s
+        self.departed = [t for t in self.departed if now_s - t.seen_s < memory]
+        for slot in np.flatnonzero(verdicts).tolist():
+            if verdicts[slot] in (LOST, LEFT):
+                self._lose(tracks, slot, bool(verdicts[slot] == LEFT), changes)
+        for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
+            at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
+            self._admit(tracks, slot, (now_s, at_gate, rules), changes)
+        return changes
+
+    def _lose(self, tracks: TrackArrays, slot: int, left: bool, changes: Changes) -> None:
+        trace = trace_of(tracks, slot)
+        changes.lost.append(trace.track_id)
+        if left:
+            changes.left.append(trace.track_id)
+            return
+        self.departed.append(trace)
+        del self.departed[: -self.settings.departed_kept]
+
+    def _admit(
+        self, tracks: TrackArrays, slot: int, how: tuple[float, bool, Rules], changes: Changes
+    ) -> None:
+        now_s, at_gate, rules = how
+        after = trace_of(tracks, slot)
+        asleep = (tracks.status == CONFIRMED) & (now_s - tracks.seen_s > rules.dormant_s)
+        hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.track_id[s] >= 0]
+        if hidden and now_s - tracks.born_s[slot] < self.settings.rejoin_wait_s:
+            tracks.status[slot] = TENTATIVE
+            return
+        lost = [trace_of(tracks, s) for s in hidden] + self.departed
+        chances = rejoin_chances(lost, after, at_gate, self.settings)
+        best = int(np.argmax(chances)) if chances else -1
+        if 0 <= best < len(hidden) and chances[best] >= self.settings.rejoin_chance:
+            take_back(tracks, hidden[best], slot)
+            return
+        tracks.track_id[slot] = self.next_id
+        changes.born.append(self.next_id)
+        for trace, chance in zip(lost, chances, strict=True):
+            if chance >= self.settings.link_chance:
+                changes.links.append((self.next_id, trace.track_id, chance))
+        self.next_id += 1
+
+
+def take_back(tracks: TrackArrays, slot: int, found: int) -> None:
+    """Let the hidden track in `slot` go on as what was found in slot `found`, which is freed."""
+    for name in ("mean", "cov", "seen_s", "tick_views", "wrist", "wrist_cov", "wrist_seen_s"):
+        getattr(tracks, name)[slot] = getattr(tracks, name)[found]
+    for name in ("facing", "gaze", "gaze_s"):
+        getattr(tracks, name)[slot] = getattr(tracks, name)[found]
+    tracks.hits[slot] += tracks.hits[found]
+    tracks.views[slot] |= tracks.views[found]
+    tracks.look[slot] += tracks.look[found]
+    tracks.look_count[slot] += tracks.look_count[found]
+    tracks.status[found] = FREE
