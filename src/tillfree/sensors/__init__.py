@@ -1,5 +1,6 @@
 """Bytes in, messages out: recordings, ordering, clocks and the health of each sensor."""
 
+from tillfree.sensors.aifi import ImportReport, import_aifi
 from tillfree.sensors.clocks import ClockEstimator
 from tillfree.sensors.decoding import Channel, Refusal, channel_of, decode, topic_of
 from tillfree.sensors.health import HealthMonitor, SensorHealth, SensorState
@@ -28,6 +29,7 @@ __all__ = [
     "GateEvent",
     "HealthMonitor",
     "HealthSettings",
+    "ImportReport",
     "Kind",
     "PeopleFrame",
     "Person",
@@ -46,6 +48,7 @@ __all__ = [
     "WeightChunk",
     "channel_of",
     "decode",
+    "import_aifi",
     "measured_key_ns",
     "read_recording",
     "recording_span",

@@ -81,37 +81,35 @@ class ClockEstimator:
 
         It takes three sensors to tell who is off. An offset below `least_ns` is 0.
         """
-        lows = {
-            sensor_id: quantile(window.ordered(), self.settings.low_quantile)
-            for sensor_id, window in self._lags.get(group, {}).items()
-            if window.count >= self.settings.enough
-        }
-        return self._against_peers(lows, -1)
+        return self._against_peers(self._lags.get(group, {}), self.settings.low_quantile)
 
     def measured_offsets_ns(self) -> dict[str, int]:
         """Return sign (b) of each camera; 0 where nothing is known. Results may use it.
 
         A camera whose people run ahead stamps too early: its clock is behind.
         """
-        middles = {
-            sensor_id: quantile(window.ordered(), 0.5)
-            for sensor_id, window in self._residuals.items()
-            if window.count >= self.settings.enough
-        }
-        return self._against_peers(middles, -1)
+        return self._against_peers(self._residuals, 0.5)
 
     def measured_offset_ns(self, sensor_id: str) -> int:
         """Return `measured_offsets_ns` of one camera."""
         return self.measured_offsets_ns().get(sensor_id, 0)
 
-    def _against_peers(self, values: dict[str, int], sign: int) -> dict[str, int]:
+    def _against_peers(self, windows: dict[str, Window], share: float) -> dict[str, int]:
+        """Compare one quantile of each sensor with its peers' median; more than that is behind."""
+        settings = self.settings
+        values: dict[str, int] = {}
+        noise: dict[str, float] = {}
+        for sensor_id, window in windows.items():
+            if window.count >= settings.enough:
+                ordered = window.ordered()
+                values[sensor_id] = quantile(ordered, share)
+                spread = quantile(ordered, 0.9) - quantile(ordered, 0.1)
+                noise[sensor_id] = max(settings.least_ns, settings.least_share * spread)
         if len(values) < 3:
             return dict.fromkeys(values, 0)
         middle = median(values.values())
-        return {name: self._quantised(sign * (value - middle)) for name, value in values.items()}
-
-    def _quantised(self, offset_ns: float) -> int:
-        if abs(offset_ns) < self.settings.least_ns:
-            return 0
-        step = self.settings.step_ns
-        return round(offset_ns / step) * step
+        step = settings.step_ns
+        return {
+            name: round((middle - value) / step) * step if abs(middle - value) >= noise[name] else 0
+            for name, value in values.items()
+        }

@@ -63,6 +63,11 @@ class ClockSettings:
     least_ns: int = 15_000_000
     """A smaller offset is taken for noise, nanoseconds (a walker moves 2 cm in it)."""
 
+    least_share: float = 0.15
+    """Nor does an offset count below this share of the values' spread (10th to 90th percentile):
+    five standard deviations of a quantile over the window, so that of a hundred sensors none is
+    accused by chance."""
+
     step_ns: int = 5_000_000
     """Offsets are rounded to this, nanoseconds, so that they do not flicker (own choice)."""
 
