@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from tillfree.core.camera import Camera, project
+from tillfree.core.camera import Camera
 from tillfree.sensors import PeopleFrame, Person, ProductFrame
 from tillfree.simulator.body import (
     JOINTS,
@@ -24,6 +24,7 @@ from tillfree.simulator.body import (
     at_instants,
 )
 from tillfree.simulator.in_hand import InHand, items_seen
+from tillfree.simulator.lens import picture_of
 from tillfree.simulator.records import Motion
 from tillfree.simulator.settings import CameraSettings
 from tillfree.simulator.visibility import Furniture, visible_points
@@ -67,9 +68,7 @@ def film(camera: Camera, bodies: Bodies, motion: Motion, eyes: Eyes, rng: Genera
     times = np.arange(float(rng.uniform(0.0, 1.0 / camera.fps)), duration_s, 1.0 / camera.fps)
     now = at_instants(bodies, times)
     points = _points(camera, now)
-    flat = points.reshape(-1, 3)
-    pixels, depth = _project(camera, flat)
-    pixels, depth = pixels.reshape(*points.shape[:2], 2), depth.reshape(points.shape[:2])
+    pixels, depth = picture_of(camera, points)
     width, height = camera.image_size
     inside = (depth > 0.25) & (pixels[..., 0] >= 0) & (pixels[..., 0] < width)
     inside &= (pixels[..., 1] >= 0) & (pixels[..., 1] < height)
@@ -94,16 +93,6 @@ def film(camera: Camera, bodies: Bodies, motion: Motion, eyes: Eyes, rng: Genera
 
 def _ns(eyes: Eyes, time_s: float) -> int:
     return eyes.start_ns + round(float(time_s) * 1e9)
-
-
-def _project(camera: Camera, points: Array) -> tuple[Array, Array]:
-    """Project, with points so far off the axis that the lens model folds back made unseen."""
-    pixels, depth = project(camera, points)
-    k1, k2, _, _, k3 = camera.distortion
-    local = points @ camera.rotation.T + camera.translation
-    r2 = np.sum(local[:, :2] ** 2, axis=1) / np.maximum(local[:, 2] ** 2, 1e-9)
-    slope = 1.0 + r2 * (3.0 * k1 + r2 * (5.0 * k2 + 7.0 * r2 * k3))
-    return pixels, np.where((slope > 0.15) & (r2 < 9.0), depth, -1.0)
 
 
 def _points(camera: Camera, now: Instants) -> Array:
@@ -220,26 +209,20 @@ def _frames(
     found, boxes, (given, shown, score), (appearance, gaze) = seen
     width, height = camera.image_size
     by_frame: list[list[Person]] = [[] for _ in times]
-    for row in np.nonzero(found)[0].tolist():
+    rows = np.nonzero(found)[0]
+    places, boxed = np.round(shown[rows], 1).tolist(), np.round(boxes[rows], 1).tolist()
+    sure = np.round(score[rows], 2).tolist()
+    looked, faced = ~np.isnan(appearance[:, 0]), ~np.isnan(gaze[:, 0]) & given[:, NOSE]
+    scores = np.round(rng.uniform(0.55, 0.99, size=len(rows)), 2).tolist()
+    for k, row in enumerate(rows.tolist()):
         points = {
-            JOINTS[k]: (
-                round(float(shown[row, k, 0]), 1),
-                round(float(shown[row, k, 1]), 1),
-                round(float(score[row, k]), 2),
-            )
-            for k in np.nonzero(given[row])[0].tolist()
+            JOINTS[j]: (places[k][j][0], places[k][j][1], sure[k][j])
+            for j in np.nonzero(given[row])[0].tolist()
         }
-        look = tuple(round(v, 4) for v in appearance[row].tolist())
-        sight = tuple(round(v, 3) for v in gaze[row].tolist())
-        box = boxes[row].round(1).tolist()
+        look = tuple(np.round(appearance[row], 4).tolist()) if looked[row] else ()
+        sight = tuple(np.round(gaze[row], 3).tolist()) if faced[row] else ()
         by_frame[int(now.instant[row])].append(
-            Person(
-                (box[0], box[1], box[2], box[3]),
-                round(float(rng.uniform(0.55, 0.99)), 2),
-                points,
-                look if look[0] == look[0] else (),
-                sight if sight[0] == sight[0] and "nose" in points else (),
-            )
+            Person(tuple(boxed[k]), scores[k], points, look, sight)
         )
     ghost = (float(rng.uniform(0, width - 80)), float(rng.uniform(0, height - 200)))
     for frame in np.nonzero(rng.random(len(times)) < eyes.settings.false_rate)[0].tolist():

@@ -26,7 +26,7 @@ COMFORT_M = 0.45
 FAR = 1e6
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _sweep(cost: Array, times: Array, step: float, rounds: int) -> None:  # pragma: no cover
     """Solve the Eikonal equation on the grid in place; cost <= 0 is blocked."""
     rows, columns = cost.shape

@@ -101,7 +101,8 @@ def touch(world: World, person: Person, step: Touch) -> Life:
     at = max(world.now_s + lead, step.at_s if step.at_s is not None else 0.0)
     slot, stock = world.store.slots[step.slot], world.stock[step.slot]
     unit = stock[int(person.rng.integers(len(stock)))] if stock else None
-    target = unit_place(slot, unit) if unit else np.array(slot.centre_m) + (0.0, 0.0, 0.05)
+    middle = np.array(slot.centre_m) + np.array([0.0, 0.0, 0.05])
+    target = unit_place(slot, unit) if unit else middle
     end = _reach(
         world, person, (at, at + step.seconds), target, _hand(world, person, target, False)
     )

@@ -173,7 +173,8 @@ def _come_in(world: World, person: Person, portal: Portal) -> Life:
             world.signals.append(
                 GateSignal(world.now_s, portal.gate, "scan", person.credential, person.role)
             )
-    person.entered_s = world.now_s
+            person.entered_s = person.entered_s or world.now_s
+    person.entered_s = person.entered_s or world.now_s
     yield from walk_to(world, person, portal.middle + portal.inward * 0.8 + side, 0.35)
 
 

@@ -133,6 +133,7 @@ def _planogram(
                     planogram[slot.slot_id] = (left,)
                     left = ""
                     continue
+                skus: tuple[str, ...]
                 if len(weights) > 20 and rng.random() < spec.repeat_share:
                     skus = (sorted(weights)[int(rng.integers(len(weights)))],)
                 elif rng.random() < spec.several_share:

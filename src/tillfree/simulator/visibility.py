@@ -42,7 +42,7 @@ def furniture(store: Store) -> Furniture:
     return Furniture(corners, np.array([f.height_m for f in store.fixtures]), boards)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _crossing(corners: Array, eye: Array, point: Array) -> tuple[float, float, int]:
     """Clip the way from eye to point by a convex polygon: (enters, leaves, edge entered)."""
     enters, leaves, edge = 0.0, 1.0, -1
@@ -66,7 +66,7 @@ def _crossing(corners: Array, eye: Array, point: Array) -> tuple[float, float, i
     return enters, leaves, edge
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _behind_furniture(
     corners: Array, height: Array, boards: Array, eye: Array, point: Array
 ) -> bool:
@@ -89,10 +89,8 @@ def _behind_furniture(
     return False
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _behind_body(
-    x: float, y: float, top: float, radius: float, eye: Array, point: Array
-) -> bool:
+@njit(cache=True)
+def _behind_body(x: float, y: float, top: float, radius: float, eye: Array, point: Array) -> bool:
     dx, dy = point[0] - eye[0], point[1] - eye[1]
     length2 = dx * dx + dy * dy
     if length2 < 1e-9:
@@ -106,7 +104,7 @@ def _behind_body(
     return bool(eye[2] + along * (point[2] - eye[2]) < top)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def visible_points(  # noqa: PLR0913 (arrays of one compiled loop)
     points: Array,
     inside: Flags,

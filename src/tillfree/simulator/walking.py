@@ -14,7 +14,7 @@ RING = 16
 """Directions tried when walking down a field."""
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _blocked(cost: Array, origin: Array, cell: float, x: float, y: float) -> bool:
     i, j = int((x - origin[0]) / cell), int((y - origin[1]) / cell)
     if i < 0 or j < 0 or i >= cost.shape[0] or j >= cost.shape[1]:
@@ -22,7 +22,7 @@ def _blocked(cost: Array, origin: Array, cell: float, x: float, y: float) -> boo
     return bool(cost[i, j] <= 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def downhill(field: Array, origin: Array, cell: float, x: float, y: float) -> tuple[float, float]:
     """Return the unit direction in which the walking distance falls fastest, (0, 0) if none."""
     best, ux, uy = 1e6, 0.0, 0.0
@@ -38,7 +38,7 @@ def downhill(field: Array, origin: Array, cell: float, x: float, y: float) -> tu
     return ux, uy
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def step_people(
     place: Array,
     speed: Array,
@@ -100,13 +100,13 @@ def step_people(
     _separate(place, cost, origin, cell, 0.55 * apart)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def vy_unit(part: float, size: float) -> float:
     """Return a component of a unit vector, zero where there is no direction."""
     return part / size if size > 1e-6 else 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _separate(place: Array, cost: Array, origin: Array, cell: float, least: float) -> None:
     """Push pairs that are nearer than `least` apart, half each, where there is room."""
     for a in range(len(place)):
