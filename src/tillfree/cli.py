@@ -85,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="bundle to write")
 
     one = _command(commands, "simulate", _simulate, "make up a store and a recording of it")
-    one.add_argument("out", type=Path, metavar="OUT", help="bundle to write")
+    one.add_argument("out", type=Path, nargs="?", metavar="OUT", help="bundle to write")
     what = one.add_mutually_exclusive_group()
     what.add_argument("--story", metavar="NAME", help="one of the told stories")
     what.add_argument("--profile", metavar="P", help="one of the kinds of traffic")
@@ -191,12 +191,13 @@ def _report(given: argparse.Namespace) -> int:
 
 
 def _validate(given: argparse.Namespace) -> int:
-    from tillfree.premises import check_bundle
+    from tillfree.premises import Severity, check_bundle, describe, load_bundle, measure_coverage
 
-    findings = check_bundle(given.bundle)
-    for finding in findings:
-        print(finding)
-    return 1 if findings else 0
+    problems = check_bundle(given.bundle)
+    failed = any(problem.severity == Severity.ERROR for problem in problems)
+    coverage = None if failed else measure_coverage(load_bundle(given.bundle).store)
+    print(describe(problems, coverage))
+    return 1 if failed else 0
 
 
 def _import(given: argparse.Namespace) -> int:
@@ -208,13 +209,14 @@ def _import(given: argparse.Namespace) -> int:
 
 
 def _simulate(given: argparse.Namespace) -> int:
-    from tillfree.runtime.local import list_worlds, simulate_bundle
+    from tillfree.runtime.local import list_worlds, print_made, simulate_bundle
 
     if given.list:
         print(list_worlds())
         return 0
-    simulate_bundle(given.out, given.story, given.profile, given.seed)
-    print(given.out)
+    if given.out is None:
+        raise UsageRefused("simulate needs a folder to write: give OUT, or --list to see choices.")
+    print_made(simulate_bundle(given.out, given.story, given.profile, given.seed))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from tillfree.scoring.baseline import PlainVisit, plain_run, true_visits
 from tillfree.scoring.calibration import Calibration, Claim, calibrate
+from tillfree.scoring.comparison import ComparedVisit, compare_visits
 from tillfree.scoring.explain import VisitUnknown, explain_visit
 from tillfree.scoring.figures import Figures, compute_figures, quantile, receipt_claims
 from tillfree.scoring.folder import RunUnreadable
@@ -24,6 +25,7 @@ __all__ = [
     "BaselineSettings",
     "Calibration",
     "Claim",
+    "ComparedVisit",
     "Figures",
     "Outcomes",
     "PlainVisit",
@@ -39,6 +41,7 @@ __all__ = [
     "VisitOutcome",
     "VisitUnknown",
     "calibrate",
+    "compare_visits",
     "compute_figures",
     "done",
     "explain_visit",

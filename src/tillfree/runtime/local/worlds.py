@@ -1,0 +1,53 @@
+"""`tillfree simulate`: make up a store by profile or story, or list what can be made up."""
+
+from pathlib import Path
+
+from tillfree.core.errors import UsageRefused
+from tillfree.simulator import PROFILES, STORIES, SimulationReport, SimulationSpec, simulate
+
+
+def simulate_bundle(
+    out: Path, story: str | None, profile: str | None, seed: int
+) -> SimulationReport:
+    """Write a simulated bundle into `out`; a busy store where neither story nor profile is given.
+
+    Raises UsageRefused for a name that there is not, or where `out` already holds something else.
+    """
+    if seed < 0:
+        raise UsageRefused(f"seed {seed} is below 0: give a whole number from 0.")
+    if out.exists() and not out.is_dir():
+        raise UsageRefused(f"{out} is a file; name a folder for the bundle to be written to.")
+    if out.is_dir() and any(out.iterdir()) and not (out / "store.json").exists():
+        raise UsageRefused(
+            f"{out} holds something that is no bundle; name an empty or a new folder."
+        )
+    if story is None and profile is None:
+        profile = "busy"
+    return simulate(SimulationSpec(profile=profile, story=story, seed=seed), out)
+
+
+def print_made(report: SimulationReport) -> None:
+    """Say in two lines what was made."""
+    print(
+        f"{report.name}, seed {report.seed}: {report.duration_s / 60:.1f} minutes, "
+        f"{report.people} people in {report.visits} visits, {report.acts} acts at "
+        f"{report.slots} slots"
+    )
+    print(
+        f"    {report.cameras} cameras, {report.load_cells} load cells, "
+        f"{report.messages:,} messages, written to {report.path}"
+    )
+
+
+def list_worlds() -> str:
+    """Return the profiles and stories that there are, a line each."""
+    lines = ["Profiles (--profile P):"]
+    lines += [f"    {name:<22}{_words(PROFILES[name])}" for name in PROFILES]
+    lines.append("Stories (--story NAME):")
+    lines += [f"    {name:<22}{_words(STORIES[name])}" for name in STORIES]
+    return "\n".join(lines)
+
+
+def _words(made_by: object) -> str:
+    """Return the first line of a maker's own words."""
+    return (getattr(made_by, "__doc__", None) or "").strip().split("\n")[0]
