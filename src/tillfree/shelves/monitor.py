@@ -247,6 +247,7 @@ class ShelfMonitor:
             left, right = one.shift, two.shift
             lasted = (right.at_ns - left.at_ns) / NS_PER_S
             slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
+            slack = min(slack, 0.3 * max(abs(left.delta_g), abs(right.delta_g)))
             returned = abs(left.delta_g + right.delta_g) < slack
             if one.touch or not returned or lasted > settings.touch_longest_s:
                 continue

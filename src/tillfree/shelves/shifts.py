@@ -18,6 +18,8 @@ Integers = NDArray[np.int64]
 
 _REGION_MOST = 80
 """Readings between two levels that are searched for the moment (bounds the work)."""
+_LEAD_READINGS = 12
+"""Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
 _LEVEL_MOST = 40
 """Readings after a step that its level is taken from (bounds the work; drift enters later)."""
 
@@ -147,11 +149,11 @@ class ShiftReader:
     ) -> list[Shift]:
         """Return the shift, or the two, between two levels."""
         before, after = float(left[MEAN]), float(right[MEAN])
-        begin = max(int(left[UNTIL]) - 3, int(left[FROM]) + 1)
+        begin = max(int(left[UNTIL]) - _LEAD_READINGS, int(left[FROM]) + 1)
         end = min(int(right[FROM]) + 4, int(right[UNTIL]))
         begin = max(begin, end - _REGION_MOST)
         at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
-        noise = max(trace.noise_g, 0.01 * abs(after - before))
+        noise = max(_roughness(trace, begin, end), 0.01 * abs(after - before))
         found = place(at_s, trace.grams[begin:end], before, after, noise, self._shape)
         steps, one, two = int(found[0]), begin + int(found[1]), begin + int(found[2])
         pre = float(left[MEAN_VARIANCE])
@@ -188,14 +190,14 @@ class ShiftReader:
     def _tail(self, trace: Trace, left: Floats, least_g: float) -> list[Shift]:
         """Return the shift after the last level, if its first readings show one."""
         begin, end = int(left[UNTIL]), len(trace.grams)
-        begin = max(begin - 3, int(left[FROM]) + 1, end - _REGION_MOST)
+        begin = max(begin - _LEAD_READINGS, int(left[FROM]) + 1, end - _REGION_MOST)
         grams = trace.grams[begin:end]
         at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
         before = float(left[MEAN])
         guess = float(np.mean(grams[-2:]))
         one = 0
         for _ in range(3):
-            noise = max(trace.noise_g, 0.01 * abs(guess - before))
+            noise = max(_roughness(trace, begin, end), 0.01 * abs(guess - before))
             found = place(at_s, grams, before, guess, noise, self._shape)
             one = int(found[1]) if found[0] == 1.0 else int(found[2])
             if len(grams) - one < self.settings.early_samples:
@@ -240,6 +242,15 @@ class ShiftReader:
             slow=two > one,
             last=tail.last,
         )
+
+
+def _roughness(trace: Trace, begin: int, end: int) -> float:
+    """Return the noise of single readings there and then (a shaking plate has more), grams.
+
+    From the median of successive differences, which a few steps do not move: sd / 0.954.
+    """
+    jumps = np.abs(np.diff(trace.grams[begin:end]))
+    return max(trace.noise_g, float(np.median(jumps)) / 0.954 if len(jumps) else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
