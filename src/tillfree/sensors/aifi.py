@@ -127,7 +127,7 @@ def _weighed(blocks: list[PlateBlock]) -> dict[PlateId, float]:
     for block in blocks:
         spread = np.median(np.abs(np.diff(block.grams.astype(np.float64), axis=0)), axis=0)
         for shelf, plate in zip(*np.nonzero(np.isfinite(block.grams).any(axis=0)), strict=True):
-            of_plate = spreads.setdefault((block.gondola, int(shelf), int(plate)), [])
+            of_plate = spreads.setdefault((block.unit, int(shelf), int(plate)), [])
             if np.isfinite(spread[shelf, plate]):
                 of_plate.append(float(spread[shelf, plate]))
     # The difference of two readings has sqrt(2) times their noise; 0.6745: median to sd (normal).
@@ -155,7 +155,7 @@ def _store(
         for joint_name, joint in person.joints.items()
         if joint_name in ("head", "neck")
     ]
-    rates = {block.gondola: block.rate_hz for block in blocks}
+    rates = {block.unit: block.rate_hz for block in blocks}
     return {
         "format": "tillfree.store/1",
         "store_id": "".join(c if c.isascii() and c.isalnum() else "-" for c in name) or "aifi",
@@ -275,7 +275,7 @@ def _deliveries(
         usable = np.isfinite(block.grams) & (np.abs(block.grams) < 1e8)
         end_ns = block.first_ns + round(len(block.grams) / block.rate_hz * NS_PER_S)
         for shelf, plate in zip(*np.nonzero(usable.any(axis=0)), strict=True):
-            name: PlateId = (block.gondola, int(shelf), int(plate))
+            name: PlateId = (block.unit, int(shelf), int(plate))
             if name not in plan.plates:
                 continue
             column = block.grams[:, shelf, plate].astype(np.float64)

@@ -54,7 +54,7 @@ class PlateBlock:
     `origin_ns` is the middle of the samples, `issued_ns` when they were sent.
     """
 
-    gondola: int
+    unit: int
     origin_ns: int
     issued_ns: int
     rate_hz: float
@@ -203,8 +203,8 @@ def _plate_block(document: object) -> PlateBlock | None:
         return None
     if not 1 <= len(grams) <= 10_000 or min(shape) < 0:
         return None
-    gondola = whole(data, "plate_id", "shelf_id", "gondola_id", "id")
-    return PlateBlock(gondola, origin, issued or origin, rate, grams)
+    unit = whole(data, "plate_id", "shelf_id", "gondola_id", "id")
+    return PlateBlock(unit, origin, issued or origin, rate, grams)
 
 
 def read_targets(path: Path, skipped: Skipped) -> Iterator[TargetFrame]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely.geometry import MultiPoint
 
 from tillfree.sensors.aifi_files import (
     PlateId,
@@ -116,12 +115,12 @@ def fixtures_of(plan: Plan, weighed: set[PlateId], sold: set[str]) -> list[dict[
 
     `sold` are the skus of the catalogue; others are left off the slots.
     """
-    return [_fixture(plan, gondola, weighed, sold) for gondola in sorted(plan.gondolas)]
+    return [_fixture(plan, unit, weighed, sold) for unit in sorted(plan.gondolas)]
 
 
-def _fixture(plan: Plan, gondola: int, weighed: set[PlateId], sold: set[str]) -> dict[str, object]:
-    panel = plan.gondolas[gondola]
-    boards = [(s, placed) for s, placed in sorted(plan.shelves.items()) if s[0] == gondola]
+def _fixture(plan: Plan, unit: int, weighed: set[PlateId], sold: set[str]) -> dict[str, object]:
+    panel = plan.gondolas[unit]
+    boards = [(s, placed) for s, placed in sorted(plan.shelves.items()) if s[0] == unit]
     footprint, facing = _stand(panel, [placed for _, placed in boards])
     shelves = []
     for shelf, _ in boards:
@@ -136,7 +135,7 @@ def _fixture(plan: Plan, gondola: int, weighed: set[PlateId], sold: set[str]) ->
             }
         )
     return {
-        "fixture_id": f"g{gondola}",
+        "fixture_id": f"g{unit}",
         "footprint": _rounded(footprint),
         "height_m": round(max(float(panel.size[2]), 0.1), 4),
         "facing": [float(facing[0]), float(facing[1])],
@@ -178,8 +177,29 @@ def floor_of(fixtures: list[dict[str, object]], paths_m: Array) -> object:
     """Return the hull of the fixtures' footprints and of where people were seen, and a margin."""
     corners = [np.array(fixture["footprint"]) for fixture in fixtures]
     points = np.vstack([*corners, paths_m.reshape(-1, 2)])
-    hull = MultiPoint(points).convex_hull.buffer(FLOOR_MARGIN_M, join_style="mitre")
-    return _rounded(np.array(hull.exterior.coords[:-1]))
+    angles = np.arange(8) * np.pi / 4.0
+    around = FLOOR_MARGIN_M * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return _rounded(_hull((points[:, None, :] + around[None, :, :]).reshape(-1, 2)))
+
+
+def _hull(points: Array) -> Array:
+    """Return the convex hull (n, 2), counter-clockwise (Andrew 1979, monotone chain)."""
+    ordered = np.unique(np.round(points, 4), axis=0)
+    sides: list[list[Array]] = []
+    for way in (ordered, ordered[::-1]):
+        side: list[Array] = []
+        for point in way:
+            while len(side) >= 2 and _turn(side[-2], side[-1], point) <= 0.0:
+                side.pop()
+            side.append(point)
+        sides.append(side[:-1])
+    return np.array(sides[0] + sides[1])
+
+
+def _turn(first: Array, second: Array, third: Array) -> float:
+    """Positive where the way first, second, third turns left."""
+    there, back = second - first, third - first
+    return float(there[0] * back[1] - there[1] * back[0])
 
 
 def _rounded(values: Array) -> object:
