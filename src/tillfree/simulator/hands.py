@@ -31,7 +31,7 @@ def take(world: World, person: Person, step: Take) -> Life:
     units = _grab(world, person, step)
     if not units:
         return
-    at = max(world.now_s + lead, step.at_s if step.at_s is not None else 0.0)
+    at = _act_second(world, step.at_s, lead)
     target = unit_place(world.store.slots[step.slot], units[0])
     hand = _hand(world, person, target, step.across)
     end = _reach(world, person, (at - step.slow_s, at + step.held_s), target, hand)
@@ -56,7 +56,7 @@ def put_back(world: World, person: Person, step: PutBack) -> Life:
     start = (step.at_s - lead) if step.at_s is not None else world.now_s + 0.3
     person.carries.append(Carry(start - 0.6, start + lead, 0, unit.sku))
     yield from _stand(world, person, start)
-    at = max(world.now_s + lead, step.at_s if step.at_s is not None else 0.0)
+    at = _act_second(world, step.at_s, lead)
     slot = world.store.slots[step.slot]
     fresh = new_unit(slot, world.goods.catalogue[unit.sku], person.rng)
     lain = replace(fresh, weight_g=unit.weight_g)
@@ -77,7 +77,7 @@ def restock(world: World, person: Person, step: Restock) -> Life:
         return
     lead = _lead(world, person)
     yield from _stand(world, person, step.at_s - lead if step.at_s is not None else world.now_s)
-    at = max(world.now_s + lead, step.at_s if step.at_s is not None else 0.0)
+    at = _act_second(world, step.at_s, lead)
     slot = world.store.slots[step.slot]
     product = world.goods.catalogue[slot.skus[0]]
     units = [new_unit(slot, product, person.rng) for _ in range(step.quantity)]
@@ -98,7 +98,7 @@ def touch(world: World, person: Person, step: Touch) -> Life:
         return
     lead = _lead(world, person)
     yield from _stand(world, person, step.at_s - lead if step.at_s is not None else world.now_s)
-    at = max(world.now_s + lead, step.at_s if step.at_s is not None else 0.0)
+    at = _act_second(world, step.at_s, lead)
     slot, stock = world.store.slots[step.slot], world.stock[step.slot]
     unit = stock[int(person.rng.integers(len(stock)))] if stock else None
     middle = np.array(slot.centre_m) + np.array([0.0, 0.0, 0.05])
@@ -142,6 +142,13 @@ def _lead(world: World, person: Person) -> float:
     """Seconds from the start of a reach to the act."""
     reach = world.settings.reach
     return float(person.rng.uniform(*reach.reach_s) + person.rng.uniform(*reach.grip_s))
+
+
+def _act_second(world: World, at_s: float | None, lead_s: float) -> float:
+    """Return when the act happens: as told, if the hand can still get there, else in time."""
+    if at_s is not None and at_s - world.now_s > 0.6 * lead_s:
+        return at_s
+    return world.now_s + lead_s
 
 
 def _stand(world: World, person: Person, until_s: float) -> Life:

@@ -51,6 +51,7 @@ def live(world: World, person: Person) -> Life:
         return
     if told.inside_at_m is not None:
         person.there = True
+        person.entered_s = 0.0
         world.place[person.index] = world.grid.nearest_free(np.array(told.inside_at_m))
         person.heading = float(person.rng.uniform(-np.pi, np.pi))
     else:
@@ -67,7 +68,7 @@ def live(world: World, person: Person) -> Life:
 def perform(world: World, person: Person, step: Step) -> Life:
     """Do one step of a script."""
     if isinstance(step, GoTo):
-        yield from go_to_slot(world, person, step.slot)
+        yield from go_to_slot(world, person, step)
     elif isinstance(step, Walk):
         yield from walk_to(world, person, np.array([step.x_m, step.y_m]), 0.25)
     elif isinstance(step, Wait):
@@ -124,12 +125,14 @@ def walk_to(world: World, person: Person, goal: Array, near_m: float) -> Life:
     person.want = (0.0, 0.0)
 
 
-def go_to_slot(world: World, person: Person, slot_index: int) -> Life:
+def go_to_slot(world: World, person: Person, step: GoTo) -> Life:
     """Walk before a slot, as near as an arm wants it, and turn to it."""
-    slot, walk, rng = world.store.slots[slot_index], world.settings.walk, person.rng
+    slot, walk, rng = world.store.slots[step.slot], world.settings.walk, person.rng
     facing = np.array(slot.facing)
     across = np.array([-facing[1], facing[0]])
     centre = np.array(slot.centre_m[:2])
+    if step.toward is not None:
+        centre = centre + (np.array(world.store.slots[step.toward].centre_m[:2]) - centre) / 3.0
     stand = (
         centre
         + facing * (slot.depth_m / 2 + float(rng.uniform(*walk.stand_m)))
@@ -138,7 +141,7 @@ def go_to_slot(world: World, person: Person, slot_index: int) -> Life:
     person.face = None
     person.look = None
     yield from walk_to(world, person, stand, 0.1)
-    face_slot(world, person, slot_index)
+    face_slot(world, person, step.slot)
 
 
 def face_slot(world: World, person: Person, slot_index: int) -> None:

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Walk to a place before a slot from which it can be reached."""
+    """Walk to a place before a slot from which it can be reached.
+
+    `toward` is another slot of the same shelf: one stands a third of the way nearer to it.
+    """
 
     slot: int
+    toward: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

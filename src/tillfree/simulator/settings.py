@@ -32,7 +32,7 @@ class WalkSettings:
     """How far beside the item people stand, metres (own)."""
     patience_s: float = 2.5
     """Seconds without getting nearer after which a shopper reaches from where they are (own)."""
-    reach_m: float = 1.0
+    reach_m: float = 1.15
     """Body to item beyond which a shopper gives an item up, metres (own)."""
 
 
