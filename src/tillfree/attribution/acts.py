@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from tillfree.attribution.content import Content, Shelved, pair_contents, single_contents, units
 from tillfree.attribution.content import weight_log_density as log_density
-from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.events import Option
+from tillfree.attribution.hypothesis import ActChange, Hypothesis, Plan
 from tillfree.attribution.reach import Reach
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome, Role
 from tillfree.attribution.settings import AttributionSettings
@@ -54,23 +55,59 @@ class ActEvent:
     key: str = ""
     _contents: dict[frozenset[tuple[str, str]], list[Content]] = field(default_factory=dict)
     _weights: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    _options: dict[tuple[object, ...], list[Option]] = field(default_factory=dict)
+    _near: tuple[int, ...] | None = None
+    _slot_ids: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.t_ns = self.change.t_ns
         self.key = "2" + self.act_id
+        self._slot_ids = frozenset(slot.slot_id for slot in self.slots)
 
     def replace_change(self, change: ShelfChange, slots: tuple[Slot, ...]) -> None:
         """Take a refined measurement of the same change."""
         self.change, self.slots, self.t_ns = change, slots, change.t_ns
+        self._slot_ids = frozenset(slot.slot_id for slot in slots)
         self._contents.clear()
         self._weights.clear()
+        self.refresh()
 
-    def branch(self, hypothesis: Hypothesis) -> list[Hypothesis]:
-        """Return one child for each explanation worth keeping."""
+    def options(self, hypothesis: Hypothesis) -> list[Option]:
+        """Return every explanation worth keeping; hypotheses of equal context share the work."""
+        context = self._context(hypothesis)
+        found = self._options.get(context)
+        if found is None:
+            found = self._options[context] = self._weigh_options(hypothesis)
+        return found
+
+    def refresh(self) -> None:
+        """Say that evidence changed: what was weighed so far is forgotten."""
+        self._options.clear()
+        self._near = None
+
+    def _context(self, hypothesis: Hypothesis) -> tuple[object, ...]:
+        """Return all that this act's options depend on in a hypothesis."""
+        if self._near is None:
+            ids = (reach.track_id for found in self.who.values() for reach in found)
+            self._near = tuple(dict.fromkeys(ids))
+        parties = tuple([hypothesis.party_of.get(track_id, NOBODY) for track_id in self._near])
+        here = self._slot_ids
+        strange = tuple([key for key in hypothesis.foreign if key[0] in here])
+        if self.change.delta_g < 0.0:
+            return parties, frozenset(strange)
+        held = [
+            (party, sku, count)
+            for party, cart in hypothesis.carts.items()
+            for sku, count in cart.items()
+            if self._weighed(sku, 1) or self._weighed(sku, 4)
+        ]
+        return parties, frozenset(held)
+
+    def _weigh_options(self, hypothesis: Hypothesis) -> list[Option]:
         scored = self.explain(hypothesis)
         least = max(s.log_weight for s in scored) - self.scene.settings.beam_log_range
         return [
-            hypothesis.with_act(s.log_weight, self.act_id, s.outcomes, self.scene.plan)
+            (s.log_weight, ActChange(self.act_id, s.outcomes, self.scene.plan))
             for s in scored
             if s.log_weight >= least
         ]
@@ -125,16 +162,21 @@ class ActEvent:
     ) -> None:
         base = content.log_weight + content.log_prior
         first, second = content.items
+        two_people = math.log(self.scene.settings.two_people)
         for one in self.who.get(first.slot_id, ()):
             for other in self.who.get(second.slot_id, ()):
                 same = one.track_id == other.track_id
                 if same and first.sku == second.sku:
                     continue
-                reach = max(one.log_ratio, other.log_ratio) if same else (
-                    one.log_ratio + other.log_ratio
-                )
-                seen = self._seen(one.track_id, first.sku)
-                seen += self._seen(other.track_id, second.sku)
+                seen_one = self._seen(one.track_id, first.sku)
+                seen_other = self._seen(other.track_id, second.sku)
+                if same:
+                    # One person's sightings speak for one of the two articles, not for both.
+                    reach = max(one.log_ratio, other.log_ratio)
+                    seen = math.log(0.5 * math.exp(seen_one) + 0.5 * math.exp(seen_other))
+                else:
+                    reach = one.log_ratio + other.log_ratio + two_people
+                    seen = seen_one + seen_other
                 outcomes = (
                     Outcome(ActKind.PICK, hypothesis.party(one.track_id), first),
                     Outcome(ActKind.PICK, hypothesis.party(other.track_id), second),

@@ -8,8 +8,9 @@ import math
 from dataclasses import dataclass
 
 from tillfree.attribution.acts import ActEvent, Scene
+from tillfree.attribution.beam import Beam
 from tillfree.attribution.cases import Case
-from tillfree.attribution.events import AdmissionEvent, Beam, LinkEvent, MixEvent
+from tillfree.attribution.events import AdmissionEvent, LinkEvent, MixEvent
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
@@ -82,7 +83,7 @@ class Attributor:
             known = self._mixes.get(mix.mix_id)
             if known is not None:
                 known.probability = mix.probability
-                self._beam.touch()
+                self._beam.touch(known)
             elif mix.t_ns > oldest:
                 event = MixEvent(mix.mix_id, mix.t_ns, mix.first, mix.second, mix.probability)
                 self._mixes[mix.mix_id] = event
@@ -91,7 +92,7 @@ class Attributor:
             joined = self._links.get(link.later)
             if joined is not None:
                 joined.earlier[link.earlier] = link.probability
-                self._beam.touch()
+                self._beam.touch(joined)
             else:
                 joined = LinkEvent(link.t_ns, link.later, {link.earlier: link.probability})
                 self._links[link.later] = joined
@@ -106,8 +107,7 @@ class Attributor:
         for case in self._cases.values():
             if case.act.t_ns < sighting.t_ns <= case.act.t_ns + window:
                 if case.act.sightings.add(sighting, self._settings):
-                    self._beam.touch()
-                    self._changed = True
+                    self._touch(case)
         self._look_for_hidden(sighting)
 
     def change(self, event: ShelfEvent) -> None:
@@ -193,8 +193,7 @@ class Attributor:
             case.act.replace_change(change, slots)
             case.settled = change.settled
             case.looks = min(case.looks, 1)
-            self._beam.reorder()
-            self._changed = True
+            self._touch(case)
 
     def _open(self, act: ActEvent | HiddenAct, settled: bool) -> None:
         window = round(self._settings.sighting_window_s * 1e9)
@@ -208,7 +207,11 @@ class Attributor:
         if isinstance(act, ActEvent):
             act.who.clear()
             act.withdrawn = True
-        self._beam.touch()
+        self._touch(case)
+
+    def _touch(self, case: Case) -> None:
+        case.act.refresh()
+        self._beam.touch(case.act)
         self._changed = True
 
     def _look(self, case: Case, now_ns: int) -> None:
@@ -224,8 +227,7 @@ class Attributor:
         if isinstance(case.act, ActEvent) and not case.act.withdrawn:
             for slot in case.act.slots:
                 case.act.who[slot.slot_id] = self._reaches(slot, case.act.t_ns)
-            self._beam.touch()
-            self._changed = True
+            self._touch(case)
         if not case.in_beam:
             case.in_beam = True
             self._beam.add(case.act)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tillfree.attribution.acts import Scene
+from tillfree.attribution.events import Option
 from tillfree.attribution.history import LEFT, RIGHT, SD, T, TrackHistory, X, Y
-from tillfree.attribution.hypothesis import Hypothesis
+from tillfree.attribution.hypothesis import ActChange, Hypothesis
 from tillfree.attribution.reach import box_distance_m, wrist_log_ratio
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome
 from tillfree.attribution.sightings import Sightings
@@ -35,13 +36,16 @@ class HiddenAct:
     def __post_init__(self) -> None:
         self.key = "2" + self.act_id
 
-    def branch(self, hypothesis: Hypothesis) -> list[Hypothesis]:
+    def options(self, hypothesis: Hypothesis) -> list[Option]:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
         plan = self.scene.plan
         return [
-            hypothesis.with_act(weight, self.act_id, outcomes, plan)
+            (weight, ActChange(self.act_id, outcomes, plan))
             for outcomes, weight in self.explain(hypothesis)
         ]
+
+    def refresh(self) -> None:
+        """Say that evidence changed; nothing is kept here."""
 
     def explain(self, hypothesis: Hypothesis) -> list[tuple[tuple[Outcome, ...], float]]:
         """Weigh every explanation of this reach under a hypothesis."""

@@ -52,15 +52,21 @@ class Hypothesis:
             self.log_weight + extra_log_weight, self.party_of, carts, foreign, trail
         )
 
-    def without_party(self, party: str, tracks: frozenset[int], acts: frozenset[str]) -> None:
-        """Forget a party that has left, its tracks, and acts that nobody can revise any more."""
-        self.carts = {name: cart for name, cart in self.carts.items() if name != party}
-        self.party_of = {
-            track: name
-            for track, name in self.party_of.items()
-            if name != party and track not in tracks
-        }
-        self.trail = {act: told for act, told in self.trail.items() if act not in acts}
+    def without_party(
+        self, party: str, tracks: frozenset[int], acts: frozenset[str]
+    ) -> "Hypothesis":
+        """Return a copy without a party that has left, its tracks, and acts that are done."""
+        return Hypothesis(
+            self.log_weight,
+            {
+                track: name
+                for track, name in self.party_of.items()
+                if name != party and track not in tracks
+            },
+            {name: cart for name, cart in self.carts.items() if name != party},
+            self.foreign,
+            {act: told for act, told in self.trail.items() if act not in acts},
+        )
 
     def state(self) -> tuple[object, ...]:
         """Return what the future depends on, as a key by which equal explanations merge."""
@@ -70,6 +76,19 @@ class Hypothesis:
             if cart
         )
         return tuple(sorted(self.party_of.items())), carts, tuple(sorted(self.foreign.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ActChange:
+    """An act happened as `outcomes` say; applied, it moves carts and stock."""
+
+    act_id: str
+    outcomes: tuple[Outcome, ...]
+    plan: "Plan"
+
+    def apply(self, hypothesis: Hypothesis, log_weight: float) -> Hypothesis:
+        """Return the hypothesis after the act."""
+        return hypothesis.with_act(log_weight, self.act_id, self.outcomes, self.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ can review it later.
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 
 class Role(StrEnum):
     """As what somebody came in."""
@@ -42,8 +44,7 @@ class Admission:
     candidates: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, cache_hash=True):
     """Whole units of one article that moved at one slot."""
 
     sku: str
@@ -51,8 +52,7 @@ class Item:
     slot_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, cache_hash=True):
     """One explanation of an act: who did what. `party` is `NOBODY` for a person without a scan."""
 
     kind: ActKind

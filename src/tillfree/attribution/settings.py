@@ -51,6 +51,8 @@ class AttributionSettings:
     """Prior of staff putting an article on a slot that is not its own."""
     two_acts: float = 2e-3
     """Prior of two different articles moving in one change of load."""
+    two_people: float = 0.1
+    """Chance, given two acts in one change of load, that they were two people's; own choice."""
     stranger: float = 2e-4
     """Prior density ratio of an act by somebody whom no track shows."""
     nothing: float = 1e-3
