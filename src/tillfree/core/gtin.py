@@ -1,7 +1,6 @@
-"""Global trade item numbers: their check digit and their one written form.
+"""Global trade item numbers: their check digit.
 
-Source: GS1 General Specifications, section 7.9 (standard check digit calculation) and 7.8
-(GTIN-8, GTIN-12 and GTIN-13 are GTIN-14 with leading zeros).
+Source: GS1 General Specifications, section 7.9 (standard check digit calculation).
 """
 
 LENGTHS = (8, 12, 13, 14)
@@ -35,8 +34,3 @@ def gtin_fault(gtin: str) -> str:
 def is_gtin(text: str) -> bool:
     """Tell whether `text` is a GTIN-8, -12, -13 or -14 whose check digit holds."""
     return not gtin_fault(text)
-
-
-def as_gtin14(gtin: str) -> str:
-    """Return the 14 digits under which the four written forms of one number are equal."""
-    return gtin.zfill(14)

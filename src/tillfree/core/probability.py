@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv
 
 Array = NDArray[np.float64]
 
@@ -54,20 +54,6 @@ def log_gaussian(miss: float, variance: float) -> float:
 def _counts(hits: int, trials: int) -> None:
     if not 0 <= hits <= trials or trials == 0:
         raise ValueError(f"{hits} hits of {trials} trials is no count of a binomial")
-
-
-def wilson_upper(hits: int, trials: int, confidence: float = 0.95) -> float:
-    """Return the one-sided upper bound of a binomial share by Wilson's score.
-
-    On average right, also for few trials. Source: Wilson (1927); Brown, Cai and DasGupta (2001).
-    Raises ValueError for no trials or impossible hits.
-    """
-    _counts(hits, trials)
-    z = float(ndtri(confidence))
-    share, z2 = hits / trials, z * z
-    centre = share + z2 / (2.0 * trials)
-    spread = z * math.sqrt(share * (1.0 - share) / trials + z2 / (4.0 * trials * trials))
-    return min((centre + spread) / (1.0 + z2 / trials), 1.0)
 
 
 def clopper_pearson_upper(hits: int, trials: int, confidence: float = 0.95) -> float:
