@@ -1,10 +1,11 @@
 """How each sensor does: rate, gaps, lag, clock, and one word for it all.
 
-Fed with what the re-ordering buffer hands out, beside the engine: nothing here touches a result.
+Fed with every message as it arrives, beside the engine: nothing here touches a result.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import heappop, heappush
 
 from tillfree.core.clock import NS_PER_MS, NS_PER_S
 from tillfree.premises import LoadCell, Store
@@ -83,7 +84,9 @@ class _Watched:
         "longest_gap_s",
         "messages",
         "newest",
+        "ordered_to",
         "samples",
+        "waiting",
     )
 
     def __init__(self, expected_hz: float | None, cell: LoadCell | None, in_store: bool) -> None:
@@ -92,10 +95,30 @@ class _Watched:
         self.in_store = in_store
         self.messages = self.samples = self.gaps = 0
         self.longest_gap_s = 0.0
-        self.newest = NEVER
+        self.newest = self.ordered_to = NEVER
+        self.waiting: list[int] = []
         self.keys = Window(256)
         self.last_reading: float | None = None
         self.flat_since = NEVER
+
+    def note(self, key: int, samples: int, settings: HealthSettings) -> None:
+        """Note a message's key; a few wait so that gaps and rate are seen in order."""
+        self.samples += samples
+        self.newest = max(self.newest, key)
+        heappush(self.waiting, key)
+        if len(self.waiting) <= settings.displaced:
+            return
+        key, before = heappop(self.waiting), self.ordered_to
+        if key <= before:
+            return
+        self.ordered_to = key
+        self.keys.add(key)
+        if self.expected_hz and before != NEVER:
+            of_one = self.samples / self.messages / self.expected_hz
+            silence_s = (key - before) / NS_PER_S
+            if silence_s > settings.gap_intervals * of_one:
+                self.gaps += 1
+                self.longest_gap_s = max(self.longest_gap_s, silence_s)
 
 
 class HealthMonitor:
@@ -121,7 +144,7 @@ class HealthMonitor:
                 self._sensors[("weight", cell.sensor_id)] = _Watched(cell.rate_hz, cell, True)
 
     def observe(self, delivery: Delivery) -> None:
-        """Note one message, in the order in which `ReorderBuffer` hands them out."""
+        """Note one message as it arrives; doubles and messages out of order do no harm."""
         group = GROUPS[delivery.kind]
         sensor_id = delivery.sensor_id
         watched = self._sensors.get((group, sensor_id))
@@ -130,24 +153,13 @@ class HealthMonitor:
                 return
             watched = _Watched(None, None, delivery.kind == Kind.POSES)
             self._sensors[(group, sensor_id)] = watched
-        watched.messages += 1
         if delivery.kind == Kind.PRODUCTS:
             return
+        watched.messages += 1
         key = measured_key_ns(delivery)
         self.clocks.observe_lag(group, sensor_id, delivery.arrived_ns - key)
-        if key <= watched.newest:
-            return
         body = delivery.body
-        samples = len(body.grams) if isinstance(body, WeightChunk) else 1
-        watched.samples += samples
-        expected = watched.expected_hz
-        if expected and watched.newest != NEVER:
-            silence_ns = key - watched.newest - (samples - 1) * NS_PER_S / expected
-            if silence_ns > self.settings.gap_intervals * NS_PER_S / expected:
-                watched.gaps += 1
-                watched.longest_gap_s = max(watched.longest_gap_s, silence_ns / NS_PER_S)
-        watched.newest = key
-        watched.keys.add(key)
+        watched.note(key, len(body.grams) if isinstance(body, WeightChunk) else 1, self.settings)
         if isinstance(body, WeightChunk):
             _note_flatness(watched, body)
         if key > self._newest:
@@ -239,8 +251,8 @@ def _note_flatness(watched: _Watched, body: WeightChunk) -> None:
 
 def _rate_hz(watched: _Watched) -> float | None:
     """Readings (or frames) a second over the newest messages; None with fewer than two."""
-    keys = watched.keys.ordered()
+    keys = sorted({*watched.keys.ordered(), *watched.waiting})
     if len(keys) < 2 or keys[-1] == keys[0]:
         return None
-    of_one = watched.samples / watched.keys.count
+    of_one = watched.samples / watched.messages
     return (len(keys) - 1) * of_one / ((keys[-1] - keys[0]) / NS_PER_S)

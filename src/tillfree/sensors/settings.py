@@ -108,8 +108,9 @@ class HealthSettings:
     gap_intervals: float = 2.5
     """A silence of so many expected intervals counts as a gap (one lost message does not)."""
 
-    rate_window_s: float = 30.0
-    """The rate is taken over this long, seconds."""
+    displaced: int = 8
+    """So many messages of a sensor wait until gaps are looked for among them (at 20 a second and
+    300 ms of delay six can overtake one)."""
 
     sensors: int = 4_096
     """Different sensors at most; further ones are not watched."""
