@@ -6,7 +6,7 @@ dimension. Source: own choice; a von Mises-Fisher density has no cheap normalise
 
 import numpy as np
 
-from tillfree.tracking.arrays import Floats, Rules, TrackArrays
+from tillfree.tracking.arrays import RECENT_LOOKS, Floats, Rules, TrackArrays
 from tillfree.tracking.compiled import compiled
 
 MEMORY = 400.0
@@ -16,7 +16,8 @@ MEMORY = 400.0
 @compiled
 def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> float:
     """Return the nats by which a description fits a track's mean better than anybody's."""
-    count = tracks.look_count[slot]
+    kept = min(tracks.recent_count[slot], RECENT_LOOKS)
+    count = tracks.look_count[slot] + kept
     length = len(look)
     if count < 1.0 or length == 0:
         return 0.0
@@ -24,16 +25,23 @@ def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> flo
     anyone = 1.0 / length
     gain = 0.5 * length * np.log(anyone / own)
     for k in range(length):
-        gap = look[k] - tracks.look[slot, k] / count
+        known = tracks.look[slot, k]
+        for i in range(kept):
+            known += tracks.recent[slot, i, k]
+        gap = look[k] - known / count
         gain += 0.5 * (look[k] * look[k] / anyone - gap * gap / own)
     return float(rules.appearance_trust * max(-12.0, gain))
 
 
 @compiled
 def learn_look(tracks: TrackArrays, slot: int, look: Floats) -> None:
-    """Add a description to a track's mean; the memory is bounded."""
-    tracks.look[slot] += look
-    tracks.look_count[slot] += 1.0
+    """Keep a description among the recent ones; the oldest of those joins the mean (bounded)."""
+    at = tracks.recent_count[slot] % RECENT_LOOKS
+    if tracks.recent_count[slot] >= RECENT_LOOKS:
+        tracks.look[slot] += tracks.recent[slot, at]
+        tracks.look_count[slot] += 1.0
+    tracks.recent[slot, at] = look
+    tracks.recent_count[slot] += 1
     if tracks.look_count[slot] > MEMORY:
         tracks.look[slot] *= 0.5
         tracks.look_count[slot] *= 0.5

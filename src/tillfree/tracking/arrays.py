@@ -20,6 +20,9 @@ FREE: Final = 0
 TENTATIVE: Final = 1
 CONFIRMED: Final = 2
 
+RECENT_LOOKS: Final = 8
+"""Descriptions kept apart as what a track looks like lately: one to four seconds."""
+
 
 class RigArrays(NamedTuple):
     """Cameras and floor. `lens` rows: fx, fy, cx, cy, skew, k1, k2, p1, p2, k3, width, height."""
@@ -39,7 +42,8 @@ class TrackArrays(NamedTuple):
 
     `mean` (n, 5): x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist` (n, 2, 6): position
     and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
-    natural parameter on the floor; `gaze` (n, 3).
+    natural parameter on the floor; `gaze` (n, 3); `look` sums older descriptions, `recent` holds
+    the newest ones; `contact_s` (n, n) is when two tracks last were close.
     """
 
     status: Ints
@@ -59,6 +63,9 @@ class TrackArrays(NamedTuple):
     gaze_s: Floats
     look: Floats
     look_count: Floats
+    recent: Floats
+    recent_count: Ints
+    contact_s: Floats
     vendor: Ints
     inside: Ints
 
@@ -122,6 +129,9 @@ def track_arrays(settings: TrackingSettings, look_length: int) -> TrackArrays:
         gaze_s=np.full(n, -1e9),
         look=np.zeros((n, look_length)),
         look_count=np.zeros(n),
+        recent=np.zeros((n, RECENT_LOOKS, look_length)),
+        recent_count=np.zeros(n, np.int64),
+        contact_s=np.full((n, n), -1e9),
         vendor=np.full(n, -1, np.int64),
         inside=np.zeros(n, np.int64),
     )
@@ -165,6 +175,8 @@ class Rules(NamedTuple):
     facing_memory_s: float
     clock_prior_sd_s: float
     dormant_s: float
+    turn_cost_at_gate: float
+    contact_m: float
 
 
 def rules_of(settings: TrackingSettings, interval_s: float) -> Rules:

@@ -145,7 +145,9 @@ def pair_up(
     some = False
     for i in range(len(rows)):
         d = rows[i]
-        doorway = gate_distance(rig.gates, work.mean[d, 0], work.mean[d, 1]) < rules.gate_near_m
+        x, y = work.mean[d, 0], work.mean[d, 1]
+        doorway = gate_distance(rig.gates, x, y) < rules.gate_near_m
+        doorway = doorway or outside_by(rig.floor, x, y) > 0.0
         measures = work.measures[d, : work.sizes[d]]
         for j in range(len(slots)):
             slot = slots[j]
@@ -163,7 +165,7 @@ def pair_up(
             unseen_s = max(0.0, now_s - tracks.seen_s[slot] - 0.1)
             gain[i, j] = work.cost[d] - cost + familiarity(doorway, unseen_s, rules)
             if loose:
-                gain[i, j] -= rules.turn_cost
+                gain[i, j] -= rules.turn_cost_at_gate if doorway else rules.turn_cost
             if batch.has_look[first + d] > 0:
                 gain[i, j] += look_gain(tracks, slot, batch.looks[first + d], rules)
             some = some or gain[i, j] > 0.0
@@ -237,6 +239,9 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.gaze_s[slot] = -1e9
             tracks.look[slot] = 0.0
             tracks.look_count[slot] = 0.0
+            tracks.recent_count[slot] = 0
+            tracks.contact_s[slot] = -1e9
+            tracks.contact_s[:, slot] = -1e9
             tracks.vendor[slot] = -1
             tracks.inside[slot] = 0
             take(tracks, slot, cam, when_s)

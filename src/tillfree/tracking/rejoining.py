@@ -11,7 +11,7 @@ from math import exp, log, pi
 
 import numpy as np
 
-from tillfree.tracking.arrays import Floats, TrackArrays
+from tillfree.tracking.arrays import RECENT_LOOKS, Floats, TrackArrays
 from tillfree.tracking.settings import TrackingSettings
 
 
@@ -28,15 +28,23 @@ class Trace:
 
 
 def trace_of(tracks: TrackArrays, slot: int) -> Trace:
-    """Copy a slot's state as it stands."""
+    """Copy a slot's state as it stands, its looks summed up."""
+    look, count = whole_look(tracks, slot)
     return Trace(
         int(tracks.track_id[slot]),
         float(tracks.seen_s[slot]),
         tracks.mean[slot].copy(),
         tracks.cov[slot].copy(),
-        tracks.look[slot].copy(),
-        float(tracks.look_count[slot]),
+        look,
+        count,
     )
+
+
+def whole_look(tracks: TrackArrays, slot: int) -> tuple[Floats, float]:
+    """Return sum and count of all descriptions of a track, older and recent."""
+    kept = min(int(tracks.recent_count[slot]), RECENT_LOOKS)
+    total = tracks.look[slot] + tracks.recent[slot, :kept].sum(axis=0)
+    return total, float(tracks.look_count[slot]) + kept
 
 
 def wander(gap_s: float, settings: TrackingSettings) -> tuple[float, float, float, float]:

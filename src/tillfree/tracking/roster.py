@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tillfree.tracking.arrays import CONFIRMED, FREE, TENTATIVE, RigArrays, Rules, TrackArrays
-from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of
+from tillfree.tracking.exchanging import WATCH_S, become_new, exchange_ids, judge_looks
+from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of, whole_look
 from tillfree.tracking.settings import TrackingSettings
 from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m
 
 
 @dataclass(slots=True)
 class Changes:
-    """What one step changed: ids born, lost, left; links (later, earlier, chance)."""
+    """What one step changed: ids born, lost, left; links (later, earlier, chance); ids exchanged."""
 
     born: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     links: list[tuple[int, int, float]] = field(default_factory=list)
+    exchanged: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Roster:
@@ -33,6 +35,7 @@ class Roster:
         self.settings = settings
         self.next_id = 1
         self.departed: list[Trace] = []
+        self.watched_s = 0.0
 
     def settle(
         self, rig: RigArrays, tracks: TrackArrays, verdicts: NDArray[np.int64], now: tuple[float, Rules]
@@ -45,10 +48,27 @@ class Roster:
         for slot in np.flatnonzero(verdicts).tolist():
             if verdicts[slot] in (LOST, LEFT):
                 self._lose(tracks, slot, bool(verdicts[slot] == LEFT), changes)
+        self._watch_looks(tracks, now_s, changes)
         for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
             at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
             self._admit(tracks, slot, (now_s, at_gate, rules), changes)
         return changes
+
+    def _watch_looks(self, tracks: TrackArrays, now_s: float, changes: Changes) -> None:
+        if now_s - self.watched_s < WATCH_S or not tracks.look.shape[1]:
+            return
+        self.watched_s = now_s
+        exchanged, broken = judge_looks(tracks, now_s, self.settings)
+        for first, second in exchanged:
+            exchange_ids(tracks, first, second)
+            changes.exchanged.append((int(tracks.track_id[first]), int(tracks.track_id[second])))
+        for slot in broken:
+            changes.lost.append(int(tracks.track_id[slot]))
+            self.departed.append(trace_of(tracks, slot))
+            become_new(tracks, slot, self.next_id)
+            changes.born.append(self.next_id)
+            self.next_id += 1
+        del self.departed[: -self.settings.departed_kept]
 
     def _lose(self, tracks: TrackArrays, slot: int, left: bool, changes: Changes) -> None:
         trace = trace_of(tracks, slot)
@@ -91,6 +111,9 @@ def take_back(tracks: TrackArrays, slot: int, found: int) -> None:
         getattr(tracks, name)[slot] = getattr(tracks, name)[found]
     tracks.hits[slot] += tracks.hits[found]
     tracks.views[slot] |= tracks.views[found]
+    tracks.look[slot], tracks.look_count[slot] = whole_look(tracks, slot)
     tracks.look[slot] += tracks.look[found]
     tracks.look_count[slot] += tracks.look_count[found]
+    tracks.recent[slot] = tracks.recent[found]
+    tracks.recent_count[slot] = tracks.recent_count[found]
     tracks.status[found] = FREE

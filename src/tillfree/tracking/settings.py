@@ -93,6 +93,8 @@ class TrackingSettings:
     """Metres by which a sudden stop, start or turn may surprise the prediction."""
     turn_cost: float = 3.0
     """Nats against such a surprise: once in twenty frames at worst."""
+    turn_cost_at_gate: float = 7.0
+    """The same at a gate and outside, where a surprise is mostly somebody else."""
     turn_unseen_s: float = 0.5
     """Seconds unseen after which such a surprise is no longer assumed."""
     tentative_frames: float = 3.5
@@ -135,8 +137,14 @@ class TrackingSettings:
     clock_memory_s: float = 120.0
     """Seconds after which evidence of a clock's offset has faded to 1/e."""
 
-    mix_distance_m: float = 0.9
-    """Metres between two tracks at which an encounter opens."""
+    contact_m: float = 0.8
+    """Metres, beside both uncertainties, within which two people can be taken for one another."""
+    contact_memory_s: float = 20.0
+    """Seconds after a contact within which looks may still show that two were exchanged."""
+    exchange_nats: float = 7.0
+    """Evidence of looks at which two tracks exchange their ids (wrong once in a thousand)."""
+    break_nats: float = 12.0
+    """Evidence of looks at which a track is told to be somebody else than before."""
     mix_memory_s: float = 60.0
     """Seconds for which later appearance may still revise a mix."""
     mix_least: float = 0.01

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tillfree.tracking.arrays import FREE, Batch, RigArrays, Rules, TrackArrays
+from tillfree.tracking.arrays import CONFIRMED, FREE, Batch, RigArrays, Rules, TrackArrays
 from tillfree.tracking.association import see_frame
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.filtering import predict
@@ -37,6 +37,24 @@ def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -
 
 
 @compiled
+def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> None:
+    """Note which known tracks are so close now that they could be taken for one another."""
+    slots = np.flatnonzero(tracks.status == CONFIRMED)
+    for i in slots:
+        for j in slots:
+            if j <= i:
+                continue
+            dx = tracks.mean[i, 0] - tracks.mean[j, 0]
+            dy = tracks.mean[i, 1] - tracks.mean[j, 1]
+            spread = tracks.cov[i, 0, 0] + tracks.cov[i, 1, 1]
+            spread += tracks.cov[j, 0, 0] + tracks.cov[j, 1, 1]
+            limit = rules.contact_m + 2.0 * np.sqrt(spread)
+            if dx * dx + dy * dy < limit * limit:
+                tracks.contact_s[i, j] = now_s
+                tracks.contact_s[j, i] = now_s
+
+
+@compiled
 def step_tracks(
     rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float],
     rules: Rules,
@@ -45,3 +63,4 @@ def step_tracks(
     predict_tracks(tracks, times[0], times[1], rules)
     for frame in range(len(batch.frames)):
         see_frame(rig, batch, frame, tracks, times[0], rules)
+    note_contacts(tracks, times[0], rules)

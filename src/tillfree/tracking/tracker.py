@@ -13,8 +13,8 @@ from tillfree.premises import Store
 from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
 from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
 from tillfree.tracking.batch import FrameBuffer
-from tillfree.tracking.records import HeldSighting, TrackLink, TrackUpdate
-from tillfree.tracking.roster import Roster
+from tillfree.tracking.records import HeldSighting, TrackLink, TrackMix, TrackUpdate
+from tillfree.tracking.roster import Changes, Roster
 from tillfree.tracking.sampling import samples_of
 from tillfree.tracking.settings import TrackingSettings
 
@@ -37,6 +37,7 @@ class Tracker:
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
         self._rules = rules_of(settings, self._interval_s)
         self._roster = Roster(settings)
+        self._next_mix = 0
         self._need = np.array(
             [
                 min(settings.birth_views, max(1, len(store.cameras))),
@@ -85,7 +86,8 @@ class Tracker:
         batch = self._buffer.batch(self._origin_ns, self._offsets_s)
         if self._buffer.look_length != self._tracks.look.shape[1]:
             looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
-            self._tracks = self._tracks._replace(look=looks)
+            recent = np.zeros((*self._tracks.recent.shape[:2], self._buffer.look_length))
+            self._tracks = self._tracks._replace(look=looks, recent=recent)
         step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
         times = (now_s, self._interval_s)
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
@@ -98,9 +100,16 @@ class Tracker:
             tuple(changes.born),
             tuple(changes.lost),
             tuple(changes.left),
-            (),
+            self._mixes_of(changes, now_ns),
             links,
         )
+
+    def _mixes_of(self, changes: Changes, now_ns: int) -> tuple[TrackMix, ...]:
+        made = []
+        for first, second in changes.exchanged:
+            self._next_mix += 1
+            made.append(TrackMix(self._next_mix, now_ns, first, second, 1.0))
+        return tuple(made)
 
     def track_product(self, camera_id: str, frame: ProductFrame) -> list[HeldSighting]:
         """Tell whose hands the items of a product frame are in."""

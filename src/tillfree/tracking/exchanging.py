@@ -1,0 +1,86 @@
+"""Watching looks: do tracks still look like themselves, or like one another?
+
+What a track looks like lately is compared with what every track looked like before. Two that were
+close and now each look like the other exchange their ids; one that looks like nobody it could have
+been becomes somebody new. Without appearance nothing happens here.
+"""
+
+
+import numpy as np
+
+from tillfree.tracking.arrays import CONFIRMED, RECENT_LOOKS, Floats, TrackArrays
+from tillfree.tracking.settings import TrackingSettings
+
+WATCH_S = 0.3
+"""Seconds between two watches: three steps."""
+LEAST_RECENT = 3
+LEAST_OLD = 4.0
+
+
+def match_matrix(tracks: TrackArrays, slots: list[int], settings: TrackingSettings) -> Floats:
+    """Return (n, n) nats by which the recent looks of row i fit the old looks of row j.
+
+    Against anybody's; 0 where too little is known of either.
+    """
+    length = tracks.look.shape[1]
+    kept = np.minimum(tracks.recent_count[slots], RECENT_LOOKS).astype(np.float64)
+    old = tracks.look_count[slots]
+    fresh = np.arange(RECENT_LOOKS)[None, :, None] < kept[:, None, None]
+    recent = np.where(fresh, tracks.recent[slots], 0.0).sum(axis=1) / np.maximum(kept, 1.0)[:, None]
+    before = tracks.look[slots] / np.maximum(old, 1.0)[:, None]
+    noise = settings.appearance_sd**2 * 16.0 / length
+    drift = settings.appearance_drift**2 / length
+    here = noise / np.maximum(1.0, settings.appearance_trust * kept)
+    there = noise / np.maximum(1.0, settings.appearance_trust * old)
+    gap = np.sum((recent[:, None] - before[None]) ** 2, axis=2)
+    one = here[:, None] + there[None] + drift
+    two = (1.0 / length + here)[:, None]
+    far = np.sum(recent**2, axis=1)[:, None]
+    fit = 0.5 * (far / two - gap / one) + 0.5 * length * np.log(two / one)
+    known = (kept >= LEAST_RECENT)[:, None] & (old >= LEAST_OLD)[None]
+    return np.asarray(np.where(known, fit, 0.0))
+
+
+def judge_looks(
+    tracks: TrackArrays, now_s: float, settings: TrackingSettings
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return pairs of slots to exchange and slots that became somebody else."""
+    slots = [s for s in np.flatnonzero(tracks.status == CONFIRMED).tolist() if tracks.track_id[s] >= 0]
+    if not slots:
+        return [], []
+    fit = match_matrix(tracks, slots, settings)
+    own = np.diag(fit)
+    gain = fit + fit.T - own[:, None] - own[None]
+    close = now_s - tracks.contact_s[np.ix_(slots, slots)] < settings.contact_memory_s
+    gain = np.where(np.triu(close, 1), gain, 0.0)
+    exchanged, used = [], set()
+    while gain.size and gain.max() > settings.exchange_nats:
+        i, j = np.unravel_index(int(np.argmax(gain)), gain.shape)
+        exchanged.append((slots[i], slots[j]))
+        used.update((int(i), int(j)))
+        gain[[i, j]] = 0.0
+        gain[:, [i, j]] = 0.0
+    broken = [
+        slots[i]
+        for i in range(len(slots))
+        if i not in used and own[i] < -settings.break_nats
+    ]
+    return exchanged, broken
+
+
+def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
+    """Let two slots exchange who they are; where they are and how they look lately stays."""
+    for name in ("track_id", "look", "look_count", "vendor", "inside", "born_s"):
+        values = getattr(tracks, name)
+        kept = values[first].copy()
+        values[first] = values[second]
+        values[second] = kept
+
+
+def become_new(tracks: TrackArrays, slot: int, track_id: int) -> None:
+    """Let a slot be somebody new who looks as it lately did."""
+    tracks.track_id[slot] = track_id
+    tracks.look[slot] = 0.0
+    tracks.look_count[slot] = 0.0
+
+
