@@ -30,7 +30,7 @@ def run_demo(out: Path, seed: int | None, settings: DemoSettings | None = None) 
     store, run = out / "store", out / "run"
     check_folder(out, store)
     console = Console(highlight=False)
-    console.print("[bold]Making up a store and a minute and a half of shopping …[/]")
+    console.print("[bold]Making up a store and two minutes of shopping …[/]")
     spec = SimulationSpec(
         profile=chosen.profile,
         seed=chosen.seed if seed is None else seed,
@@ -49,7 +49,7 @@ def run_demo(out: Path, seed: int | None, settings: DemoSettings | None = None) 
             for moment in playback.moments():
                 writer.take(moment.output)
                 view.take(moment)
-        summary = finish_run(playback, writer, run, watch)
+        summary = finish_run(playback, writer, run, watch.seconds() - view.waited_s)
     console.print()
     print_summary(summary)
     console.print()

@@ -104,14 +104,15 @@ class LiveFold:
             return []
         words = (
             f"{done(act.kind)} {act.quantity} × {self.state.article(act.sku or '')} "
-            f"{from_or_into(act.kind)} {act.slot_id}, {how_sure(act.probability)}"
+            f"{from_or_into(act.kind)} {act.slot_id}"
         )
         if before is not None:
             words = f"rather {words}"
         if not act.visit_id:
             words = f"somebody without a scan {words}"
         style = "" if act.probability >= 0.9 and act.visit_id else "yellow"
-        return [Happening(act.t_ns, act.visit_id or "", words, style, act.slot_id or "")]
+        sure = how_sure(act.probability)
+        return [Happening(act.t_ns, act.visit_id or "", words, style, act.slot_id or "", sure)]
 
     def _receipt(self, receipt: SaidReceipt) -> Happening:
         state = self.state
@@ -121,6 +122,7 @@ class LiveFold:
         units = sum(line.quantity for line in receipt.lines)
         items = "nothing" if not units else f"{units} item" if units == 1 else f"{units} items"
         total = f", {money(receipt.total_minor, receipt.currency)}" if units else ""
-        words = f"left with {items}{total}: {receipt.status}, {how_sure(receipt.confidence)}"
+        words = f"left: {items}{total}, {receipt.status}"
         style = "bold green" if settled else "bold yellow"
-        return Happening(receipt.left_t_ns, receipt.visit_id, words, style)
+        sure = how_sure(receipt.confidence)
+        return Happening(receipt.left_t_ns, receipt.visit_id, words, style, sure=sure)

@@ -26,7 +26,7 @@ class LiveScreen:
     def draw(self, columns: int, rows: int) -> RenderableType:
         """Return the picture for a terminal of so many columns and rows."""
         narrow = columns < self._state.settings.narrow
-        side = columns if narrow else min(max(columns * 2 // 5, 34), 52)
+        side = columns if narrow else min(max(columns * 36 // 100, 34), 52)
         upper = max(rows - 1 - LOWER_ROWS, 8)
         floor_columns = columns if narrow else columns - side
         screen = Layout()
@@ -111,21 +111,21 @@ class LiveScreen:
         return money(total, self._state.store.currency)
 
     def _acts(self, rows: int) -> RenderableType:
-        shown = list(self._state.happenings)[-rows:]
-        return Panel(
-            Group(*(self._act(happening) for happening in shown)),
-            title="what happened", title_align="left", border_style=SOFT,
-        )  # fmt: skip
+        rows_shown = Table.grid(expand=True, padding=(0, 1))
+        rows_shown.add_column(width=10, no_wrap=True, style=SOFT)
+        rows_shown.add_column(width=1, no_wrap=True)
+        rows_shown.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        rows_shown.add_column(justify="right", no_wrap=True)
+        for happening in list(self._state.happenings)[-rows:]:
+            rows_shown.add_row(*self._act(happening))
+        return Panel(rows_shown, title="what happened", title_align="left", border_style=SOFT)
 
-    def _act(self, happening: Happening) -> Text:
-        state = self._state
-        row = Text(no_wrap=True, overflow="ellipsis")
-        row.append(f"{time_of_day(happening.t_ns)}  ", SOFT)
-        if happening.visit_id:
-            colour = state.colour(happening.visit_id)
-            row.append(f"{state.letter(happening.visit_id)} ", f"bold {colour}")
-        row.append(happening.words, happening.style or "default")
-        return row
+    def _act(self, happening: Happening) -> tuple[str, Text, Text, Text]:
+        state, visit_id = self._state, happening.visit_id
+        who = Text(state.letter(visit_id) if visit_id else "")
+        who.stylize(f"bold {state.colour(visit_id)}")
+        words = Text(happening.words, happening.style)
+        return time_of_day(happening.t_ns), who, words, Text(happening.sure, SOFT)
 
     def _sensors(self, rows: int) -> RenderableType:
         state = self._state

@@ -47,13 +47,17 @@ class CartRow:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the list of what happened; `slot_id` empty where at no slot."""
+    """One line of the list of what happened; `slot_id` empty where at no slot.
+
+    `sure` is a probability in words, empty where there is none to tell.
+    """
 
     t_ns: int
     visit_id: str
     words: str
     style: str
     slot_id: str = ""
+    sure: str = ""
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ def run_bundle(
         for moment in playback.moments():
             writer.take(moment.output)
             bar.take(moment)
-        return finish_run(playback, writer, folder, watch)
+        return finish_run(playback, writer, folder, watch.seconds())
 
 
 def check_folder(folder: Path, bundle_path: Path) -> None:
@@ -60,12 +60,11 @@ def check_folder(folder: Path, bundle_path: Path) -> None:
         raise UsageRefused(f"{folder} is the bundle itself; name another folder for the run.")
 
 
-def finish_run(playback: Playback, writer: RunWriter, folder: Path, watch: Stopwatch) -> RunSummary:
-    """Write what is written last; return the summary."""
+def finish_run(playback: Playback, writer: RunWriter, folder: Path, took_s: float) -> RunSummary:
+    """Write what is written last; return the summary. `took_s`: seconds that the run has taken."""
     problems = playback.problems()
     writer.finish(playback.engine.interactions(), playback.sensors(), problems)
     span_s = seconds(playback.to_ns - playback.from_ns)
-    took_s = watch.seconds()
     counts = playback.engine.counts
     figures = RunFigures(
         bundle=str(playback.bundle.path),
@@ -77,7 +76,7 @@ def finish_run(playback: Playback, writer: RunWriter, folder: Path, watch: Stopw
         doubled=counts.doubled,
         garbled=playback.report.garbled,
         seconds=round(took_s, 3),
-        times_real_time=round(span_s / took_s, 1),
+        times_real_time=round(span_s / max(took_s, 1e-3), 1),
         peak_memory_mib=round(peak_memory_mib(), 1),
         receipts=writer.receipts,
         settled=writer.settled,

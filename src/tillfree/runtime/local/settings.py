@@ -41,7 +41,7 @@ class DemoSettings:
     """Kind of traffic."""
     seed: int = 7
     """Seed where none is given."""
-    duration_s: float = 90.0
+    duration_s: float = 120.0
     """Seconds of shopping."""
-    show_s: float = 20.0
+    show_s: float = 24.0
     """Seconds that the live view may take in a terminal."""

@@ -63,6 +63,8 @@ class LiveView:
         state = LiveState(playback.bundle.store, playback.bundle.catalogue, settings)
         self._fold = LiveFold(state)
         self._screen = LiveScreen(state, speed)
+        self.waited_s = 0.0
+        """Seconds spent waiting for a moment's time: none of the engine's."""
         self._start_s = time.monotonic()
         self._first_ns = 0
         self._next_picture_s = 0.0
@@ -87,10 +89,12 @@ class LiveView:
             self._draw()
 
     def _wait(self, due_s: float) -> None:
+        began_s = time.monotonic()
         while (left_s := self._start_s + due_s - time.monotonic()) > 0.0:
             if self.live is not None and time.monotonic() >= self._next_picture_s:
                 self._draw()
             time.sleep(min(left_s, LONGEST_PAUSE_S, 1.0 / self._settings.frames_per_s))
+        self.waited_s += time.monotonic() - began_s
 
     def _draw(self) -> None:
         if self.live is None:
@@ -106,4 +110,5 @@ class LiveView:
     def _say(self, happening: Happening) -> None:
         state = self._fold.state
         who = state.letter(happening.visit_id) if happening.visit_id else " "
-        print(f"{time_of_day(happening.t_ns)}  {who}  {happening.words}", flush=True)
+        sure = f", {happening.sure}" if happening.sure else ""
+        print(f"{time_of_day(happening.t_ns)}  {who}  {happening.words}{sure}", flush=True)
