@@ -5,6 +5,7 @@ with every message, so the result depends on the trace and not on how it was cut
 """
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -249,13 +250,34 @@ class ShelfMonitor:
             slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
             slack = min(slack, 0.3 * max(abs(left.delta_g), abs(right.delta_g)))
             returned = abs(left.delta_g + right.delta_g) < slack
-            if one.touch or not returned or lasted > settings.touch_longest_s:
+            if one.touch or lasted > settings.touch_longest_s:
+                continue
+            if not returned:
+                self._take_hand_off(cell, one, two)
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
             misfit = misfit_sigmas(size, right.variance_g2, cell.weights, settings)
             light = left.delta_g > 0.0 and size < settings.press_most_g
             if lasted < 0.45 or light or misfit > settings.unit_tolerance_sigmas:
                 one.touch = two.touch = True
+
+    def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:
+        """Let a step start from the level before a hand lay on the plate, if that explains it."""
+        left, right = one.shift, two.shift
+        settings = self.settings
+        light = 0.0 < left.delta_g < settings.press_most_g
+        if not light or right.delta_g > 0.0:
+            return
+        variance = left.variance_g2 + right.variance_g2
+        whole = right.after_g - left.before_g
+        tolerance = settings.unit_tolerance_sigmas
+        if misfit_sigmas(left.delta_g, left.variance_g2, cell.weights, settings) <= tolerance:
+            return
+        if misfit_sigmas(right.delta_g, right.variance_g2, cell.weights, settings) <= tolerance:
+            return
+        if misfit_sigmas(whole, variance, cell.weights, settings) <= tolerance:
+            one.touch = True
+            two.shift = replace(right, before_g=left.before_g, variance_g2=variance)
 
     def _slide(self, cell: Cell, trace: Trace, outlook: Outlook) -> None:
         """Let go of what is over: move the window's start, or put the cell back to rest."""
@@ -273,18 +295,27 @@ class ShelfMonitor:
         final_ns = last_ns - nanoseconds(settings.touch_longest_s)
         apart_ns = nanoseconds(2.0 * settings.level_shortest_s)
         final = 0
-        start_ns = last_ns - nanoseconds(2.0 * settings.before_s) if not cell.acts else 0
+        start_ns = 0 if cell.acts else self._recent_ns(cell)
         for index, act in enumerate(cell.acts):
             if act.shift.to_ns > final_ns:
                 break
             later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
             if later - act.shift.to_ns > apart_ns:
                 final = index + 1
-                start_ns = act.shift.to_ns + nanoseconds(settings.level_shortest_s)
-        if 0 < final < len(cell.acts) and cell.acts[final - 1].touch and cell.acts[final].touch:
+        while 0 < final < len(cell.acts) and cell.acts[final - 1].touch:
+            final -= 1
+        if final == 0 and cell.acts:
             return
+        if final:
+            start_ns = cell.acts[final - 1].shift.to_ns + nanoseconds(settings.level_shortest_s)
         cell.acts = cell.acts[final:]
         cell.window_from_ns = max(cell.window_from_ns, start_ns)
+
+    def _recent_ns(self, cell: Cell) -> int:
+        """Return the time from which on there are readings for twice `before_s` (gaps apart)."""
+        count = int(self._marks[cell.row, columns.COUNT])
+        readings = int(2.0 * self.settings.before_s * NS_PER_S / cell.step_ns)
+        return int(self._times[cell.row, max(count - readings, 0)])
 
     def _rest(self, cell: Cell, outlook: Outlook, last_ns: int) -> None:
         """Put a cell that has come to rest back to the cheap watch."""

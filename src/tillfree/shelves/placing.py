@@ -27,7 +27,7 @@ MISFIT_WEIGHT: Final = 0.2
 """Share of a tolerated deviation that still costs, so that the best moment is found."""
 STEP_PRICE: Final = 15.0
 """What a second step must save. Raising: fewer double acts, more of them taken as one."""
-SLOW_PRICE: Final = 6.0
+SLOW_PRICE: Final = 9.0
 """What a slow lift must save against a sharp step."""
 
 
@@ -141,7 +141,7 @@ def _place_slow(
     """Try a load that goes evenly between two readings, 0.2 s or more apart."""
     count = grams.shape[0]
     best = found[4] - SLOW_PRICE
-    slack = noise_g + 0.1 * abs(after_g - before_g)
+    slack = noise_g + 0.07 * abs(after_g - before_g)
     for one in range(count - 3):
         for two in range(one + 3, count):
             span = at_s[two] - at_s[one]

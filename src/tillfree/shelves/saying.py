@@ -56,10 +56,11 @@ def is_clear(joined: Joined, catalogue: Weights, heard: bool, settings: ShelfSet
         settings.unit_tolerance_sigmas
     )
     stands = not shift.last or shift.stood_s >= settings.doubtful_hold_s
+    sure = settings.sure_sigmas if stands else settings.early_sigmas
     if big:
-        return sigmas > 6.0 and (known or stands or shift.stood_s >= settings.settled_after_s)
+        return sigmas > sure and (known or stands or shift.stood_s >= settings.settled_after_s)
     calm = shift.stood_s >= settings.settled_after_s and (shift.quiet or stands)
-    return heard and calm and sigmas > 6.0 and (fits or stands)
+    return heard and calm and sigmas > sure and (fits or stands)
 
 
 def is_news(said: ShelfChange | None, change: ShelfChange) -> bool:

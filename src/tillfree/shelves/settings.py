@@ -27,7 +27,11 @@ class ShelfSettings:
     """A clear step is said once it has stood for this long (and for `early_samples`)."""
     early_samples: int = 2
     """Readings after the step without which nothing is said."""
-    doubtful_hold_s: float = 1.2
+    early_sigmas: float = 6.0
+    """A fresh step must be this many standard deviations from nothing."""
+    sure_sigmas: float = 4.0
+    """... and one that has stood this many."""
+    doubtful_hold_s: float = 1.5
     """A shift that fits no product must stand this long before it is a change. Own choice."""
     group_s: float = 0.25
     """Steps on neighbouring cells within this time may be one item: 0.15 s of sliding off plus

@@ -49,6 +49,7 @@ class Shift:
     before_g: float
     after_g: float
     variance_g2: float
+    after_variance_g2: float
     stood_s: float
     readings: int
     quiet: bool
@@ -98,10 +99,19 @@ class ShiftReader:
             stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
         shifts: list[Shift] = []
         for left, right in pairwise(levels):
+            self._carry(trace, rows[left], shifts)
             shifts += self._between(trace, rows[left], rows[right], right == len(rows) - 1, least_g)
         if levels[-1] < len(rows) - 1:
+            self._carry(trace, newest, shifts)
             shifts += self._tail(trace, newest, least_g)
         return Outlook(shifts, float(newest[MEAN]), stood, peak)
+
+    def _carry(self, trace: Trace, level: Floats, shifts: list[Shift]) -> None:
+        """Take a short level from the ringing-aware estimate of the step that led to it."""
+        short = (level[UNTIL] - level[FROM]) * trace.step_ns < NS_PER_S
+        if short and shifts:
+            level[MEAN] = shifts[-1].after_g
+            level[MEAN_VARIANCE] = shifts[-1].after_variance_g2
 
     def _levels(self, trace: Trace, rows: Floats, least_g: float) -> list[int]:
         """Return which stretches are levels: long enough, and no hand's press before a step."""
@@ -168,14 +178,14 @@ class ShiftReader:
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
             first = _Tail(two, False, False, started)
             pair = [
-                self._shift(trace, (one, one), (before, middle), pre + rough, first),
-                self._shift(trace, (two, two), (middle, after), rough + post, tail),
+                self._shift(trace, (one, one), (before, middle), (pre, rough), first),
+                self._shift(trace, (two, two), (middle, after), (rough, post), tail),
             ]
             if all(abs(shift.delta_g) >= least_g for shift in pair):
                 return pair
         if abs(after - before) < least_g:
             return []
-        return [self._shift(trace, (one, two), (before, after), pre + post, tail)]
+        return [self._shift(trace, (one, two), (before, after), (pre, post), tail)]
 
     def _level(
         self, trace: Trace, span: tuple[int, int], step_g: float, noise_g: float
@@ -208,7 +218,7 @@ class ShiftReader:
         if abs(after - before) < least_g:
             return []
         tail = _Tail(end, True, False, int(trace.at_ns[begin]))
-        spread = variance + float(left[MEAN_VARIANCE])
+        spread = (float(left[MEAN_VARIANCE]), variance)
         return [self._shift(trace, (begin + one, begin + one), (before, after), spread, tail)]
 
     def _shift(
@@ -216,7 +226,7 @@ class ShiftReader:
         trace: Trace,
         place_at: tuple[int, int],
         levels: tuple[float, float],
-        variance_g2: float,
+        variances_g2: tuple[float, float],
         tail: "_Tail",
     ) -> Shift:
         """Make the record of one shift."""
@@ -235,7 +245,8 @@ class ShiftReader:
             started_ns=min(tail.started_ns, first),
             before_g=levels[0],
             after_g=levels[1],
-            variance_g2=variance_g2 + extra,
+            variance_g2=sum(variances_g2) + extra,
+            after_variance_g2=variances_g2[1],
             stood_s=(end_ns - second) / NS_PER_S + step_s,
             readings=tail.until - two,
             quiet=tail.quiet,
