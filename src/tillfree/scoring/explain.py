@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tillfree.core.clock import seconds
 from tillfree.core.errors import TillfreeError
-from tillfree.scoring.folder import read_acts, read_evidence, read_receipts
+from tillfree.scoring.folder import read_acts, read_evidence, read_receipts, read_visit_names
 from tillfree.scoring.run_records import (
     Alternative,
     Evidence,
@@ -47,12 +47,12 @@ def explain_visit(folder: Path, visit: str) -> str:
     """
     receipts = read_receipts(folder)
     acts = read_acts(folder)
-    chosen = _choose(visit, receipts, acts)
+        names = {r.visit_id: r.credential for r in receipts} | read_visit_names(folder)
+    chosen = _choose(visit, names, acts)
     receipt = next((r for r in receipts if r.visit_id == chosen), None)
-    names = {r.visit_id: r.credential for r in receipts if r.credential}
     evidence = {e.interaction_id: e for e in read_evidence(folder)}
     own = sorted((a for a in acts if a.visit_id == chosen), key=lambda a: a.t_ns)
-    lines = list(_receipt_lines(chosen, receipt))
+    lines = list(_receipt_lines(chosen, names.get(chosen, ""), receipt))
     if not own:
         lines.append("No act at a shelf was theirs.")
     for number, act in enumerate(own, 1):
@@ -61,12 +61,12 @@ def explain_visit(folder: Path, visit: str) -> str:
     return "\n".join(lines)
 
 
-def _choose(visit: str, receipts: Sequence[SaidReceipt], acts: Sequence[SaidAct]) -> str:
-    known = {r.visit_id: r.credential for r in receipts}
+def _choose(visit: str, names: dict[str, str], acts: Sequence[SaidAct]) -> str:
+    known = dict(names)
     known |= {a.visit_id: "" for a in acts if a.visit_id and a.visit_id not in known}
     if visit in known:
         return visit
-    fits = [v for v, credential in known.items() if credential == visit]
+    fits = [v for v, credential in known.items() if credential.removesuffix(" (staff)") == visit]
     fits = fits or [v for v in known if visit and v.startswith(visit)]
     if len(fits) == 1:
         return fits[0]
@@ -83,10 +83,10 @@ def _choose(visit: str, receipts: Sequence[SaidReceipt], acts: Sequence[SaidAct]
     )
 
 
-def _receipt_lines(visit_id: str, receipt: SaidReceipt | None) -> Iterator[str]:
+def _receipt_lines(visit_id: str, name: str, receipt: SaidReceipt | None) -> Iterator[str]:
     yield f"Visit {visit_id}"
     if receipt is None:
-        yield "    has no receipt: staff get none, and who is still inside gets none."
+        yield f"    {name} has no receipt: staff get none, and who is still inside gets none"
         return
     stay = seconds(receipt.left_t_ns - receipt.entered_t_ns)
     yield f"    {receipt.credential}, in at {day_and_time(receipt.entered_t_ns)}, for {stay:.0f} s"

@@ -18,6 +18,7 @@ from tillfree.scoring.run_records import (
     RunFigures,
     SaidAct,
     SaidReceipt,
+    StartedFact,
     TrackPoint,
 )
 
@@ -88,6 +89,18 @@ def read_run_figures(folder: Path) -> RunFigures:
     """Read `run.json`; nothing known where there is none."""
     path = folder / "run.json"
     return next(iter(read_lines(path, RunFigures)), RunFigures()) if path.exists() else RunFigures()
+
+
+def read_visit_names(folder: Path) -> dict[str, str]:
+    """Return the credential of every visit that the facts say began, staff's among them."""
+    path = folder / "facts.jsonl"
+    if not path.exists():
+        return {}
+    started = (fact.body for fact in read_lines(path, StartedFact) if fact.kind == "VisitStarted")
+    return {
+        body.visit_id: f"{body.credential} (staff)" if body.role == "staff" else body.credential
+        for body in started
+    }
 
 
 def read_tracks(folder: Path) -> Iterator[TrackPoint]:

@@ -164,3 +164,18 @@ class TrackPoint(msgspec.Struct, frozen=True):
     visit_id: str
     x_m: float
     y_m: float
+
+
+class StartedVisit(msgspec.Struct, frozen=True):
+    """Who came in; other facts' bodies leave these empty."""
+
+    visit_id: str | None = None
+    credential: str = ""
+    role: str = ""
+
+
+class StartedFact(msgspec.Struct, frozen=True):
+    """A fact of which only the beginning of a visit is looked at."""
+
+    kind: str
+    body: StartedVisit

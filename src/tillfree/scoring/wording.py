@@ -15,6 +15,9 @@ _MINOR_DIGITS = dict.fromkeys(_NO_MINOR_UNIT, 0) | dict.fromkeys(_THOUSANDTHS, 3
 """Digits of the minor unit where they are not two; ISO 4217, table A.1."""
 
 _TERMS = {
+    "body": "where people stood",
+    "seen in hand": "the item seen in a hand",
+    "hands elsewhere": "hands that were elsewhere",
     "admission": "who came in when",
     "appearance": "how people look",
     "background": "nothing having happened",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 
 import numpy as np
 
@@ -9,11 +10,11 @@ from tillfree.scoring.report import svg
 from tillfree.scoring.report.material import Material
 from tillfree.scoring.wording import done, how_sure, time_of_day
 
-WIDTH = 1000.0
-"""Width of the drawing in its own units; the page scales it."""
+LONG = 720.0
+"""Longer side of the drawing in its own units; the page scales it."""
 MARGIN = 24.0
 """Empty border in the same units."""
-SPREAD = 7.0
+SPREAD = 8.0
 """Distance between the marks of several acts at one slot."""
 
 
@@ -24,8 +25,8 @@ def floor_drawing(material: Material) -> str:
     points += [np.array([[p.x_m, p.y_m] for p in path]) for path in material.paths.values() if path]
     everything = np.concatenate(points)
     low, high = everything.min(axis=0), everything.max(axis=0)
-    scale = (WIDTH - 2 * MARGIN) / max(float(high[0] - low[0]), 1e-6)
-    height = float(high[1] - low[1]) * scale + 2 * MARGIN
+    scale = (LONG - 2 * MARGIN) / max(float((high - low).max()), 1e-6)
+    width, height = (float(size) * scale + 2 * MARGIN for size in high - low)
 
     def at(x_m: float, y_m: float) -> svg.Point:
         return (
@@ -46,7 +47,7 @@ def floor_drawing(material: Material) -> str:
     for (visit_id, track_id), path in material.paths.items():
         if len(path) > 1:
             known = visit_id in material.order
-            kind = "path" if known else "path stranger"
+            kind = f"path of{material.order[visit_id]}" if known else "path stranger"
             colour = material.colour(visit_id) if known else ""
             who = material.name(visit_id) if visit_id else f"track {track_id}, no visit"
             parts.append(svg.polyline([at(p.x_m, p.y_m) for p in path], kind, colour, who))
@@ -54,7 +55,34 @@ def floor_drawing(material: Material) -> str:
         middle = fixture.footprint.mean(axis=0)
         parts.append(svg.text(at(*middle), fixture.fixture_id, "middle", "strong"))
     parts += _acts(material, at)
-    return svg.figure(WIDTH, height, "The floor from above with everybody's path", parts)
+    return svg.figure(width, height, "The floor from above with everybody's path", parts)
+
+
+def people_list(material: Material) -> str:
+    """Return who was there as a list in the paths' colours; pointing at one shows its path."""
+    shown = sorted(material.receipts, key=lambda r: (r.entered_t_ns, r.visit_id))
+    rows = []
+    for receipt in shown[: material.settings.paths]:
+        place = material.order[receipt.visit_id]
+        units = receipt.items.total()
+        items = "nothing" if units == 0 else f"{units} item" if units == 1 else f"{units} items"
+        rows.append(
+            f'<li class="who{place}"><a href="#visit{place}">'
+            f'<i style="background:{material.colour(receipt.visit_id)}"></i>'
+            f"{escape(receipt.credential or receipt.visit_id)}</a>"
+            f'<span class="soft">{items}</span></li>'
+        )
+    return f'<ul class="people">{"".join(rows)}</ul>'
+
+
+def highlight_rules(material: Material) -> str:
+    """Return the style rules that fade all paths but the one that is pointed at in the list."""
+    shown = min(len(material.receipts), material.settings.paths)
+    return "".join(
+        f".floor:has(.who{n}:hover) .path:not(.of{n}),"
+        f".floor:has(.who{n} a:focus) .path:not(.of{n}){{opacity:.08}}"
+        for n in range(shown)
+    )
 
 
 def _acts(material: Material, at: Callable[[float, float], svg.Point]) -> list[str]:
@@ -73,5 +101,5 @@ def _acts(material: Material, at: Callable[[float, float], svg.Point]) -> list[s
             f"{time_of_day(act.t_ns)} {material.name(act.visit_id)} {done(act.kind)} "
             f"{act.quantity} × {material.article(act.sku)}, {how_sure(act.probability)}"
         )
-        parts.append(svg.act_mark(place, 6.0, act.kind, material.colour(act.visit_id), words))
+        parts.append(svg.act_mark(place, 6.5, act.kind, material.colour(act.visit_id), words))
     return parts

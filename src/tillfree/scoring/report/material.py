@@ -13,6 +13,7 @@ from tillfree.scoring.folder import (
     read_receipts,
     read_run_figures,
     read_tracks,
+    read_visit_names,
 )
 from tillfree.scoring.matching import VisitPair
 from tillfree.scoring.outcomes import judge, needs_receipt, pair_visits
@@ -48,6 +49,7 @@ class Material:
     named: bool
     figures: Figures | None
     order: dict[str, int]
+    names: dict[str, str]
     settings: ReportSettings
 
     @property
@@ -71,11 +73,10 @@ class Material:
         return "var(--soft)" if place is None else f"var(--v{place % COLOURS})"
 
     def name(self, visit_id: str | None) -> str:
-        """Return the credential of a visit, else its id shortened, else `nobody`."""
-        for receipt in self.receipts:
-            if receipt.visit_id == visit_id and receipt.credential:
-                return receipt.credential
-        return visit_id[:13] if visit_id else "nobody"
+        """Return the credential of a visit, else its id shortened."""
+        if not visit_id:
+            return "somebody without a scan"
+        return self.names.get(visit_id) or visit_id[:13]
 
     def article(self, sku: str | None) -> str:
         """Return the name of an article, or its sku where the catalogue does not know it."""
@@ -118,6 +119,7 @@ def read_material(folder: Path, bundle_path: Path, settings: ReportSettings) -> 
         named=named,
         figures=figures,
         order=order,
+        names={r.visit_id: r.credential for r in receipts} | read_visit_names(folder),
         settings=settings,
     )
 

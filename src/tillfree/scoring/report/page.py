@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from tillfree.core.clock import seconds
-from tillfree.scoring.report.floor import floor_drawing
+from tillfree.scoring.report.floor import floor_drawing, highlight_rules, people_list
 from tillfree.scoring.report.material import Material, read_material
 from tillfree.scoring.report.receipts import receipt_cards
 from tillfree.scoring.report.reliability_chart import reliability_drawing
@@ -37,6 +37,7 @@ def write_report(
 
 def _page(material: Material) -> Iterator[str]:
     style = (files("tillfree.scoring.report") / "style.css").read_text("utf-8")
+    style += highlight_rules(material)
     store = material.bundle.store
     yield (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -65,7 +66,8 @@ def _people(material: Material) -> Iterator[str]:
         "<section><h2>The floor</h2>"
         '<p class="lead soft">Everybody\'s path from above. A triangle that points down is a pick, '
         "one that points up a return, a square is restocked. Point at anything to read it.</p>"
-        f'<figure class="card floor">{floor_drawing(material)}</figure></section>'
+        f'<div class="card floor"><figure>{floor_drawing(material)}</figure>'
+        f"{people_list(material)}</div></section>"
     )
     if material.receipts:
         yield (

@@ -52,7 +52,8 @@ def _card(material: Material, pair: VisitPair) -> str:
     if not said.lines:
         rows = '<tr><td class="soft">nothing taken away</td><td></td></tr>'
     return (
-        f'<article class="receipt" style="--owner:{material.colour(said.visit_id)}">'
+        f'<article class="receipt" id="visit{material.order[said.visit_id]}" '
+        f'style="--owner:{material.colour(said.visit_id)}">'
         f"<header><h3>{escape(said.credential or said.visit_id)}</h3>"
         f'<span class="chip {chip}">{escape(said.status)}</span></header>'
         f'<div class="soft">{time_of_day(said.entered_t_ns)[:8]} to '
@@ -83,4 +84,4 @@ def _truth(material: Material, pair: VisitPair) -> str:
 def _items(material: Material, items: Counter[str]) -> str:
     if not items:
         return "nothing taken away"
-    return ", ".join(f"{n} × {material.article(sku)}" for sku, n in sorted(items.items()))
+    return ", ".join(f"{n}\u00a0×\u00a0{material.article(sku)}" for sku, n in sorted(items.items()))

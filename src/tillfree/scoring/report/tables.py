@@ -71,7 +71,7 @@ def tiles(material: Material) -> str:
             (percent(f.exact_bought), "of carts right to the last item"),
             (percent(f.item_f1), "item F1"),
         ]
-    if material.run.times_real_time:
+    elif material.run.times_real_time:
         shown.append((f"{material.run.times_real_time:.0f} ×", "as fast as real time"))
     cells = "".join(f"<li><b>{value}</b><span>{words}</span></li>" for value, words in shown)
     return f'<ul class="tiles">{cells}</ul>'

@@ -21,8 +21,10 @@ UNIT = 3.2
 """Height that one unit in the cart adds."""
 MOST_UNITS = 8
 """Units beyond which a cart is drawn no thicker."""
+EDGE = 28.0
+"""Distance from the left end within which a time is written from its line on, not about it."""
 STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600)
-"""Distances between the lines of the time axis, seconds; the first that gives ten or fewer."""
+"""Distances between the lines of the time axis, seconds; the first that gives few enough."""
 
 
 def timeline_drawing(material: Material) -> str:
@@ -36,7 +38,7 @@ def timeline_drawing(material: Material) -> str:
         share = (t_ns - material.from_ns) / span
         return LEFT + min(max(share, 0.0), 1.0) * (WIDTH - LEFT - 20.0)
 
-    parts = list(axis(material.from_ns, material.to_ns, across, height - 24.0))
+    parts = list(axis((material.from_ns, material.to_ns), across, height - 24.0, 10))
     for number, receipt in enumerate(shown):
         base = ROW * (number + 1) - 6.0
         parts.append(svg.text((LEFT - 12.0, base), _short(receipt.credential), "end", "strong"))
@@ -44,15 +46,17 @@ def timeline_drawing(material: Material) -> str:
     return svg.figure(WIDTH, height, "What was in each visit's cart over time", parts)
 
 
-def axis(from_ns: int, to_ns: int, across: Across, bottom: float) -> Iterator[str]:
-    """Yield the lines and times of a time axis."""
+def axis(span_ns: tuple[int, int], across: Across, bottom: float, most: int) -> Iterator[str]:
+    """Yield the lines and times of a time axis from `span_ns`, `most` of them at most."""
+    from_ns, to_ns = span_ns
     span_s = (to_ns - from_ns) / NS_PER_S
-    step_s = next((s for s in STEPS_S if span_s / s <= 10), 86400)
+    step_s = next((s for s in STEPS_S if span_s / s <= most), 86400)
     at_s = -(-from_ns // NS_PER_S // step_s) * step_s
     while at_s * NS_PER_S <= to_ns:
         x = across(at_s * NS_PER_S)
         yield svg.line((x, 0.0), (x, bottom), "grid")
-        yield svg.text((x, bottom + 16.0), time_of_day(at_s * NS_PER_S)[:8], "middle")
+        anchor = "start" if x < EDGE else "middle"
+        yield svg.text((x, bottom + 16.0), time_of_day(at_s * NS_PER_S)[:8], anchor)
         at_s += step_s
 
 

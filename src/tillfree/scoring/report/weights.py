@@ -95,7 +95,7 @@ def _drawing(material: Material, cell: str, trace: Trace, acts: list[SaidAct]) -
     def up(grams: float) -> float:
         return BOTTOM - 8.0 - (grams - lowest) / height * (BOTTOM - 40.0)
 
-    parts = list(axis(material.from_ns, material.to_ns, across, BOTTOM))
+    parts = list(axis((material.from_ns, material.to_ns), across, BOTTOM, 5))
     parts.append(svg.polyline([(across(t), up(g)) for t, g in points], "trace"))
     for act in acts:
         x = across(act.t_ns)
