@@ -47,7 +47,7 @@ def explain_visit(folder: Path, visit: str) -> str:
     """
     receipts = read_receipts(folder)
     acts = read_acts(folder)
-        names = {r.visit_id: r.credential for r in receipts} | read_visit_names(folder)
+    names = {r.visit_id: r.credential for r in receipts} | read_visit_names(folder)
     chosen = _choose(visit, names, acts)
     receipt = next((r for r in receipts if r.visit_id == chosen), None)
     evidence = {e.interaction_id: e for e in read_evidence(folder)}

@@ -98,7 +98,9 @@ def read_visit_names(folder: Path) -> dict[str, str]:
         return {}
     started = (fact.body for fact in read_lines(path, StartedFact) if fact.kind == "VisitStarted")
     return {
-        body.visit_id: f"{body.credential} (staff)" if body.role == "staff" else body.credential
+        body.visit_id or "": f"{body.credential} (staff)"
+        if body.role == "staff"
+        else body.credential
         for body in started
     }
 
