@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 RUN := .venv/.laid-run
 DEV := .venv/.laid-dev
+WARM := .venv/.warm
 ONE_THREAD := NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 help:
@@ -27,11 +28,15 @@ $(RUN): pyproject.toml requirements.lock scripts/set_up.sh
 	@rm -f $(DEV)
 	@touch $(RUN)
 
-demo: $(RUN)
-	@$(PYTHON) -m tillfree demo
-
-test: $(DEV)
+# After set-up (so not a prerequisite of it): what numba compiles is kept beside the sources.
+$(WARM): $(shell find src -name '*.py')
 	@$(ONE_THREAD) $(PYTHON) -m scripts.warm_up
+	@touch $(WARM)
+
+demo: $(RUN) $(WARM)
+	@$(ONE_THREAD) $(PYTHON) -m tillfree demo
+
+test: $(DEV) $(WARM)
 	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal
 
 check: $(DEV)
@@ -40,18 +45,17 @@ check: $(DEV)
 	$(PYTHON) -m mypy
 	$(ONE_THREAD) $(PYTHON) -m pytest tests/house
 
-bench: $(DEV)
+bench: $(DEV) $(WARM)
 	@set -e; for file in benchmarks/*.py; do \
 	  case $$file in */__init__.py) continue ;; esac; \
 	  name=$$(basename $$file .py); echo "== $$name"; \
 	  $(ONE_THREAD) $(PYTHON) -m benchmarks.$$name; \
 	done
 
-siege: $(DEV)
-	@$(ONE_THREAD) $(PYTHON) -m scripts.warm_up
+siege: $(DEV) $(WARM)
 	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --dist worksteal -m siege
 
-docs: $(DEV)
+docs: $(DEV) $(WARM)
 	$(PYTHON) -m scripts.settings_reference
 	$(PYTHON) -m scripts.commands_reference
 	$(ONE_THREAD) $(PYTHON) -m pytest tests/docs
