@@ -79,7 +79,7 @@ def film(camera: Camera, bodies: Bodies, motion: Motion, eyes: Eyes, rng: Genera
         solid.boards_m,
     )  # fmt: skip
     found, boxes = _boxes(pixels, seen, eyes.settings, rng)
-    given = _keypoints(camera, now, seen, (pixels, boxes), eyes, rng)
+    given = _keypoints(camera, now, seen, (pixels, boxes), motion.reach, eyes, rng)
     extras = _extras(camera, now, motion, eyes, rng)
     people = _frames(camera, times, now, (found, boxes, given, extras), eyes, rng)
     products = items_seen(
@@ -140,6 +140,7 @@ def _keypoints(
     now: Instants,
     seen: Flags,
     picture: tuple[Array, Array],
+    reach: Array,
     eyes: Eyes,
     rng: Generator,
 ) -> tuple[Flags, Array, Array]:
@@ -152,7 +153,11 @@ def _keypoints(
     turned = np.cos(np.arctan2(toward[:, 1], toward[:, 0]) - now.heading) < -0.35
     visible[:, NOSE] &= ~(turned & (rng.random(len(turned)) < 0.5))
     draw = rng.random(visible.shape)
-    given = np.where(visible, draw > settings.keypoint_miss, draw < settings.hidden_keypoint)
+    for hand in (0, 1):
+        busy = reach[now.tick, now.person, hand] > 0.6
+        blurred = busy & (rng.random(len(busy)) < settings.hand_miss)
+        draw[blurred, LEFT_WRIST + hand] = 0.0
+    given = np.where(visible, draw > settings.keypoint_miss, draw > 1.0 - settings.hidden_keypoint)
     width, height = camera.image_size
     raw = pixels[:, :joints]
     given &= (raw[..., 0] > -20) & (raw[..., 0] < width + 20)

@@ -49,7 +49,7 @@ def items_seen(  # noqa: PLR0913
     for hand in (0, 1):
         sku = motion.carries[now.tick, now.person, hand]
         shown = (sku >= 0) & seen[:, LEFT_WRIST + hand]
-        shown &= rng.random(len(shown)) < settings.product_share
+        shown &= rng.random(len(shown)) < settings.product_rate_hz / camera.fps
         for row in np.nonzero(shown)[0].tolist():
             size = ITEM_M * float(camera.intrinsics[0, 0]) / float(depth[row, LEFT_WRIST + hand])
             size *= float(rng.uniform(0.8, 1.3))

@@ -133,11 +133,11 @@ def go_to_slot(world: World, person: Person, step: GoTo) -> Life:
     centre = np.array(slot.centre_m[:2])
     if step.toward is not None:
         centre = centre + (np.array(world.store.slots[step.toward].centre_m[:2]) - centre) / 3.0
-    stand = (
-        centre
-        + facing * (slot.depth_m / 2 + float(rng.uniform(*walk.stand_m)))
-        + across * float(rng.normal(0.0, walk.stand_side_sd_m))
-    )
+    aside = float(rng.normal(0.0, walk.stand_side_sd_m))
+    if step.toward is None and rng.random() < walk.aside_share:
+        aside = float(rng.uniform(-walk.aside_m, walk.aside_m))
+    away = slot.depth_m / 2 + float(rng.uniform(*walk.stand_m))
+    stand = centre + facing * away + across * aside
     person.face = None
     person.look = None
     yield from walk_to(world, person, stand, 0.1)

@@ -47,7 +47,7 @@ class Profile:
     unscanned_share: float = 0.0
     """Share of visits that slip in without a scan."""
     stocking: StockingSpec = field(default_factory=StockingSpec)
-    cameras: tuple[int, int] = (7, 11)
+    cameras: tuple[int, int] = (6, 10)
     """Fewest and most cameras, drawn with the store."""
     lateness_s: float = 0.0
     """Added lateness of messages, seconds."""
@@ -72,7 +72,8 @@ def calm() -> Profile:
 def busy() -> Profile:
     """Up to six at once, one plate in five shared, many near-equal weights."""
     return Profile(
-        180.0, (9, 12), 6, stocking=StockingSpec(shared_share=0.2, near_share=0.2),
+        180.0, (10, 13), 6, items=(1, 5), again_share=0.22, wrong_share=0.05,
+        stocking=StockingSpec(shared_share=0.2, near_share=0.2),
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def rush() -> Profile:
     """Up to fourteen at once, some in parties."""
     return Profile(
         240.0, (24, 30), 14, items=(1, 5), party_share=0.2, passers_by=2,
-        stocking=StockingSpec(shared_share=0.2, near_share=0.2, units=(8, 15)), cameras=(8, 12),
+        stocking=StockingSpec(shared_share=0.2, near_share=0.2, units=(8, 15)), cameras=(7, 12),
     )  # fmt: skip
 
 
@@ -88,11 +89,11 @@ def tricky() -> Profile:
     """Half the plates shared, wrong put-backs, groups, staff restocking."""
     return Profile(
         180.0, (9, 11), 10, items=(1, 5), party_share=0.5, staff=1, again_share=0.25,
-        wrong_share=0.15, slow_share=0.1, touch_share=0.12, alike_share=0.2,
+        wrong_share=0.2, slow_share=0.1, touch_share=0.12, alike_share=0.2,
         stocking=StockingSpec(
             shared_share=0.5, near_share=0.3, several_share=0.05, across_share=0.08,
         ),
-        cameras=(8, 12),
+        cameras=(7, 12),
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def faulty() -> Profile:
         180.0, (9, 12), 6, items=(1, 4), party_share=0.1,
         stocking=StockingSpec(shared_share=0.2, near_share=0.2),
         lateness_s=0.22, double_share=0.01, lost_share=0.003, dead_cameras=1, clocks_off=1,
-        sticks_in_use=2, cameras=(8, 11),
+        sticks_in_use=2, cameras=(7, 10),
     )  # fmt: skip
 
 

@@ -30,6 +30,10 @@ class WalkSettings:
     """From the front of a slot to the body of who reaches into it, metres (own: arm's length)."""
     stand_side_sd_m: float = 0.13
     """How far beside the item people stand, metres (own)."""
+    aside_share: float = 0.15
+    """Share of stops that are up to `aside_m` beside the item instead (own)."""
+    aside_m: float = 0.5
+    """How far beside, metres (own)."""
     patience_s: float = 2.5
     """Seconds without getting nearer after which a shopper reaches from where they are (own)."""
     reach_m: float = 1.15
@@ -46,7 +50,7 @@ class ReachSettings:
     """Seconds that the hand is at the item before its weight leaves (own)."""
     withdraw_s: Range = (0.45, 0.9)
     """Seconds from the item back to rest (own)."""
-    carry_s: Range = (0.8, 2.6)
+    carry_s: Range = (0.6, 2.2)
     """Seconds that an item stays in the open hand before it is in the bag (own)."""
     hand_m: float = 0.08
     """From wrist to grip, metres (own)."""
@@ -103,12 +107,16 @@ class CameraSettings:
     """Noise of a keypoint at 4 m, px; grows towards people who fill the picture (own)."""
     box_sd_px: float = 3.0
     """Noise of a box's edge, px (own)."""
-    miss: float = 0.03
-    """Chance that a fully visible person is not found in one frame (own)."""
+    miss: float = 0.1
+    """Chance that a fully visible person is not found in one frame; each store draws its own
+    around it (own)."""
     least_visible: float = 0.12
     """Share of the body below which nobody is found (own)."""
-    keypoint_miss: float = 0.06
+    keypoint_miss: float = 0.14
     """Chance that a visible keypoint is missing (own)."""
+    hand_miss: float = 0.3
+    """Chance that the wrist of a reaching arm is missing though visible: it moves, and holds
+    things (own)."""
     hidden_keypoint: float = 0.03
     """Chance that a hidden keypoint is given all the same, with four times the noise (own)."""
     far_px: float = 45.0
@@ -119,12 +127,14 @@ class CameraSettings:
     """Share of boxes that carry an appearance vector (own)."""
     appearance_noise: float = 0.8
     """Length of the noise on a unit appearance vector: cosine to the true one about 0.78 (own)."""
+    open_share: float = 0.25
+    """Share of stores whose cameras see hands inside the shelves (own)."""
     gaze_share: float = 0.12
     """Share of boxes with a visible nose that carry a gaze (own)."""
     gaze_sd_rad: float = 0.15
     """Noise of a gaze direction, radians (own)."""
-    product_share: float = 0.075
-    """Share of frames in which a visible item in a hand is told from the background (own)."""
+    product_rate_hz: float = 0.5
+    """How often in a second a camera tells a visible item in a hand from the background (own)."""
     product_right: float = 0.78
     """Chance that the right article leads its candidates (own)."""
 

@@ -177,7 +177,14 @@ def _speak(  # noqa: PLR0913
     numbers = {sku: k for k, sku in enumerate(skus)}
     alike = tuple(numbers.get(venue.goods.lookalikes.get(sku, ""), -1) for sku in skus)
     keypoints = tuple(range(len(JOINTS))) if venue.full_keypoints else FEW
-    eyes = Eyes(settings.camera, furniture(store), looks, keypoints, start_ns, InHand(skus, alike))
+    eyes = Eyes(
+        venue.eyes,
+        furniture(store, venue.open_shelves),
+        looks,
+        keypoints,
+        start_ns,
+        InHand(skus, alike),
+    )
     for k, seed in enumerate(seeds[2].spawn(len(store.cameras))):
         view = film(store.cameras[k], body, history.motion, eyes, np.random.default_rng(seed))
         link.send_view(k, store.cameras[k].camera_id, view)

@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from tillfree.premises import LayoutSpec, RigSpec, Store, hang_cameras, lay_out
 from tillfree.simulator.poses import Frame
-from tillfree.simulator.settings import SimulatorSettings
+from tillfree.simulator.settings import CameraSettings, SimulatorSettings
 from tillfree.simulator.spec import SimulationSpec
 from tillfree.simulator.stocking import Goods, StockingSpec, stock_store
 
@@ -28,6 +28,10 @@ class Venue:
     """Whether detectors give 13 keypoints or only five."""
     look_size: int
     """Dimensions of an appearance vector."""
+    open_shelves: bool
+    """Whether cameras see hands inside the shelves."""
+    eyes: CameraSettings
+    """How good the detectors of this store are."""
 
 
 def choose_venue(
@@ -53,7 +57,20 @@ def choose_venue(
         spec.turn_rad if spec.turn_rad is not None else (turn if turned else 0.0),
         spec.shift_m if spec.shift_m is not None else (shift if turned else (0.0, 0.0)),
     )
-    return Venue(goods, frame, bool(rng.random() < 0.4), int(rng.choice([16, 16, 32, 64])))
+    full, size = bool(rng.random() < 0.4), int(rng.choice([16, 16, 32, 64]))
+    opened = bool(rng.random() < settings.camera.open_share)
+    return Venue(goods, frame, full, size, opened, _detector(settings.camera, rng))
+
+
+def _detector(usual: CameraSettings, rng: Generator) -> CameraSettings:
+    """Draw how good this store's detectors are, around the usual."""
+    worse = float(np.exp(rng.normal(0.0, 0.35)))
+    return replace(
+        usual,
+        miss=min(0.3, usual.miss * worse),
+        keypoint_miss=min(0.3, usual.keypoint_miss * worse),
+        keypoint_sd_px=usual.keypoint_sd_px * float(np.exp(rng.normal(0.0, 0.2))),
+    )
 
 
 def _layout(spec: SimulationSpec, rng: Generator) -> LayoutSpec:

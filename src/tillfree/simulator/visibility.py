@@ -1,8 +1,8 @@
 """What a camera can see of each point of a body: furniture and other people stand in between.
 
 Stands inside the cameras. Furniture is an upright prism over its footprint, with boards; people
-are upright cylinders. A hand inside a shelf is seen through the open front only, and not through
-the board above it.
+are upright cylinders. In a store with open shelves a hand inside is seen through the front, though
+not through the board above it; with deep or closed shelves it is not seen at all.
 """
 
 from dataclasses import dataclass
@@ -24,20 +24,23 @@ OWN_M = 0.11
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Footprints (f, 4, 2) with the open front as first edge, heights (f,), boards (f, b)."""
+    """Footprints (f, 4, 2) with the front as first edge, heights (f,), boards (f, b), metres."""
 
     corners: Array
     height_m: Array
     boards_m: Array
 
 
-def furniture(store: Store) -> Furniture:
-    """Collect the furniture of a parametric store."""
+def furniture(store: Store, open_shelves: bool) -> Furniture:
+    """Collect the furniture of a parametric store; closed shelves hide what is inside them."""
     count = max((len(f.shelves) for f in store.fixtures), default=0)
     boards = np.full((len(store.fixtures), count + 1), np.inf)
     for k, fixture in enumerate(store.fixtures):
         boards[k, 0] = fixture.height_m
         boards[k, 1 : 1 + len(fixture.shelves)] = [s.height_m for s in fixture.shelves]
+    if not open_shelves:
+        # The compiled loop reads NaN in the first column as a closed front.
+        boards[:, 0] = np.nan
     corners = np.array([f.footprint[:4] for f in store.fixtures]).reshape(-1, 4, 2)
     return Furniture(corners, np.array([f.height_m for f in store.fixtures]), boards)
 
@@ -82,6 +85,8 @@ def _behind_furniture(
         if leaves < 1.0 - 1e-9:
             return True
         if edge != 0 or z_in >= height[f]:
+            return True
+        if np.isnan(boards[f, 0]):
             return True
         for k in range(boards.shape[1]):
             if min(point[2], z_in) < boards[f, k] < max(point[2], z_in):
