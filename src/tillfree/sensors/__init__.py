@@ -5,6 +5,7 @@ from tillfree.sensors.clocks import ClockEstimator
 from tillfree.sensors.decoding import Channel, Refusal, channel_of, decode, topic_of
 from tillfree.sensors.health import HealthMonitor, SensorHealth, SensorState
 from tillfree.sensors.messages import (
+    Body,
     Delivery,
     GateEvent,
     Kind,
@@ -22,6 +23,7 @@ from tillfree.sensors.settings import ClockSettings, HealthSettings, ReorderSett
 from tillfree.sensors.writer import RecordingWriter
 
 __all__ = [
+    "Body",
     "Channel",
     "ClockEstimator",
     "ClockSettings",

@@ -135,13 +135,19 @@ class ReorderBuffer:
     def flush(self) -> list[Delivery]:
         """Hand out all that is held, in order: the recording has ended."""
         out = [] if self._started else self._start()
+        if self._jumped and self._jump_agreed():
+            out += self._accept_jump()
         self.counts.jumped += len(self._jumped)
         self._jumped.clear()
         out += self._release(max((entry[0] for entry in self._heap), default=self._bound))
         return out
 
     def _start(self) -> list[Delivery]:
-        """Set the time from the median sensor, so that a broken clock among the first is found."""
+        """Set the time from the median sensor, so that a broken clock among the first is found.
+
+        With fewer than three sensors there is no majority, and whoever speaks rarely is not wrong:
+        then the median message counts, and hours are no offence.
+        """
         self._started = True
         early, self._startup = self._startup, []
         newest: dict[tuple[Kind, str], int] = {}
@@ -149,37 +155,42 @@ class ReorderBuffer:
             if delivery.kind != Kind.GATE:
                 name = (delivery.kind, delivery.sensor_id)
                 newest[name] = max(newest.get(name, NEVER), measured_key_ns(delivery))
-        out: list[Delivery] = []
-        if not newest:
-            for delivery in sorted(early, key=measured_key_ns):
-                out += self._admit(delivery)
-            return out
-        anchor = sorted(newest.values())[len(newest) // 2]
         settings = self.settings
-        back_ns = settings.jump_ns if len(newest) >= 3 else settings.startup_span_ns
+        early.sort(key=measured_key_ns)
+        if len(newest) >= 3:
+            anchor = sorted(newest.values())[len(newest) // 2]
+            reach_ns = settings.jump_ns
+        else:
+            anchor = measured_key_ns(early[len(early) // 2]) if early else 0
+            reach_ns = settings.startup_span_ns
+        out: list[Delivery] = []
         for delivery in early:
-            if -back_ns <= measured_key_ns(delivery) - anchor <= settings.jump_ns:
-                self._watermark = max(self._watermark, measured_key_ns(delivery) - settings.jump_ns)
-                out += self._admit(delivery)
+            key = measured_key_ns(delivery)
+            if abs(key - anchor) <= reach_ns:
+                self._watermark = max(self._watermark, key - settings.jump_ns)
+                out += self._enter(delivery) or []
             else:
                 self.counts.jumped += 1
-        return out
+        return out + self._turn()
 
     def _admit(self, delivery: Delivery) -> list[Delivery]:
-        settings = self.settings
+        at_once = self._enter(delivery)
+        return self._turn() if at_once is None else at_once
+
+    def _enter(self, delivery: Delivery) -> list[Delivery] | None:
+        """Take a message into the buffer (None), or return what becomes of it at once."""
         kind, sensor_id = delivery.kind, delivery.sensor_id
         source = self._sources.get((kind, sensor_id)) or self._new_source(kind, sensor_id)
         if source is None:
             self.counts.refused += 1
             return []
         key = measured_key_ns(delivery)
-        if self._watermark != NEVER and key - self._watermark > settings.jump_ns:
+        if self._watermark != NEVER and key - self._watermark > self.settings.jump_ns:
             return self._beyond_jump(delivery, source, key)
         if self._jumped:
             self.counts.jumped += len(self._jumped)
             self._jumped.clear()
-        instant = delivery.body.t_ns
-        identity = instant << 16 | source.number
+        identity = delivery.body.t_ns << 16 | source.number
         waiting = self._waiting.get(identity)
         if waiting is not None:
             self._keep_lesser(waiting, delivery)
@@ -195,13 +206,20 @@ class ReorderBuffer:
         self._all.hear(source.voice, key)
         if source.is_view:
             self._views.hear(source.voice, key)
+        return None
+
+    def _turn(self) -> list[Delivery]:
+        """Move the time on and hand out those whose turn has come."""
         watermark = self._time()
         self._watermark = max(self._watermark, watermark)
-        bound = self._watermark - settings.lateness_ns
-        if len(self._heap) > settings.capacity:
+        bound = self._watermark - self.settings.lateness_ns
+        if len(self._heap) > self.settings.capacity:
             self.counts.early += 1
             bound = max(bound, self._heap[0][0])
-        return self._release(bound) if self._heap[0][0] <= bound else self._raise(bound)
+        if self._heap and self._heap[0][0] <= bound:
+            return self._release(bound)
+        self._bound = max(bound, self._bound)
+        return []
 
     def _time(self) -> int:
         front = self._all.agreed()
@@ -211,10 +229,6 @@ class ReorderBuffer:
         if front - views > self.settings.dead_cameras_ns:
             return front - self.settings.dead_cameras_wait_ns
         return views
-
-    def _raise(self, bound: int) -> list[Delivery]:
-        self._bound = max(bound, self._bound)
-        return []
 
     def _release(self, bound: int) -> list[Delivery]:
         """Hand out everything up to `bound`, and remember it for a while."""
@@ -251,27 +265,40 @@ class ReorderBuffer:
 
     def _beyond_jump(self, delivery: Delivery, source: _Source, key: int) -> list[Delivery]:
         """Hold a message from far ahead until most sensors agree that time has jumped."""
-        settings = self.settings
         self._jumped.append(delivery)
         if delivery.kind != Kind.GATE:
             self._jumped_voices[source.voice] = key
-        agreed = sum(abs(k - key) <= settings.jump_ns for k in self._jumped_voices.values())
-        gates = {s.voice for (kind, _), s in self._sources.items() if kind == Kind.GATE}
-        voters = [voice for voice in self._all.voices if voice not in gates]
-        lone = len(self._jumped) >= settings.lone_messages
-        if voters and agreed * 2 <= len(voters) and not lone:
-            return []
+        lone = len(self._jumped) >= self.settings.lone_messages
+        if lone or (len(self._jumped) >= 2 and self._jump_agreed()):
+            return self._accept_jump()
+        return []
+
+    def _voters(self) -> list[int]:
+        gates = {one.voice for (kind, _), one in self._sources.items() if kind == Kind.GATE}
+        return [voice for voice in self._all.voices if voice not in gates]
+
+    def _jump_agreed(self) -> bool:
+        """Tell whether more than half of the sensors (gates speak too rarely) have jumped alike."""
+        last = measured_key_ns(self._jumped[-1])
+        near = [k for k in self._jumped_voices.values() if abs(k - last) <= self.settings.jump_ns]
+        voters = self._voters()
+        return not voters or 2 * len(near) > len(voters)
+
+    def _accept_jump(self) -> list[Delivery]:
+        """Believe the messages from far ahead; of many sensors only those that agree."""
         held, self._jumped, self._jumped_voices = self._jumped, [], {}
-        keys = sorted(measured_key_ns(one) for one in held)
-        self._watermark = max(self._watermark, keys[len(keys) // 2] - settings.jump_ns)
+        last, several = measured_key_ns(held[-1]), len(self._voters()) > 1
         out: list[Delivery] = []
-        for one in held:
-            if measured_key_ns(one) - self._watermark > 2 * settings.jump_ns:
+        for one in sorted(held, key=measured_key_ns):
+            key = measured_key_ns(one)
+            if key > last + self.settings.jump_ns or (
+                several and key < last - 2 * self.settings.jump_ns
+            ):
                 self.counts.jumped += 1
-            else:
-                self._watermark = max(self._watermark, measured_key_ns(one) - settings.jump_ns)
-                out += self._admit(one)
-        return out
+                continue
+            self._watermark = max(self._watermark, key - self.settings.jump_ns)
+            out += self._enter(one) or []
+        return out + self._turn()
 
     def _new_source(self, kind: Kind, sensor_id: str) -> _Source | None:
         number = len(self._sources)

@@ -35,9 +35,9 @@ class ReorderSettings:
     """Messages looked at before anything is said, so that one broken clock cannot set the time
     (own choice: a fraction of a second in a store with shelves)."""
 
-    startup_span_ns: int = 3_600_000_000_000
-    """In a store of fewer than three sensors the first messages may be this old, nanoseconds (who
-    speaks rarely is not wrong; own choice)."""
+    startup_span_ns: int = 86_400_000_000_000
+    """In a store of fewer than three sensors the first messages may lie this far apart, nanoseconds
+    (a day: who speaks rarely is not wrong; a clock set to 1970 still is)."""
 
     lone_messages: int = 200
     """So many messages from beyond a jump with none from before it: the old time is gone (own
