@@ -23,7 +23,7 @@ from tillfree.simulator.body import (
     Instants,
     at_instants,
 )
-from tillfree.simulator.in_hand import InHand, items_seen
+from tillfree.simulator.in_hand import InHand, Sight, items_seen
 from tillfree.simulator.lens import picture_of
 from tillfree.simulator.records import Motion
 from tillfree.simulator.settings import CameraSettings
@@ -78,13 +78,12 @@ def film(camera: Camera, bodies: Bodies, motion: Motion, eyes: Eyes, rng: Genera
         points, inside, axis, now.first, OWN, camera.centre_m, solid.corners, solid.height_m,
         solid.boards_m,
     )  # fmt: skip
+    sight = Sight(camera, now, motion, pixels, depth, seen)
     found, boxes = _boxes(pixels, seen, eyes.settings, rng)
-    given = _keypoints(camera, now, seen, (pixels, boxes), motion.reach, eyes, rng)
+    given = _keypoints(sight, boxes, eyes, rng)
     extras = _extras(camera, now, motion, eyes, rng)
     people = _frames(camera, times, now, (found, boxes, given, extras), eyes, rng)
-    products = items_seen(
-        camera, now, (pixels, depth, seen), motion, eyes.in_hand, eyes.settings, rng
-    )
+    products = items_seen(sight, eyes.in_hand, eyes.settings, rng)
     stamped = tuple(
         (float(times[k]), ProductFrame(_ns(eyes, times[k]), items)) for k, items in products
     )
@@ -136,17 +135,11 @@ def _boxes(
 
 
 def _keypoints(
-    camera: Camera,
-    now: Instants,
-    seen: Flags,
-    picture: tuple[Array, Array],
-    reach: Array,
-    eyes: Eyes,
-    rng: Generator,
+    sight: Sight, boxes: Array, eyes: Eyes, rng: Generator
 ) -> tuple[Flags, Array, Array]:
     """Return which keypoints are given (n, 13), their pixels (n, 13, 2) and scores (n, 13)."""
-    settings = eyes.settings
-    pixels, boxes = picture
+    settings, camera, now = eyes.settings, sight.camera, sight.now
+    pixels, seen, reach = sight.pixels, sight.seen, sight.motion.reach
     joints = len(JOINTS)
     visible = seen[:, :joints].copy()
     toward = camera.centre_m[:2] - now.joints[:, NOSE, :2]

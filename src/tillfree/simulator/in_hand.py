@@ -31,20 +31,27 @@ class InHand:
     """Number of the lookalike, or -1."""
 
 
-def items_seen(  # noqa: PLR0913
-    camera: Camera,
-    now: Instants,
-    picture: tuple[Array, Array, NDArray[np.bool_]],
-    motion: Motion,
-    articles: InHand,
-    settings: CameraSettings,
-    rng: Generator,
-) -> list[tuple[int, tuple[ProductInHand, ...]]]:
-    """Return (frame, items) for every frame in which an item is seen.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one camera has before it at its instants: rows of `now`, and their points.
 
-    `picture` is pixels (n, k, 2), depths (n, k) and visibility (n, k) of the rows of `now`.
+    `pixels` (n, k, 2), `depth_m` (n, k) and `seen` (n, k) of 13 joints and the outline.
     """
-    pixels, depth, seen = picture
+
+    camera: Camera
+    now: Instants
+    motion: Motion
+    pixels: Array
+    depth_m: Array
+    seen: NDArray[np.bool_]
+
+
+def items_seen(
+    sight: Sight, articles: InHand, settings: CameraSettings, rng: Generator
+) -> list[tuple[int, tuple[ProductInHand, ...]]]:
+    """Return (frame, items) for every frame in which an item is seen."""
+    camera, now, motion = sight.camera, sight.now, sight.motion
+    pixels, depth, seen = sight.pixels, sight.depth_m, sight.seen
     frames: dict[int, list[ProductInHand]] = {}
     for hand in (0, 1):
         sku = motion.carries[now.tick, now.person, hand]

@@ -7,13 +7,22 @@ it reached the store's computer. Every message is delayed on its own, so they al
 import numpy as np
 from numpy.random import Generator
 
-from tillfree.sensors import Delivery, GateEvent, Kind, PoseFrame, WeightChunk
-from tillfree.sensors.messages import Body
+from tillfree.sensors import (
+    Delivery,
+    GateEvent,
+    Kind,
+    PeopleFrame,
+    PoseFrame,
+    ProductFrame,
+    WeightChunk,
+)
 from tillfree.simulator.cameras import View
 from tillfree.simulator.plates import Trace
 from tillfree.simulator.records import GateSignal
 from tillfree.simulator.script import Faults
 from tillfree.simulator.settings import LinkSettings
+
+Body = GateEvent | PeopleFrame | ProductFrame | PoseFrame | WeightChunk
 
 
 class Link:

@@ -94,7 +94,7 @@ def world_messages(
     history = run_world(world, script.duration_s)
     start_ns = spec.start_ns + spec.day * DAY_NS
     link = Link(start_ns, settings.link, script.faults, np.random.default_rng(parts[0]))
-    _speak(spec, settings, venue, script, history, link, parts, start_ns)
+    _speak(_Lived(spec, settings, venue, script, history, start_ns), link, parts)
     own = venue.goods.store
     outward = turn_and_shift(own, venue.frame.turn_rad, venue.frame.shift_m)
     truth = tell_truth(Told(own, script, history, venue.frame, start_ns), settings.link.position_s)
@@ -143,17 +143,22 @@ def _venue_and_script(
     return venue, story.tell(Stage(venue.goods, spec.seed, today))
 
 
-def _speak(  # noqa: PLR0913
-    spec: SimulationSpec,
-    settings: SimulatorSettings,
-    venue: Venue,
-    script: Script,
-    history: History,
-    link: Link,
-    seeds: list[np.random.SeedSequence],
-    start_ns: int,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    """A world that has been lived through, before its sensors speak."""
+
+    spec: SimulationSpec
+    settings: SimulatorSettings
+    venue: Venue
+    script: Script
+    history: History
+    start_ns: int
+
+
+def _speak(lived: _Lived, link: Link, seeds: list[np.random.SeedSequence]) -> None:
     """Let every sensor say what it measured of the history."""
+    spec, settings, venue = lived.spec, lived.settings, lived.venue
+    script, history, start_ns = lived.script, lived.history, lived.start_ns
     store = venue.goods.store
     for told in script.door_events:
         signal = GateSignal(told.at_s, told.gate, told.event, "", "shopper")
