@@ -35,6 +35,11 @@ class Scored:
 
     outcomes: tuple[Outcome, ...]
     log_weight: float
+    tracks: tuple[int, ...]
+
+
+Sums = dict[tuple[Outcome, ...], tuple[float, float, tuple[int, ...]]]
+"""For each explanation: its log weight, that of its likeliest way, and the hands of that way."""
 
 
 @dataclass(slots=True)
@@ -92,22 +97,24 @@ class ActEvent:
             self._near = tuple(dict.fromkeys(ids))
         parties = tuple([hypothesis.party_of.get(track_id, NOBODY) for track_id in self._near])
         here = self._slot_ids
+        busy = [(track_id, hypothesis.busy.get(track_id, 0)) for track_id in self._near]
+        hands = tuple([found for found in busy if self._haste(found[1])])
         strange = tuple([key for key in hypothesis.foreign if key[0] in here])
         if self.change.delta_g < 0.0:
-            return parties, frozenset(strange)
+            return parties, hands, frozenset(strange)
         held = [
             (party, sku, count)
             for party, cart in hypothesis.carts.items()
             for sku, count in cart.items()
             if self._weighed(sku, 1) or self._weighed(sku, 4)
         ]
-        return parties, frozenset(held)
+        return parties, hands, frozenset(held)
 
     def _weigh_options(self, hypothesis: Hypothesis) -> list[Option]:
         scored = self.explain(hypothesis)
         least = max(s.log_weight for s in scored) - self.scene.settings.beam_log_range
         return [
-            (s.log_weight, ActChange(self.act_id, s.outcomes, self.scene.plan))
+            (s.log_weight, ActChange(self.act_id, self.t_ns, s.outcomes, s.tracks, self.scene.plan))
             for s in scored
             if s.log_weight >= least
         ]
@@ -124,9 +131,9 @@ class ActEvent:
 
     def explain(self, hypothesis: Hypothesis) -> list[Scored]:
         """Weigh every explanation of this act under a hypothesis."""
-        sums: dict[tuple[Outcome, ...], float] = {}
+        sums: Sums = {}
         if self.withdrawn:
-            return [Scored((), 0.0)]
+            return [Scored((), 0.0, ())]
         if self.change.delta_g < 0.0:
             self._explain_pick(hypothesis, sums)
         else:
@@ -134,10 +141,10 @@ class ActEvent:
         settings = self.scene.settings
         nothing = math.log(settings.nothing) + math.log(settings.weight_outlier)
         _add(sums, (), nothing)
-        return [Scored(outcomes, weight) for outcomes, weight in sums.items()]
+        return [Scored(told, total, tracks) for told, (total, _, tracks) in sums.items()]
 
     def _explain_pick(
-        self, hypothesis: Hypothesis, sums: dict[tuple[Outcome, ...], float]
+        self, hypothesis: Hypothesis, sums: Sums
     ) -> None:
         settings = self.scene.settings
         stranger = math.log(settings.stranger)
@@ -151,14 +158,15 @@ class ActEvent:
                 party = hypothesis.party(reach.track_id)
                 seen = self._seen(reach.track_id, first.sku)
                 outcome = Outcome(ActKind.PICK, party, first)
-                _add(sums, (outcome,), base + reach.log_ratio + seen)
+                weight = base + reach.log_ratio + seen + self._hurry(hypothesis, reach.track_id)
+                _add(sums, (outcome,), weight, (reach.track_id,))
             _add(sums, (Outcome(ActKind.PICK, NOBODY, first),), base + stranger)
 
     def _explain_pair(
         self,
         hypothesis: Hypothesis,
         content: Content,
-        sums: dict[tuple[Outcome, ...], float],
+        sums: Sums,
     ) -> None:
         base = content.log_weight + content.log_prior
         first, second = content.items
@@ -168,20 +176,26 @@ class ActEvent:
                 same = one.track_id == other.track_id
                 if same and first.sku == second.sku:
                     continue
-                seen_one = self._seen(one.track_id, first.sku)
-                seen_other = self._seen(other.track_id, second.sku)
+                takers = (one.track_id, first.sku), (other.track_id, second.sku)
+                weight = base + self.sightings.pair_log_ratio(takers, self.scene.settings)
+                weight += self._hurry(hypothesis, one.track_id)
                 if same:
-                    # One person's sightings speak for one of the two articles, not for both.
-                    reach = max(one.log_ratio, other.log_ratio)
-                    seen = math.log(0.5 * math.exp(seen_one) + 0.5 * math.exp(seen_other))
+                    weight += max(one.log_ratio, other.log_ratio)
                 else:
-                    reach = one.log_ratio + other.log_ratio + two_people
-                    seen = seen_one + seen_other
-                outcomes = (
-                    Outcome(ActKind.PICK, hypothesis.party(one.track_id), first),
-                    Outcome(ActKind.PICK, hypothesis.party(other.track_id), second),
-                )
-                _add(sums, tuple(sorted(outcomes, key=_order)), base + reach + seen)
+                    weight += one.log_ratio + other.log_ratio + two_people
+                    weight += self._hurry(hypothesis, other.track_id)
+                parties = hypothesis.party(one.track_id), hypothesis.party(other.track_id)
+                tracks = (one.track_id, other.track_id)
+                _add(sums, _picked(parties, (first, second)), weight, tracks)
+
+    def _hurry(self, hypothesis: Hypothesis, track_id: int) -> float:
+        """Return the nats against hands that moved another item at nearly the same instant."""
+        return self._haste(hypothesis.busy.get(track_id, 0))
+
+    def _haste(self, last_ns: int) -> float:
+        settings = self.scene.settings
+        apart_s = abs(self.t_ns - last_ns) / 1e9
+        return settings.busy_log * max(0.0, 1.0 - apart_s / settings.busy_s)
 
     def _pick_contents(self, hypothesis: Hypothesis) -> list[Content]:
         here = {slot.slot_id for slot in self.slots}
@@ -206,7 +220,7 @@ class ActEvent:
         return places
 
     def _explain_put(
-        self, hypothesis: Hypothesis, sums: dict[tuple[Outcome, ...], float]
+        self, hypothesis: Hypothesis, sums: Sums
     ) -> None:
         held = [(party, sku) for party, cart in sorted(hypothesis.carts.items()) for sku in cart]
         for slot in self.slots:
@@ -215,40 +229,43 @@ class ActEvent:
                 if self.scene.roles.get(party) is Role.STAFF:
                     self._explain_restock(party, slot, reach, sums)
                     continue
+                base = reach.log_ratio + self._hurry(hypothesis, reach.track_id)
                 for owner, sku in held:
                     prior = 0.0 if owner == party else math.log(self.scene.settings.return_other)
                     most = hypothesis.held(owner, sku)
-                    self._put(sums, (owner, sku, slot), reach.log_ratio + prior, most)
-                unheld = math.log(self.scene.settings.return_unheld) + reach.log_ratio
+                    self._put(sums, (owner, sku, slot, reach.track_id), base + prior, most)
+                unheld = math.log(self.scene.settings.return_unheld) + base
                 for sku in slot.skus:
                     if hypothesis.held(party, sku) == 0:
-                        self._put(sums, (party, sku, slot), unheld, 4)
+                        self._put(sums, (party, sku, slot, reach.track_id), unheld, 4)
             stranger = math.log(self.scene.settings.stranger)
             for owner, sku in held:
-                self._put(sums, (owner, sku, slot), stranger, hypothesis.held(owner, sku))
+                most = hypothesis.held(owner, sku)
+                self._put(sums, (owner, sku, slot, None), stranger, most)
 
     def _put(
         self,
-        sums: dict[tuple[Outcome, ...], float],
-        what: tuple[str, str, Slot],
+        sums: Sums,
+        what: tuple[str, str, Slot, int | None],
         base: float,
         most: int,
     ) -> None:
-        owner, sku, slot = what
+        owner, sku, slot, track_id = what
+        tracks = () if track_id is None else (track_id,)
         settings = self.scene.settings
         home = self.scene.plan.belongs(slot.slot_id, sku)
         place = math.log(settings.return_home if home else 1.0 - settings.return_home)
         for quantity, weight in self._weighed(sku, most):
             outcome = Outcome(ActKind.RETURN, owner, Item(sku, quantity, slot.slot_id))
-            _add(sums, (outcome,), base + place + weight)
+            _add(sums, (outcome,), base + place + weight, tracks)
 
     def _explain_restock(
-        self, party: str, slot: Slot, reach: Reach, sums: dict[tuple[Outcome, ...], float]
+        self, party: str, slot: Slot, reach: Reach, sums: Sums
     ) -> None:
         for sku in slot.skus:
             for quantity, weight in self._weighed(sku, len(self.scene.settings.quantity_prior)):
                 outcome = Outcome(ActKind.RESTOCK, party, Item(sku, quantity, slot.slot_id))
-                _add(sums, (outcome,), reach.log_ratio + weight)
+                _add(sums, (outcome,), reach.log_ratio + weight, (reach.track_id,))
 
     def _seen(self, track_id: int, sku: str) -> float:
         return self.sightings.log_ratio(track_id, sku, self.scene.settings)
@@ -275,16 +292,29 @@ class ActEvent:
         return found
 
 
+def _picked(parties: tuple[str, str], items: tuple[Item, Item]) -> tuple[Outcome, ...]:
+    """Return the outcomes of two units taken; one party's of one article are one quantity."""
+    first, second = items
+    if parties[0] == parties[1] and first.sku == second.sku:
+        both = Item(first.sku, first.quantity + second.quantity, first.slot_id)
+        return (Outcome(ActKind.PICK, parties[0], both),)
+    outcomes = (Outcome(ActKind.PICK, parties[0], first), Outcome(ActKind.PICK, parties[1], second))
+    return tuple(sorted(outcomes, key=_order))
+
+
 def _order(outcome: Outcome) -> tuple[str, str, str]:
     return outcome.item.slot_id, outcome.item.sku, outcome.party
 
 
 def _add(
-    sums: dict[tuple[Outcome, ...], float], outcomes: tuple[Outcome, ...], log_weight: float
+    sums: Sums, outcomes: tuple[Outcome, ...], log_weight: float, tracks: tuple[int, ...] = ()
 ) -> None:
+    """Add a way in which `outcomes` may have come about; the best way's hands are remembered."""
     known = sums.get(outcomes)
     if known is None:
-        sums[outcomes] = log_weight
-    else:
-        top, low = max(known, log_weight), min(known, log_weight)
-        sums[outcomes] = top + math.log1p(math.exp(low - top))
+        sums[outcomes] = (log_weight, log_weight, tracks)
+        return
+    total, best, hands = known
+    top, low = max(total, log_weight), min(total, log_weight)
+    total = top + math.log1p(math.exp(low - top))
+    sums[outcomes] = (total, log_weight, tracks) if log_weight > best else (total, best, hands)

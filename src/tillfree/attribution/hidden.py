@@ -40,7 +40,7 @@ class HiddenAct:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
         plan = self.scene.plan
         return [
-            (weight, ActChange(self.act_id, outcomes, plan))
+            (weight, ActChange(self.act_id, self.t_ns, outcomes, (self.track_id,), plan))
             for outcomes, weight in self.explain(hypothesis)
         ]
 

@@ -13,6 +13,10 @@ Trail = tuple[tuple[tuple[Outcome, ...], float], ...]
 """How an act is explained within one hypothesis: outcomes with their shares, summing to 1."""
 
 
+BUSY_NS = 3_000_000_000
+"""How long it is remembered when a track's hands last moved an item."""
+
+
 @dataclass(slots=True)
 class Hypothesis:
     """A weighted joint explanation; treat as immutable once it is in a beam."""
@@ -22,6 +26,8 @@ class Hypothesis:
     carts: dict[str, dict[str, int]] = field(default_factory=dict)
     foreign: dict[tuple[str, str], int] = field(default_factory=dict)
     trail: dict[str, Trail] = field(default_factory=dict)
+    busy: dict[int, int] = field(default_factory=dict)
+    """When (ns) the hands of a track last moved an item; of the last seconds only."""
 
     def party(self, track_id: int) -> str:
         """Return the party that a track belongs to here, or `NOBODY`."""
@@ -36,21 +42,28 @@ class Hypothesis:
         """Return a copy in which some tracks belong to other parties."""
         party_of = {**self.party_of, **changes} if changes else self.party_of
         return Hypothesis(
-            self.log_weight + extra_log_weight, party_of, self.carts, self.foreign, self.trail
+            self.log_weight + extra_log_weight,
+            party_of,
+            self.carts,
+            self.foreign,
+            self.trail,
+            self.busy,
         )
 
-    def with_act(
-        self, extra_log_weight: float, act_id: str, outcomes: tuple[Outcome, ...], planned: "Plan"
-    ) -> "Hypothesis":
-        """Return a copy in which the act happened as `outcomes` say."""
+    def with_act(self, extra_log_weight: float, act: "ActChange") -> "Hypothesis":
+        """Return a copy in which the act happened."""
         carts, foreign = self.carts, self.foreign
-        for outcome in outcomes:
+        for outcome in act.outcomes:
             carts = _moved(carts, outcome)
-            foreign = _restocked(foreign, outcome, planned)
-        trail = {**self.trail, act_id: ((outcomes, 1.0),)}
-        return Hypothesis(
-            self.log_weight + extra_log_weight, self.party_of, carts, foreign, trail
-        )
+            foreign = _restocked(foreign, outcome, act.plan)
+        trail = {**self.trail, act.act_id: ((act.outcomes, 1.0),)}
+        busy = self.busy
+        if act.tracks:
+            busy = {track: at for track, at in busy.items() if act.t_ns - at < BUSY_NS}
+            for track_id in act.tracks:
+                busy[track_id] = act.t_ns
+        weight = self.log_weight + extra_log_weight
+        return Hypothesis(weight, self.party_of, carts, foreign, trail, busy)
 
     def without_party(
         self, party: str, tracks: frozenset[int], acts: frozenset[str]
@@ -66,6 +79,7 @@ class Hypothesis:
             {name: cart for name, cart in self.carts.items() if name != party},
             self.foreign,
             {act: told for act, told in self.trail.items() if act not in acts},
+            self.busy,
         )
 
     def state(self) -> tuple[object, ...]:
@@ -80,15 +94,17 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class ActChange:
-    """An act happened as `outcomes` say; applied, it moves carts and stock."""
+    """An act happened as `outcomes` say, by the hands of `tracks`; it moves carts and stock."""
 
     act_id: str
+    t_ns: int
     outcomes: tuple[Outcome, ...]
+    tracks: tuple[int, ...]
     plan: "Plan"
 
     def apply(self, hypothesis: Hypothesis, log_weight: float) -> Hypothesis:
         """Return the hypothesis after the act."""
-        return hypothesis.with_act(log_weight, self.act_id, self.outcomes, self.plan)
+        return hypothesis.with_act(log_weight, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +174,6 @@ def _joined(group: list[Hypothesis]) -> Hypothesis:
                 shares[outcomes] = shares.get(outcomes, 0.0) + weight / total * share
         trail[act_id] = tuple(shares.items())
     log_weight = top + math.log(total)
-    return Hypothesis(log_weight, first.party_of, first.carts, first.foreign, trail)
+    return Hypothesis(
+        log_weight, first.party_of, first.carts, first.foreign, trail, first.busy
+    )

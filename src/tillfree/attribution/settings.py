@@ -101,3 +101,7 @@ class AttributionSettings:
     """Seconds after the first say at which hands are looked at anew."""
     nobody_s: float = 600.0
     """Seconds after which an act that is nobody's can no longer be revised; bounds memory."""
+    busy_s: float = 0.8
+    """Seconds that one hand needs between two items; a reach and a withdrawal."""
+    busy_log: float = -3.5
+    """Nats against one person's hands moving two items at the same instant, fading over `busy_s`."""

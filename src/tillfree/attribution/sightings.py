@@ -38,13 +38,37 @@ class Sightings:
         return known
 
 
+    def pair_log_ratio(
+        self, takers: tuple[tuple[int, str], tuple[int, str]], settings: AttributionSettings
+    ) -> float:
+        """Return the same for two (track, sku) at once: a sighting shows one of the two items."""
+        (one, first), (other, second) = takers
+        total = 0.0
+        for sighting in self.seen:
+            of_one, of_other = _share(sighting, one), _share(sighting, other)
+            shown = _shown(sighting, first, settings), _shown(sighting, second, settings)
+            if one == other:
+                total += math.log(1.0 - of_one + of_one * 0.5 * (shown[0] + shown[1]))
+            else:
+                rest = max(1.0 - of_one - of_other, 1e-6)
+                total += math.log(rest + of_one * shown[0] + of_other * shown[1])
+        return min(max(total, settings.sighting_least), settings.sighting_most)
+
+
 def _one(
     sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings
 ) -> float:
-    whose = sum(p for track, p in sighting.tracks if track == track_id)
+    whose = _share(sighting, track_id)
     if whose <= 0.0:
         return 0.0
+    return math.log((1.0 - whose) + whose * _shown(sighting, sku, settings))
+
+
+def _share(sighting: HeldSighting, track_id: int) -> float:
+    return sum(p for track, p in sighting.tracks if track == track_id)
+
+
+def _shown(sighting: HeldSighting, sku: str, settings: AttributionSettings) -> float:
     named = sum(p for name, p in sighting.candidates if name == sku)
     own = settings.sighting_own
-    shown = (1.0 - own) + own * named / settings.sighting_background
-    return math.log((1.0 - whose) + whose * shown)
+    return (1.0 - own) + own * named / settings.sighting_background
