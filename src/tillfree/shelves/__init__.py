@@ -10,6 +10,7 @@ from tillfree.shelves.records import (
     ShelfTouch,
 )
 from tillfree.shelves.settings import ShelfSettings
+from tillfree.shelves.warming import warm_up
 
 __all__ = [
     "CellHealth",
@@ -20,4 +21,5 @@ __all__ = [
     "ShelfMonitor",
     "ShelfSettings",
     "ShelfTouch",
+    "warm_up",
 ]

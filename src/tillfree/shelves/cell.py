@@ -20,10 +20,30 @@ class Act:
     touch: bool = False
     lead_id: str = ""
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the act was told and not taken back."""
+        return self.said is not None and bool(self.said.steps)
+
+    def withdraw(self) -> list[ShelfChange]:
+        """Take back what was said; returns what to tell (nothing if nothing was said)."""
+        said = self.said
+        if said is None or not said.steps:
+            return []
+        self.said = ShelfChange(
+            said.change_id, said.t_ns, said.from_ns, said.to_ns, said.started_ns, (), True
+        )
+        return [self.said]
+
 
 @dataclass(slots=True)
 class Cell:
-    """One load cell: where it stands, what can lie on it, what is open."""
+    """One load cell: where it stands, what can lie on it, what is open.
+
+    `row` is its row in the history, `shelf` and `place` its board and place along it; `least_g`
+    the smallest step looked for; `window_from_ns` where the awake cell's window begins (-1: it
+    rests), `trigger_ns` what woke it; `since_ns` when its present state began.
+    """
 
     sensor_id: str
     row: int
@@ -39,11 +59,15 @@ class Cell:
     state: CellState = CellState.WORKING
     since_ns: int = 0
 
+    @property
+    def is_deaf(self) -> bool:
+        """Whether what happens on the cell cannot be seen."""
+        return self.state in (CellState.STUCK, CellState.SILENT)
+
 
 @dataclass(slots=True)
 class ShelfBoard:
-    """One board: its cells in their order along it."""
+    """One board: its cells in their order along it; `waiting` for a late neighbour's word."""
 
     cells: list[Cell]
-    weights: Weights
     waiting: bool = False

@@ -2,36 +2,30 @@
 
 Quiet messages cost one compiled call. A cell that moved is awake: its last seconds are read again
 with every message, so the result depends on the trace and not on how it was cut into messages.
+The clock then joins the acts of a board and says what is clear.
 """
 
-import math
-from dataclasses import replace
-from itertools import pairwise
-
-import numpy as np
-
 from tillfree.core.clock import NS_PER_S, nanoseconds
-from tillfree.core.ids import derived_id
-from tillfree.premises import LoadCell, Product, Store
+from tillfree.premises import Product, Store
 from tillfree.sensors import WeightChunk
-from tillfree.shelves import trace as columns
-from tillfree.shelves.cell import Act, Cell, ShelfBoard
+from tillfree.shelves.acts import ActKeeper
+from tillfree.shelves.boards import build_boards
+from tillfree.shelves.cell import Cell, ShelfBoard
+from tillfree.shelves.history import CellHistories
 from tillfree.shelves.joining import Joined, join
-from tillfree.shelves.records import (
-    CellHealth,
-    CellState,
-    ShelfChange,
-    ShelfEvent,
-    ShelfTouch,
-)
-from tillfree.shelves.saying import change_of, is_clear, is_news
+from tillfree.shelves.records import CellHealth, CellState, ShelfEvent, ShelfTouch
+from tillfree.shelves.saying import Surroundings, change_of, is_clear, is_news
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Outlook, Shift, ShiftReader, Trace
-from tillfree.shelves.trace import absorb, first_at
-from tillfree.shelves.units import Weights, misfit_sigmas, weights_by_cell, weights_of
+from tillfree.shelves.trace import LONG_RUN
+from tillfree.shelves.units import weights_of
 
-_ANALYSED_HZ = 30.0
-"""Faster cells are averaged down to about this rate before they are read again."""
+_AWAKE, _RUN = 1, 4
+"""Bits of what a history says of a message."""
+_LATEST_NS = 2**62
+"""A time beyond this (the year 2116) is no time."""
+_SILENCE_EVERY_NS = NS_PER_S // 4
+"""How often silence is looked for."""
 
 
 class ShelfMonitor:
@@ -43,115 +37,77 @@ class ShelfMonitor:
         catalogue: dict[str, Product],
         settings: ShelfSettings = ShelfSettings(),
     ) -> None:
-        """Prepare the cells of `store`; `catalogue` gives the weights of what lies there."""
+        """Prepare the cells of `store`; `catalogue` gives the weights of what can lie there."""
         self.settings = settings
         self.unknown_messages = 0
-        self._store_id = store.store_id
+        self.impossible_messages = 0
         self._reader = ShiftReader(settings)
+        self._keeper = ActKeeper(store.store_id, settings)
         self._catalogue = weights_of(list(catalogue.values()), settings.step_least_g)
-        self._boards, self._cells = _build(store, catalogue, settings)
-        cells = list(self._cells.values())
-        fastest = max((NS_PER_S / cell.step_ns for cell in cells), default=20.0)
-        capacity = int(2 * (settings.window_s + settings.before_s) * fastest) + 64
-        self._times = np.zeros((len(cells), capacity), np.int64)
-        self._grams = np.zeros((len(cells), capacity))
-        self._marks = np.zeros((len(cells), columns.MARKS), np.int64)
-        self._means = np.zeros((len(cells), columns.MEANS))
-        for cell, source in zip(cells, store.load_cells, strict=True):
-            noise = max(source.noise_sd_g, source.resolution_g, 0.05)
-            self._means[cell.row, columns.NOISE_G] = noise
-            self._means[cell.row, columns.NOMINAL_G] = noise
-            self._means[cell.row, columns.RESOLUTION_G] = source.resolution_g
-        self._limits = np.array([settings.reading_largest_g, settings.trigger_sigmas])
-        self._by_row = cells
+        self._boards, self._cells = build_boards(store, catalogue, settings)
+        self._by_row = list(self._cells.values())
+        sources = {source.sensor_id: source for source in reversed(store.load_cells)}
+        ordered = [sources[cell.sensor_id] for cell in self._by_row]
+        self._histories = CellHistories(ordered, self._by_row, settings)
         self._awake: dict[int, None] = {}
         self._events: list[ShelfEvent] = []
         self._next_check_ns = 0
 
     def weigh(self, sensor_id: str, chunk: WeightChunk) -> list[ShelfEvent]:
-        """Take in one message; unknown sensors are counted and ignored."""
+        """Take in one message; unknown sensors and impossible times are counted and ignored.
+
+        What follows from it is said by the next `advance`, so the list is empty; it is there so
+        that every stage has one shape.
+        """
         cell = self._cells.get(sensor_id)
         if cell is None:
             self.unknown_messages += 1
             return []
-        step_ns = cell.step_ns
-        if 0.1 < chunk.rate_hz < 10_000.0:
-            step_ns = round(NS_PER_S / chunk.rate_hz)
-        code = absorb(
-            self._times,
-            self._grams,
-            self._marks,
-            self._means,
-            cell.row,
-            chunk.t_ns,
-            step_ns,
-            np.array(chunk.grams, np.float64),
-            self._limits,
-        )
-        if code or cell.state is not CellState.WORKING:
+        if not 0 < chunk.t_ns < _LATEST_NS:
+            self.impossible_messages += 1
+            return []
+        code = self._histories.absorb(cell, chunk)
+        if code or cell.is_deaf:
             self._stir(cell, code)
         return []
 
     def advance(self, now_ns: int) -> list[ShelfEvent]:
-        """Read what is awake again, join it, say what is clear; `now_ns` is measured time."""
+        """Read again what is awake, join it, say what is clear; `now_ns` is measured time."""
         rows = sorted(self._awake)
         self._awake.clear()
-        boards: dict[int, None] = {}
+        touched = {self._by_row[row].shelf for row in rows}
         for row in rows:
-            cell = self._by_row[row]
-            self._read(cell)
-            boards[cell.shelf] = None
+            self._read(self._by_row[row])
         for index, board in enumerate(self._boards):
-            if index in boards or board.waiting:
+            if index in touched or board.waiting:
                 self._decide(board, now_ns)
         for row in rows:
-            self._retire(self._by_row[row])
+            cell = self._by_row[row]
+            if cell.window_from_ns < 0:
+                cell.acts = []
         if now_ns >= self._next_check_ns:
-            self._next_check_ns = now_ns + NS_PER_S // 4
+            self._next_check_ns = now_ns + _SILENCE_EVERY_NS
             self._check_silence(now_ns)
         events, self._events = self._events, []
         return events
 
-    # -- one cell -------------------------------------------------------------------------------
-
     def _stir(self, cell: Cell, code: int) -> None:
         """Handle a message that was not quiet: stuck runs, recoveries, movement."""
-        mark = self._marks[cell.row]
-        if code & 4 and mark[columns.RUN] >= self._run_limit(cell):
-            since = int(mark[columns.RUN_SINCE_NS])
-            self._set_state(cell, CellState.STUCK, since, int(mark[columns.LAST_NS]))
-            count = int(mark[columns.COUNT])
-            mark[columns.COUNT] = first_at(self._times[cell.row], count, since)
+        histories = self._histories
+        run, since_ns = histories.run(cell)
+        last_ns = histories.last_ns(cell)
+        if code & _RUN and histories.is_long_run(cell):
+            self._set_state(cell, CellState.STUCK, since_ns, last_ns)
+            histories.drop_since(cell, since_ns)
             return
-        if cell.state is not CellState.WORKING and mark[columns.RUN] < 8 and mark[columns.COUNT]:
+        if cell.is_deaf and run < LONG_RUN and last_ns > cell.since_ns:
             if cell.state is CellState.STUCK:
-                self._forget_stuck(cell)
-            self._set_state(
-                cell, CellState.WORKING, int(mark[columns.RUN_SINCE_NS]), int(mark[columns.LAST_NS])
-            )
-        if code & 1 and cell.state is CellState.WORKING:
+                stood = (since_ns - cell.since_ns) // cell.step_ns
+                histories.learn_repeats(cell, int(stood) if histories.is_flat(cell) else 0)
+                histories.drop_repeats(cell)
+            self._set_state(cell, CellState.WORKING, since_ns, last_ns)
+        if code & _AWAKE and not cell.is_deaf:
             self._awake[cell.row] = None
-
-    def _forget_stuck(self, cell: Cell) -> None:
-        """Drop the repeated readings of a cell that is back, so that they look like a gap."""
-        mark = self._marks[cell.row]
-        times, grams = self._times[cell.row], self._grams[cell.row]
-        count = int(mark[columns.COUNT])
-        begin = first_at(times, count, cell.since_ns)
-        end = first_at(times, count, int(mark[columns.RUN_ENDED_NS]))
-        if begin < end:
-            times[begin : count - end + begin] = times[end:count].copy()
-            grams[begin : count - end + begin] = grams[end:count].copy()
-            mark[columns.COUNT] = count - end + begin
-
-    def _run_limit(self, cell: Cell) -> int:
-        """Identical readings that noise and resolution make too unlikely."""
-        mean = self._means[cell.row]
-        nominal = mean[columns.RESOLUTION_G] / (2.0 * math.sqrt(math.pi) * mean[columns.NOMINAL_G])
-        chance = min(max(nominal, mean[columns.REPEAT], 1e-3), 0.999)
-        needed = math.log(self.settings.stuck_chance) / math.log(chance)
-        shortest = self.settings.stuck_shortest_s * NS_PER_S / cell.step_ns
-        return int(max(needed, shortest, 8))
 
     def _set_state(self, cell: Cell, state: CellState, since_ns: int, at_ns: int) -> None:
         """Change a cell's state and tell."""
@@ -161,201 +117,73 @@ class ShelfMonitor:
         cell.since_ns = since_ns
         self._events.append(CellHealth(cell.sensor_id, at_ns, since_ns, state))
 
-    def _trace(self, cell: Cell) -> Trace | None:
-        """Return the cell's window, averaged down if it is fast."""
-        mark = self._marks[cell.row]
-        times, grams = self._times[cell.row], self._grams[cell.row]
-        count = int(mark[columns.COUNT])
-        per_s = NS_PER_S / cell.step_ns
-        if cell.window_from_ns < 0:
-            trigger = first_at(times, count, int(mark[columns.TRIGGER_NS]))
-            begin = max(trigger - int(self.settings.before_s * per_s), 0)
-            cell.trigger_ns = int(mark[columns.TRIGGER_NS])
-            cell.window_from_ns = int(times[begin])
-        begin = first_at(times, count, cell.window_from_ns)
-        begin = max(begin, count - int(self.settings.window_s * per_s))
-        if count - begin < 4:
-            return None
-        noise = float(self._means[cell.row, columns.NOISE_G])
-        factor = max(round(per_s / _ANALYSED_HZ), 1)
-        if factor == 1:
-            return Trace(times[begin:count], grams[begin:count], noise, cell.step_ns)
-        first = begin + (-int(times[begin]) // cell.step_ns) % factor
-        size = (count - first) // factor
-        shape = (size, factor)
-        blocks = slice(first, first + size * factor)
-        return Trace(
-            times[blocks].reshape(shape)[:, -1],
-            grams[blocks].reshape(shape).mean(axis=1),
-            noise / math.sqrt(factor),
-            cell.step_ns * factor,
-        )
+    def _check_silence(self, now_ns: int) -> None:
+        """Tell which cells have fallen silent (but one that is stuck stays so until it speaks)."""
+        limit_ns = now_ns - nanoseconds(self.settings.silent_after_s)
+        for row in self._histories.silent_rows(limit_ns):
+            cell = self._by_row[row]
+            self._set_state(cell, CellState.SILENT, self._histories.last_ns(cell), now_ns)
+
+    def _check_noise(self, cell: Cell, now_ns: int) -> None:
+        """Tell when an awake cell has become too noisy, or is well again."""
+        if cell.is_deaf:
+            return
+        noisy = self._histories.is_noisy(cell)
+        state = CellState.NOISY if noisy else CellState.WORKING
+        self._set_state(cell, state, now_ns, now_ns)
 
     def _read(self, cell: Cell) -> None:
         """Read a cell's window again and match what it shows with what is open."""
-        trace = self._trace(cell)
+        if cell.window_from_ns < 0:
+            self._histories.open_window(cell)
+        trace = self._histories.window(cell)
         if trace is None:
             return
         outlook = self._reader.read(trace, cell.least_g)
-        self._match(cell, outlook.shifts, int(trace.at_ns[0]))
-        self._mark_touches(cell)
+        self._events += self._keeper.match(cell, outlook.shifts, int(trace.at_ns[0]))
+        self._check_noise(cell, int(trace.at_ns[-1]))
         self._slide(cell, trace, outlook)
-
-    def _match(self, cell: Cell, shifts: list[Shift], first_ns: int) -> None:
-        """Give every shift its act: the nearest open one of the same sign, else a new one.
-
-        What leaves the window (begins at `first_ns`) stands as it was said.
-        """
-        near_ns = nanoseconds(0.35)
-        open_acts = list(cell.acts)
-        acts: list[Act] = []
-        for shift in shifts:
-            best: Act | None = None
-            for act in open_acts:
-                apart = _apart_ns(act.shift, shift)
-                same = act.shift.delta_g * shift.delta_g > 0.0
-                closer = best is None or apart < _apart_ns(best.shift, shift)
-                if same and closer and apart <= near_ns:
-                    best = act
-            if best is None:
-                cell.sequence += 1
-                name = derived_id(self._store_id, cell.sensor_id, cell.sequence)
-                best = Act(name, shift)
-            else:
-                open_acts.remove(best)
-                best.shift = shift
-            best.touch = False
-            acts.append(best)
-        for act in open_acts:
-            if act.shift.from_ns > first_ns + nanoseconds(self.settings.level_shortest_s):
-                self._withdraw(act)
-        cell.acts = acts
-
-    def _withdraw(self, act: Act) -> None:
-        """Take back what was said of an act."""
-        if act.said is None or not act.said.steps:
-            return
-        said = act.said
-        act.said = ShelfChange(
-            said.change_id, said.t_ns, said.from_ns, said.to_ns, said.started_ns, (), True
-        )
-        self._events.append(act.said)
-
-    def _mark_touches(self, cell: Cell) -> None:
-        """Mark a level that came and went again as a touch if no product explains it."""
-        settings = self.settings
-        for one, two in pairwise(cell.acts):
-            left, right = one.shift, two.shift
-            lasted = (right.at_ns - left.at_ns) / NS_PER_S
-            slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
-            slack = min(slack, 0.3 * max(abs(left.delta_g), abs(right.delta_g)))
-            returned = abs(left.delta_g + right.delta_g) < slack
-            if one.touch or lasted > settings.touch_longest_s:
-                continue
-            if not returned:
-                self._take_hand_off(cell, one, two)
-                continue
-            size = 0.5 * abs(left.delta_g - right.delta_g)
-            misfit = misfit_sigmas(size, right.variance_g2, cell.weights, settings)
-            light = left.delta_g > 0.0 and size < settings.press_most_g
-            if lasted < 0.45 or light or misfit > settings.unit_tolerance_sigmas:
-                one.touch = two.touch = True
-
-    def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:
-        """Let a step start from the level before a hand lay on the plate, if that explains it."""
-        left, right = one.shift, two.shift
-        settings = self.settings
-        light = 0.0 < left.delta_g < settings.press_most_g
-        if not light or right.delta_g > 0.0:
-            return
-        variance = left.variance_g2 + right.variance_g2
-        whole = right.after_g - left.before_g
-        tolerance = settings.unit_tolerance_sigmas
-        if misfit_sigmas(left.delta_g, left.variance_g2, cell.weights, settings) <= tolerance:
-            return
-        if misfit_sigmas(right.delta_g, right.variance_g2, cell.weights, settings) <= tolerance:
-            return
-        if misfit_sigmas(whole, variance, cell.weights, settings) <= tolerance:
-            one.touch = True
-            two.shift = replace(right, before_g=left.before_g, variance_g2=variance)
 
     def _slide(self, cell: Cell, trace: Trace, outlook: Outlook) -> None:
         """Let go of what is over: move the window's start, or put the cell back to rest."""
         settings = self.settings
         last_ns = int(trace.at_ns[-1])
-        hold_s = settings.touch_longest_s if cell.acts else 1.0
-        if outlook.stood_s >= hold_s and last_ns - cell.trigger_ns > NS_PER_S:
-            self._rest(cell, outlook, last_ns)
-        else:
-            self._narrow(cell, last_ns)
-
-    def _narrow(self, cell: Cell, last_ns: int) -> None:
-        """Move the window's start into the level before the oldest act that is not final."""
-        settings = self.settings
-        final_ns = last_ns - nanoseconds(settings.touch_longest_s)
-        apart_ns = nanoseconds(2.0 * settings.level_shortest_s)
-        final = 0
-        start_ns = 0 if cell.acts else self._recent_ns(cell)
-        for index, act in enumerate(cell.acts):
-            if act.shift.to_ns > final_ns:
-                break
-            later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
-            if later - act.shift.to_ns > apart_ns:
-                final = index + 1
-        while 0 < final < len(cell.acts) and cell.acts[final - 1].touch:
-            final -= 1
-        if final == 0 and cell.acts:
+        hold_s = settings.touch_longest_s if cell.acts else settings.rest_after_s
+        awake_s = (last_ns - cell.trigger_ns) / NS_PER_S
+        if outlook.stood_s >= hold_s and awake_s > settings.rest_after_s:
+            self._tell_touch(cell, outlook, last_ns)
+            self._histories.rest(cell, outlook.level_g)
             return
-        if final:
-            start_ns = cell.acts[final - 1].shift.to_ns + nanoseconds(settings.level_shortest_s)
-        cell.acts = cell.acts[final:]
+        if cell.acts:
+            start_ns = self._keeper.close(cell, last_ns)
+        else:
+            start_ns = self._histories.recent_ns(cell, 2.0 * settings.before_s)
         cell.window_from_ns = max(cell.window_from_ns, start_ns)
 
-    def _recent_ns(self, cell: Cell) -> int:
-        """Return the time from which on there are readings for twice `before_s` (gaps apart)."""
-        count = int(self._marks[cell.row, columns.COUNT])
-        readings = int(2.0 * self.settings.before_s * NS_PER_S / cell.step_ns)
-        return int(self._times[cell.row, max(count - readings, 0)])
-
-    def _rest(self, cell: Cell, outlook: Outlook, last_ns: int) -> None:
-        """Put a cell that has come to rest back to the cheap watch."""
-        mean = self._means[cell.row]
-        mean[columns.SLOW] = mean[columns.FAST] = outlook.level_g
-        self._marks[cell.row, columns.ACTIVE] = 0
-        touched = any(act.touch for act in cell.acts) or not cell.acts
-        if touched and outlook.peak_g > 3.0 * mean[columns.NOISE_G] + 10.0:
-            self._events.append(
-                ShelfTouch(cell.sensor_id, cell.trigger_ns, last_ns, outlook.peak_g)
-            )
-        cell.window_from_ns = -1
-
-    def _retire(self, cell: Cell) -> None:
-        """Forget the acts of a cell that rests, and those that left the window."""
-        if cell.window_from_ns < 0:
-            cell.acts = []
-
-    # -- one board ------------------------------------------------------------------------------
+    def _tell_touch(self, cell: Cell, outlook: Outlook, last_ns: int) -> None:
+        """Tell of a hand that pressed the plate and left no change."""
+        least = self.settings.touch_least_g + 3.0 * self._histories.noise_g(cell)
+        if all(act.touch for act in cell.acts) and outlook.peak_g > least:
+            touch = ShelfTouch(cell.sensor_id, cell.trigger_ns, last_ns, outlook.peak_g)
+            self._events.append(touch)
 
     def _decide(self, board: ShelfBoard, now_ns: int) -> None:
         """Join the open acts of a board and say what is clear."""
         board.waiting = False
-        for cell in board.cells:
-            for act in cell.acts:
-                if act.touch:
-                    self._withdraw(act)
         for joined in join(board, self._catalogue, self.settings):
-            joined.lead[1].lead_id = ""
+            lead = joined.lead[1]
+            lead.lead_id = ""
             for _, act in joined.members[1:] + joined.crosstalk:
-                act.lead_id = joined.lead[1].change_id
-                self._withdraw(act)
+                act.lead_id = lead.change_id
+                self._events += act.withdraw()
             self._say(board, joined, now_ns)
 
     def _say(self, board: ShelfBoard, joined: Joined, now_ns: int) -> None:
         """Say one joined act if it is clear and news."""
         lead = joined.lead[1]
         heard = self._has_heard(board, lead.shift, now_ns)
-        fresh = lead.said is None or not lead.said.steps
-        if fresh and not is_clear(joined, self._catalogue, heard, self.settings):
+        surroundings = Surroundings(heard, any(cell.is_deaf for cell in board.cells))
+        if not lead.is_said and not is_clear(joined, self._catalogue, surroundings, self.settings):
             board.waiting = board.waiting or not heard
             return
         change = change_of(joined, self.settings)
@@ -366,77 +194,8 @@ class ShelfMonitor:
     def _has_heard(self, board: ShelfBoard, shift: Shift, now_ns: int) -> bool:
         """Whether all working cells of the board have reported past a shift (or had time to)."""
         past_ns = shift.to_ns + nanoseconds(self.settings.group_s)
-        if now_ns > past_ns + NS_PER_S:
+        if now_ns > past_ns + nanoseconds(self.settings.wait_longest_s):
             return True
         return all(
-            self._marks[cell.row, columns.LAST_NS] >= past_ns
-            for cell in board.cells
-            if cell.state is CellState.WORKING
+            self._histories.last_ns(cell) >= past_ns for cell in board.cells if not cell.is_deaf
         )
-
-    def _check_silence(self, now_ns: int) -> None:
-        """Tell which cells have fallen silent."""
-        limit_ns = now_ns - nanoseconds(self.settings.silent_after_s)
-        late = np.flatnonzero(
-            (self._marks[:, columns.LAST_NS] < limit_ns) & (self._marks[:, columns.COUNT] > 0)
-        )
-        for row in late.tolist():
-            cell = self._by_row[row]
-            if cell.state is not CellState.SILENT:
-                self._set_state(
-                    cell, CellState.SILENT, int(self._marks[row, columns.LAST_NS]), now_ns
-                )
-
-
-def _apart_ns(one: Shift, two: Shift) -> int:
-    """Return how far apart two readings of perhaps one step are."""
-    between = max(one.from_ns, two.from_ns) - min(one.to_ns, two.to_ns)
-    return max(between, 0) + abs(one.at_ns - two.at_ns) // 8
-
-
-def _build(
-    store: Store, catalogue: dict[str, Product], settings: ShelfSettings
-) -> tuple[list[ShelfBoard], dict[str, Cell]]:
-    """Return the boards with their cells in order, and the cells by name in the store's order."""
-    weights = weights_by_cell(store, catalogue, settings.step_least_g)
-    nothing = Weights(np.zeros(0), np.zeros(0))
-    order: dict[str, tuple[str, int]] = {}
-    for fixture in store.fixtures:
-        for shelf in fixture.shelves:
-            for place, slot in enumerate(shelf.slots):
-                if slot.load_cell is not None:
-                    order.setdefault(slot.load_cell, (shelf.shelf_id, place))
-    shelf_ids = list(dict.fromkeys(shelf_id for shelf_id, _ in order.values()))
-    boards = [ShelfBoard([], nothing) for _ in range(len(shelf_ids) + 1)]
-    cells: dict[str, Cell] = {}
-    for row, source in enumerate(store.load_cells):
-        shelf_id, place = order.get(source.sensor_id, ("", 0))
-        board = shelf_ids.index(shelf_id) if shelf_id else len(shelf_ids)
-        own = weights.get(source.sensor_id, nothing)
-        cells[source.sensor_id] = _cell(source, row, (board, place), own, settings)
-    for cell in sorted(cells.values(), key=lambda cell: cell.place):
-        boards[cell.shelf].cells.append(cell)
-    for shelf_board in boards:
-        for place, cell in enumerate(shelf_board.cells):
-            cell.place = place
-    return boards, cells
-
-
-def _cell(
-    source: LoadCell, row: int, where: tuple[int, int], own: Weights, settings: ShelfSettings
-) -> Cell:
-    """Return one cell at rest."""
-    rate = source.rate_hz if source.rate_hz > 0.0 else 20.0
-    least = max(settings.step_least_g, 0.8 * source.noise_sd_g * settings.step_least_sigmas)
-    lightest = own.lightest_g
-    if math.isfinite(lightest):
-        least = min(max(least, 0.0), max(settings.product_share * lightest, settings.step_least_g))
-    return Cell(
-        sensor_id=source.sensor_id,
-        row=row,
-        shelf=where[0],
-        place=where[1],
-        step_ns=round(NS_PER_S / rate),
-        weights=own,
-        least_g=least,
-    )

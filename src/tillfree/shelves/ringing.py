@@ -8,29 +8,80 @@ Source: Aitken's estimator; shape of the ringing as measured on real plates.
 """
 
 import math
+from typing import Final
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-
-from tillfree.shelves.settings import ShelfSettings
 
 Floats = NDArray[np.float64]
 
+_FREQUENCY_SHARE: Final = 0.2
+"""How far the frequency may be from the nominal one (share): different boards, different loads."""
+_LEAST_VARIANCE_G2: Final = 1e-3
+"""Keeps the covariance invertible for a noiseless plate."""
 
+
+@njit(cache=True)
+def _solve(matrix: Floats, right: Floats) -> None:
+    """Solve in place for the columns of `right` (Cholesky; matrix is small and positive)."""
+    count = matrix.shape[0]
+    for row in range(count):
+        for column in range(row + 1):
+            total = matrix[row, column]
+            for k in range(column):
+                total -= matrix[row, k] * matrix[column, k]
+            if row == column:
+                matrix[row, row] = math.sqrt(max(total, 1e-12))
+            else:
+                matrix[row, column] = total / matrix[column, column]
+    for side in range(right.shape[1]):
+        for row in range(count):
+            total = right[row, side]
+            for k in range(row):
+                total -= matrix[row, k] * right[k, side]
+            right[row, side] = total / matrix[row, row]
+        for row in range(count - 1, -1, -1):
+            total = right[row, side]
+            for k in range(row + 1, count):
+                total -= matrix[k, row] * right[k, side]
+            right[row, side] = total / matrix[row, row]
+
+
+@njit(cache=True)
 def level_while_ringing(
-    since_s: Floats, grams: Floats, step_g: float, noise_g: float, settings: ShelfSettings
+    since_s: Floats, grams: Floats, swing_g: float, noise_g: float, decay_s: float, hertz: float
 ) -> tuple[float, float]:
-    """Return level and variance from readings (n,) `since_s` seconds after a step of `step_g`."""
-    amplitude = settings.ringing_share * step_g
-    turn = 2.0 * math.pi * settings.ringing_hz
-    apart = since_s[:, None] - since_s[None, :]
-    both = since_s[:, None] + since_s[None, :]
-    covariance = 0.5 * amplitude**2 * np.exp(-both / settings.ringing_decay_s)
-    covariance *= np.cos(turn * apart) * np.exp(-0.5 * (0.2 * turn * apart) ** 2)
-    covariance[np.diag_indices_from(covariance)] += noise_g**2 + 1e-3
-    solved = np.linalg.solve(covariance, np.ones(len(grams)))
-    precision = float(solved.sum())
-    level = float(solved @ grams) / precision
-    residual = grams - level
-    surprise = float(residual @ np.linalg.solve(covariance, residual)) / max(len(grams) - 1, 1)
-    return level, max(surprise, 1.0) / precision
+    """Return level and variance from readings (n,) taken `since_s` seconds after a step.
+
+    `swing_g` is the first overshoot, `noise_g` the sd of a reading, `decay_s` and `hertz` the
+    ringing's. Raising `swing_g` or `decay_s`: more doubt, later trust.
+    """
+    count = since_s.shape[0]
+    turn = 2.0 * math.pi * hertz
+    covariance = np.empty((count, count))
+    base = 0.0
+    for row in range(count):
+        base += grams[row] / count
+        for column in range(row + 1):
+            apart = turn * (since_s[row] - since_s[column])
+            both = since_s[row] + since_s[column]
+            value = 0.5 * swing_g**2 * math.exp(-both / decay_s)
+            value *= math.cos(apart) * math.exp(-0.5 * (_FREQUENCY_SHARE * apart) ** 2)
+            covariance[row, column] = value
+        covariance[row, row] += noise_g**2 + _LEAST_VARIANCE_G2
+    sides = np.ones((count, 2))
+    for row in range(count):
+        sides[row, 1] = grams[row] - base
+    _solve(covariance, sides)
+    precision = 0.0
+    weighted = 0.0
+    for row in range(count):
+        precision += sides[row, 0]
+        weighted += sides[row, 1]
+    shift = weighted / precision
+    surprise = 0.0
+    for row in range(count):
+        rest = grams[row] - base - shift
+        surprise += rest * (sides[row, 1] - shift * sides[row, 0])
+    return base + shift, max(surprise / max(count - 1, 1), 1.0) / precision

@@ -1,6 +1,7 @@
 """When a change is said: at once where it is clear, later where a hand could do the same."""
 
 import math
+from dataclasses import dataclass
 
 from tillfree.shelves.joining import Joined
 from tillfree.shelves.records import CellStep, ShelfChange
@@ -36,11 +37,26 @@ def _is_settled(stood_s: float, quiet: bool, last: bool, settings: ShelfSettings
     return stood_s >= (settings.settled_after_s if quiet else settings.settled_latest_s)
 
 
-def is_clear(joined: Joined, catalogue: Weights, heard: bool, settings: ShelfSettings) -> bool:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else is known of the board when something is about to be said.
+
+    `heard`: all its cells have reported past the act, so a small step cannot be the crosstalk of
+    a big one still on its way. `deaf`: one of them sees nothing, so it may be of a hidden one.
+    """
+
+    heard: bool
+    deaf: bool
+
+
+def is_clear(
+    joined: Joined, catalogue: Weights, surroundings: Surroundings, settings: ShelfSettings
+) -> bool:
     """Return whether the act may be said now.
 
-    `heard` says that all working cells of the board have reported past the act, so that a small
-    step cannot be the crosstalk of a big one that is still on its way.
+    A big step (more than a hand presses) is said as soon as it is sure; at once if some product
+    of `catalogue` weighs it, else when it has stood. A small one must come to rest first, and be
+    a whole number of units of what lies there or stand for long.
     """
     shift = joined.lead[1].shift
     delta = sum(act.shift.delta_g for _, act in joined.members)
@@ -50,17 +66,18 @@ def is_clear(joined: Joined, catalogue: Weights, heard: bool, settings: ShelfSet
         return False
     if abs(delta) < settings.product_share * catalogue.lightest_g:
         return False
-    big = abs(delta) > settings.press_most_g
-    fits = joined.misfit <= settings.unit_tolerance_sigmas
-    known = fits or misfit_sigmas(delta, variance, catalogue, settings) <= (
-        settings.unit_tolerance_sigmas
-    )
+    tolerance = settings.unit_tolerance_sigmas
+    fits = joined.misfit <= tolerance
     stands = not shift.last or shift.stood_s >= settings.doubtful_hold_s
     sure = settings.sure_sigmas if stands else settings.early_sigmas
-    if big:
-        return sigmas > sure and (known or stands or shift.stood_s >= settings.settled_after_s)
+    if sigmas <= sure:
+        return False
+    if abs(delta) > settings.press_most_g:
+        calm = stands or shift.stood_s >= settings.settled_after_s
+        return fits or calm or misfit_sigmas(delta, variance, catalogue, settings) <= tolerance
     calm = shift.stood_s >= settings.settled_after_s and (shift.quiet or stands)
-    return heard and calm and sigmas > sure and (fits or stands)
+    lasting = stands and not surroundings.deaf
+    return surroundings.heard and calm and (fits or lasting)
 
 
 def is_news(said: ShelfChange | None, change: ShelfChange) -> bool:

@@ -17,6 +17,18 @@ class ShelfSettings:
     """Quiet history kept before the first disturbance; its mean is the level before an act."""
     touch_longest_s: float = 3.0
     """A level shift that returns within this time may have been a hand, not an act. Own choice."""
+    touch_least_g: float = 10.0
+    """A hand that presses less than this (and three sds) is not told of. Own choice."""
+    act_and_back_s: float = 0.45
+    """Nobody takes an item and puts it back on the same plate within this time."""
+    same_act_s: float = 0.35
+    """Two readings of a trace see one act if their moments are this near."""
+    rest_after_s: float = 1.0
+    """A cell without acts goes back to the cheap watch when level for this long."""
+    wait_longest_s: float = 1.0
+    """A small step waits this long for a late neighbour that may explain it as crosstalk."""
+    noise_least_g: float = 0.05
+    """No cell is taken as quieter than this."""
     level_shortest_s: float = 0.35
     """A stretch this long with one mean is a level of its own; ringing is over in 0.25 s."""
     settled_after_s: float = 0.5
@@ -58,7 +70,7 @@ class ShelfSettings:
     """A neighbour's step up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
     unit_tolerance_sigmas: float = 3.0
     """A step is a whole number of units if it is this near, in standard deviations."""
-    units_most: int = 8
+    units_most: int = 12
     """Largest number of units taken or put at one moment."""
     calibration_share: float = 0.004
     """Gain error of a plate as a share of the step."""
@@ -74,9 +86,9 @@ class ShelfSettings:
     """... nor are those which noise and resolution make likelier than this."""
     silent_after_s: float = 2.0
     """No reading for this long: the cell is silent."""
-    gap_s: float = 0.6
-    """Readings farther apart than this are a gap; a step across it has the gap as its window."""
-    noisy_sd_g: float = 60.0
-    """A cell whose readings scatter by this much for seconds is called noisy."""
+    noisy_times: float = 8.0
+    """A cell whose noise has grown to this many times its own ..."""
+    noisy_sd_g: float = 15.0
+    """... and to this is called noisy (a gondola in use shakes by 11 to 23 g for seconds only)."""
     reading_largest_g: float = 1e6
     """A reading beyond this is no reading."""

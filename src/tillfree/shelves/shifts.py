@@ -195,7 +195,16 @@ class ShiftReader:
         until = min(until, first + _LEVEL_MOST)
         step_s = trace.step_ns / NS_PER_S
         since = (trace.at_ns[first:until] - trace.at_ns[first]) / NS_PER_S + 0.5 * step_s
-        return level_while_ringing(since, trace.grams[first:until], step_g, noise_g, self.settings)
+        settings = self.settings
+        level, variance = level_while_ringing(
+            since,
+            trace.grams[first:until],
+            settings.ringing_share * step_g,
+            noise_g,
+            settings.ringing_decay_s,
+            settings.ringing_hz,
+        )
+        return float(level), float(variance)
 
     def _tail(self, trace: Trace, left: Floats, least_g: float) -> list[Shift]:
         """Return the shift after the last level, if its first readings show one."""

@@ -8,17 +8,21 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
 from tillfree.premises import Product, Store
 from tillfree.shelves.settings import ShelfSettings
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Unit weights (n,) and their sds (n,), grams, of products that may lie somewhere."""
 
-    unit_g: np.ndarray[tuple[int], np.dtype[np.float64]]
-    sd_g: np.ndarray[tuple[int], np.dtype[np.float64]]
+    unit_g: Floats
+    sd_g: Floats
 
     @property
     def lightest_g(self) -> float:
@@ -55,9 +59,19 @@ def misfit_sigmas(
     delta_g: float, variance_g2: float, weights: Weights, settings: ShelfSettings
 ) -> float:
     """Return how far `delta_g` is from the nearest whole number of units, in sds (inf if none)."""
-    if not len(weights.unit_g):
-        return math.inf
+    units = settings.units_most
+    return float(_misfit(delta_g, variance_g2, weights.unit_g, weights.sd_g, units))
+
+
+@njit(cache=True)
+def _misfit(
+    delta_g: float, variance_g2: float, unit_g: Floats, sd_g: Floats, units_most: int
+) -> float:
+    """Compiled: smallest misfit over all products; whole units, at least one."""
     size = abs(delta_g)
-    units = np.clip(np.round(size / weights.unit_g), 1, settings.units_most)
-    spread = np.sqrt(variance_g2 + units * weights.sd_g**2 + 0.25)
-    return float(np.min(np.abs(size - units * weights.unit_g) / spread))
+    smallest = math.inf
+    for index in range(unit_g.shape[0]):
+        units = min(max(round(size / unit_g[index]), 1), units_most)
+        spread = math.sqrt(variance_g2 + units * sd_g[index] ** 2 + 0.25)
+        smallest = min(smallest, abs(size - units * unit_g[index]) / spread)
+    return smallest

@@ -1,0 +1,126 @@
+"""One cell's shifts through time: which shift is which act, and which a hand made."""
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+from tillfree.core.clock import NS_PER_S, nanoseconds
+from tillfree.core.ids import derived_id
+from tillfree.shelves.cell import Act, Cell
+from tillfree.shelves.records import ShelfChange
+from tillfree.shelves.settings import ShelfSettings
+from tillfree.shelves.shifts import Shift
+from tillfree.shelves.units import misfit_sigmas
+
+
+class ActKeeper:
+    """Keeps the open acts of cells in step with what their traces show."""
+
+    def __init__(self, store_id: str, settings: ShelfSettings) -> None:
+        """Name acts after `store_id`, their cell and its sequence number."""
+        self._store_id = store_id
+        self._settings = settings
+
+    def match(self, cell: Cell, shifts: list[Shift], first_ns: int) -> list[ShelfChange]:
+        """Give every shift its act: the nearest open one of the same sign, else a new one.
+
+        Acts that are seen no more are withdrawn (returned), but what left the window, which
+        begins at `first_ns`, stands as it was said.
+        """
+        old = list(cell.acts)
+        acts: list[Act] = []
+        for shift in shifts:
+            act = self._nearest(old, shift)
+            if act is None:
+                cell.sequence += 1
+                name = derived_id(self._store_id, cell.sensor_id, cell.sequence)
+                act = Act(name, shift)
+            else:
+                old.remove(act)
+                act.shift = shift
+            act.touch = False
+            acts.append(act)
+        cell.acts = acts
+        self._mark_touches(cell)
+        inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
+        gone = [act for act in old if act.shift.from_ns > inside_ns]
+        gone += [act for act in acts if act.touch]
+        return [change for act in gone for change in act.withdraw()]
+
+    def _nearest(self, acts: list[Act], shift: Shift) -> Act | None:
+        """Return the open act that `shift` is a new reading of."""
+        near_ns = nanoseconds(self._settings.same_act_s)
+        best: Act | None = None
+        best_ns = near_ns + 1
+        for act in acts:
+            apart = _apart_ns(act.shift, shift)
+            if act.shift.delta_g * shift.delta_g > 0.0 and apart < best_ns:
+                best, best_ns = act, apart
+        return best
+
+    def _mark_touches(self, cell: Cell) -> None:
+        """Mark a level that came and went again as a touch if no product explains it."""
+        settings = self._settings
+        for one, two in pairwise(cell.acts):
+            left, right = one.shift, two.shift
+            lasted_s = (right.at_ns - left.at_ns) / NS_PER_S
+            if one.touch or lasted_s > settings.touch_longest_s:
+                continue
+            slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
+            slack = min(slack, 0.3 * max(abs(left.delta_g), abs(right.delta_g)))
+            if abs(left.delta_g + right.delta_g) >= slack:
+                self._take_hand_off(cell, one, two)
+                continue
+            size = 0.5 * abs(left.delta_g - right.delta_g)
+            light = left.delta_g > 0.0 and size < settings.press_most_g
+            short = lasted_s < settings.act_and_back_s
+            if short or light or not self._fits(cell, size, right.variance_g2):
+                one.touch = two.touch = True
+
+    def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:
+        """Let a step start from the level before a hand lay on the plate, if that explains it."""
+        left, right = one.shift, two.shift
+        light = 0.0 < left.delta_g < self._settings.press_most_g
+        if not light or right.delta_g > 0.0 or self._fits(cell, left.delta_g, left.variance_g2):
+            return
+        variance = left.variance_g2 + right.variance_g2
+        whole = right.after_g - left.before_g
+        alone = self._fits(cell, right.delta_g, right.variance_g2)
+        if not alone and self._fits(cell, whole, variance):
+            one.touch = True
+            two.shift = replace(right, before_g=left.before_g, variance_g2=variance)
+
+    def _fits(self, cell: Cell, delta_g: float, variance_g2: float) -> bool:
+        """Whether a step is a whole number of units of what lies on the cell."""
+        misfit = misfit_sigmas(delta_g, variance_g2, cell.weights, self._settings)
+        return misfit <= self._settings.unit_tolerance_sigmas
+
+    def close(self, cell: Cell, last_ns: int) -> int:
+        """Let go of acts that are final; returns where the window may begin (0: as it is).
+
+        Final is what is older than any touch and has a level of its own after it. A touch and
+        what follows it go together, else the second would be read without the first.
+        """
+        settings = self._settings
+        final_ns = last_ns - nanoseconds(settings.touch_longest_s)
+        apart_ns = nanoseconds(2.0 * settings.level_shortest_s)
+        final = 0
+        for index, act in enumerate(cell.acts):
+            if act.shift.to_ns > final_ns:
+                break
+            later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
+            if later - act.shift.to_ns > apart_ns:
+                final = index + 1
+        while 0 < final < len(cell.acts) and cell.acts[final - 1].touch:
+            final -= 1
+        if not final:
+            return 0
+        start_ns = cell.acts[final - 1].shift.to_ns + nanoseconds(settings.level_shortest_s)
+        cell.acts = cell.acts[final:]
+        return start_ns
+
+
+def _apart_ns(one: Shift, two: Shift) -> int:
+    """Return how far apart two readings of perhaps one step are."""
+    between = max(one.from_ns, two.from_ns) - min(one.to_ns, two.to_ns)
+    return max(between, 0) + abs(one.at_ns - two.at_ns) // 8
