@@ -30,7 +30,13 @@ def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> flo
             known += tracks.recent[slot, i, k]
         gap = look[k] - known / count
         gain += 0.5 * (look[k] * look[k] / anyone - gap * gap / own)
-    return float(rules.appearance_trust * max(-12.0, gain))
+    return bounded(rules.appearance_trust * max(-12.0, gain), rules.alike_share)
+
+
+@compiled
+def bounded(gain: float, alike: float) -> float:
+    """Return nats for a person against anybody of whom the share `alike` looks just the same."""
+    return float(-np.log(alike + (1.0 - alike) * np.exp(-gain)))
 
 
 @compiled

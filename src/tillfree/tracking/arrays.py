@@ -43,7 +43,8 @@ class TrackArrays(NamedTuple):
     `mean` (n, 5): x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist` (n, 2, 6): position
     and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
     natural parameter on the floor; `gaze` (n, 3); `look` sums older descriptions, `recent` holds
-    the newest ones; `contact_s` (n, n) is when two tracks last were close.
+    the newest ones; `contact_s` (n, n) is when two tracks last were close; `awake` is 0 for
+    a track unseen for so long that it must be found anew.
     """
 
     status: Ints
@@ -67,7 +68,7 @@ class TrackArrays(NamedTuple):
     recent_count: Ints
     contact_s: Floats
     vendor: Ints
-    inside: Ints
+    awake: Ints
 
 
 class Batch(NamedTuple):
@@ -133,7 +134,7 @@ def track_arrays(settings: TrackingSettings, look_length: int) -> TrackArrays:
         recent_count=np.zeros(n, np.int64),
         contact_s=np.full((n, n), -1e9),
         vendor=np.full(n, -1, np.int64),
-        inside=np.zeros(n, np.int64),
+        awake=np.zeros(n, np.int64),
     )
 
 
@@ -157,6 +158,7 @@ class Rules(NamedTuple):
     birth_spread_m: float
     known_person_bonus: float
     newcomer_at_gate: float
+    newcomer_outside: float
     gone_rate: float
     gone_rate_at_gate: float
     birth_sd_limit_m: float
@@ -169,12 +171,14 @@ class Rules(NamedTuple):
     floor_margin_m: float
     appearance_sd: float
     appearance_trust: float
+    alike_share: float
     wrist_acceleration_psd: float
     wrist_start_sd_m: float
     wrist_gate: float
     facing_memory_s: float
     clock_prior_sd_s: float
     dormant_s: float
+    dormant_outside_s: float
     turn_cost_at_gate: float
     contact_m: float
 
@@ -182,4 +186,7 @@ class Rules(NamedTuple):
 def rules_of(settings: TrackingSettings, interval_s: float) -> Rules:
     """Take the kernels' share out of the settings, for cameras with this usual frame interval."""
     rules = Rules(*(float(getattr(settings, name)) for name in Rules._fields))
-    return rules._replace(dormant_s=max(settings.dormant_s, 2.5 * interval_s))
+    return rules._replace(
+        dormant_s=max(settings.dormant_s, 2.5 * interval_s),
+        dormant_outside_s=max(settings.dormant_outside_s, 1.5 * interval_s),
+    )

@@ -113,11 +113,14 @@ def loosen(cov: Floats, rules: Rules) -> None:
 
 
 @compiled
-def familiarity(doorway: bool, unseen_s: float, rules: Rules) -> float:
+def familiarity(doorway: bool, outside: bool, unseen_s: float, rules: Rules) -> float:
     """Return the prior nats for somebody known over somebody new, at a gate or elsewhere.
 
-    At a gate newcomers are common and who is not seen for long has gone.
+    At a gate newcomers are common and who is not seen for long has gone; outside, a broken track
+    costs nothing, while one handed from who leaves to who comes costs two receipts.
     """
+    if outside:
+        return -rules.newcomer_outside - rules.gone_rate_at_gate * unseen_s
     if doorway:
         return -rules.newcomer_at_gate - rules.gone_rate_at_gate * unseen_s
     return rules.known_person_bonus - rules.gone_rate * unseen_s
@@ -146,8 +149,8 @@ def pair_up(
     for i in range(len(rows)):
         d = rows[i]
         x, y = work.mean[d, 0], work.mean[d, 1]
-        doorway = gate_distance(rig.gates, x, y) < rules.gate_near_m
-        doorway = doorway or outside_by(rig.floor, x, y) > 0.0
+        outside = outside_by(rig.floor, x, y) > 0.0
+        doorway = outside or gate_distance(rig.gates, x, y) < rules.gate_near_m
         measures = work.measures[d, : work.sizes[d]]
         for j in range(len(slots)):
             slot = slots[j]
@@ -163,7 +166,7 @@ def pair_up(
             if cost >= REFUSED:
                 continue
             unseen_s = max(0.0, now_s - tracks.seen_s[slot] - 0.1)
-            gain[i, j] = work.cost[d] - cost + familiarity(doorway, unseen_s, rules)
+            gain[i, j] = work.cost[d] - cost + familiarity(doorway, outside, unseen_s, rules)
             if loose:
                 gain[i, j] -= rules.turn_cost_at_gate if doorway else rules.turn_cost
             if batch.has_look[first + d] > 0:
@@ -192,14 +195,13 @@ def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
 
 @compiled
 def may_found(
-    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, how: tuple[float, Rules]
+    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rules: Rules
 ) -> bool:
     """Tell whether an unowned detection may found a track.
 
     Not where nobody can be, not from a fit too vague, not where it is probably a misfit of a known
     track that this frame did not see otherwise.
     """
-    now_s, rules = how
     x, y = work.mean[d, 0], work.mean[d, 1]
     spread = work.cov[d, 0, 0] + work.cov[d, 1, 1]
     if work.cost[d] >= REFUSED or spread > 2.0 * rules.birth_sd_limit_m**2:
@@ -210,7 +212,7 @@ def may_found(
     ):
         return False
     for slot in range(len(tracks.status)):
-        if tracks.status[slot] != CONFIRMED or now_s - tracks.seen_s[slot] > rules.dormant_s:
+        if tracks.status[slot] != CONFIRMED or tracks.awake[slot] == 0:
             continue
         dx, dy = tracks.mean[slot, 0] - x, tracks.mean[slot, 1] - y
         both = spread + tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1]
@@ -243,7 +245,7 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.contact_s[slot] = -1e9
             tracks.contact_s[:, slot] = -1e9
             tracks.vendor[slot] = -1
-            tracks.inside[slot] = 0
+            tracks.awake[slot] = 1
             take(tracks, slot, cam, when_s)
             return slot
     return -1
@@ -275,8 +277,7 @@ def see_frame(
         return
     seen = np.empty((17, 3))
     work = fit_alone(rig, batch, frame, rules, seen)
-    awake = now_s - tracks.seen_s <= rules.dormant_s
-    known = np.flatnonzero((tracks.status == CONFIRMED) & awake)
+    known = np.flatnonzero((tracks.status == CONFIRMED) & (tracks.awake > 0))
     pair_up(rig, batch, frame, tracks, work, (known, now_s, False, rules))
     free = now_s - tracks.seen_s[known] < rules.turn_unseen_s
     for d in range(last - first):
@@ -286,7 +287,7 @@ def see_frame(
     maybe = np.flatnonzero(tracks.status == TENTATIVE)
     pair_up(rig, batch, frame, tracks, work, (maybe, now_s, False, rules))
     for d in range(last - first):
-        if work.owner[d] < 0 and may_found(rig, tracks, work, d, (now_s, rules)):
+        if work.owner[d] < 0 and may_found(rig, tracks, work, d, rules):
             work.owner[d] = found(tracks, (work.mean[d], work.cov[d]), when_s, cam)
         if work.owner[d] >= 0:
             see_details(rig, batch, first + d, tracks, seen, (work.owner[d], now_s, when_s, rules))

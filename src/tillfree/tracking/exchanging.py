@@ -70,7 +70,7 @@ def judge_looks(
 
 def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
     """Let two slots exchange who they are; where they are and how they look lately stays."""
-    for name in ("track_id", "look", "look_count", "vendor", "inside", "born_s"):
+    for name in ("track_id", "look", "look_count", "vendor", "born_s"):
         values = getattr(tracks, name)
         kept = values[first].copy()
         values[first] = values[second]

@@ -11,8 +11,8 @@ from tillfree.tracking.arrays import Floats, RigArrays, Rules
 from tillfree.tracking.compiled import compiled
 
 REFUSED = 1e9
-HEIGHT_DRIFT = 2e-4
-"""m^2/s by which the nose's height may change: people nod and bend a little (1.4 cm a second)."""
+HEIGHT_DRIFT = 2e-5
+"""m^2/s by which the nose's height may change: 4 mm in a second."""
 
 
 @compiled

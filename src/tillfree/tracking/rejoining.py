@@ -107,7 +107,8 @@ def look_match(
     one = noise * (1.0 / first + 1.0 / second) + drift
     two = 1.0 / length + noise / second
     gap, far = float(np.sum((here - there) ** 2)), float(np.sum(there**2))
-    return 0.5 * (far / two - gap / one) + 0.5 * length * log(two / one)
+    gain = 0.5 * (far / two - gap / one) + 0.5 * length * log(two / one)
+    return -log(settings.alike_share + (1.0 - settings.alike_share) * exp(min(60.0, -gain)))
 
 
 def newcomer_fit(after: Trace, at_gate: bool, settings: TrackingSettings) -> float:
@@ -120,15 +121,19 @@ def newcomer_fit(after: Trace, at_gate: bool, settings: TrackingSettings) -> flo
 
 
 def rejoin_chances(
-    lost: list[Trace], after: Trace, at_gate: bool, settings: TrackingSettings
+    lost: list[tuple[Trace, bool]], after: Trace, at_gate: bool, settings: TrackingSettings
 ) -> list[float]:
-    """Return for each lost track the chance that `after` continues it; the rest is somebody new."""
+    """Return for each lost track the chance that `after` continues it; the rest is somebody new.
+
+    With each lost track comes whether it was walking out when it was last seen.
+    """
     base = newcomer_fit(after, at_gate, settings)
     odds = []
-    for before in lost:
+    for before, leaving in lost:
         gap_s = max(0.0, after.seen_s - before.seen_s)
         rate = settings.gone_rate_at_gate if at_gate else settings.gone_rate
         gain = motion_fit(before, after, settings) - base - rate * gap_s
+        gain -= settings.return_nats if leaving else 0.0
         gain += height_gain(before, after, settings)
         look = (before.look, before.look_count)
         gain += look_match(look, (after.look, after.look_count), settings)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tillfree.tracking.arrays import CONFIRMED, FREE, TENTATIVE, RigArrays, Rules, TrackArrays
+from tillfree.tracking.arrays import CONFIRMED, FREE, TENTATIVE, RigArrays, TrackArrays
 from tillfree.tracking.exchanging import WATCH_S, become_new, exchange_ids, judge_looks
 from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of, whole_look
 from tillfree.tracking.settings import TrackingSettings
-from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m
+from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m, is_leaving
 
 
 @dataclass(slots=True)
@@ -38,10 +38,9 @@ class Roster:
         self.watched_s = 0.0
 
     def settle(
-        self, rig: RigArrays, tracks: TrackArrays, verdicts: NDArray[np.int64], now: tuple[float, Rules]
+        self, rig: RigArrays, tracks: TrackArrays, verdicts: NDArray[np.int64], now_s: float
     ) -> Changes:
         """Turn the verdicts of one step into ids; `tracks` is changed in place."""
-        now_s, rules = now
         changes = Changes()
         memory = self.settings.departed_memory_s
         self.departed = [t for t in self.departed if now_s - t.seen_s < memory]
@@ -51,7 +50,7 @@ class Roster:
         self._watch_looks(tracks, now_s, changes)
         for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
             at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
-            self._admit(tracks, slot, (now_s, at_gate, rules), changes)
+            self._admit(rig, (tracks, slot), (now_s, at_gate), changes)
         return changes
 
     def _watch_looks(self, tracks: TrackArrays, now_s: float, changes: Changes) -> None:
@@ -80,17 +79,20 @@ class Roster:
         del self.departed[: -self.settings.departed_kept]
 
     def _admit(
-        self, tracks: TrackArrays, slot: int, how: tuple[float, bool, Rules], changes: Changes
-    ) -> None:
-        now_s, at_gate, rules = how
+        self, rig: RigArrays, which: tuple[TrackArrays, int], how: tuple[float, bool],
+        changes: Changes,
+    ) -> None:  # fmt: skip
+        tracks, slot = which
+        now_s, at_gate = how
         after = trace_of(tracks, slot)
-        asleep = (tracks.status == CONFIRMED) & (now_s - tracks.seen_s > rules.dormant_s)
+        asleep = (tracks.status == CONFIRMED) & (tracks.awake == 0)
         hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.track_id[s] >= 0]
         if hidden and now_s - tracks.born_s[slot] < self.settings.rejoin_wait_s:
             tracks.status[slot] = TENTATIVE
             return
         lost = [trace_of(tracks, s) for s in hidden] + self.departed
-        chances = rejoin_chances(lost, after, at_gate, self.settings)
+        leaving = [is_leaving(rig, trace, self.settings) for trace in lost]
+        chances = rejoin_chances(list(zip(lost, leaving, strict=True)), after, at_gate, self.settings)
         best = int(np.argmax(chances)) if chances else -1
         if 0 <= best < len(hidden) and chances[best] >= self.settings.rejoin_chance:
             take_back(tracks, hidden[best], slot)

@@ -55,6 +55,8 @@ class TrackingSettings:
     """Nats in favour of someone known over someone new: births are one in fifty detections."""
     newcomer_at_gate: float = 2.0
     """Nats in favour of somebody new at a gate: newcomers gather within one metre, not three."""
+    newcomer_outside: float = 5.0
+    """The same outside the floor, where only the surest continuation is worth having."""
     gone_rate: float = 0.1
     """Nats a second by which somebody unseen becomes less likely to be still there."""
     gone_rate_at_gate: float = 3.0
@@ -62,7 +64,11 @@ class TrackingSettings:
     new_inside_nats: float = 4.0
     """Nats against somebody new away from the gates: people come in by doors."""
     dormant_s: float = 0.45
-    """Seconds unseen (or two and a half frames) after which a track must be found anew."""
+    """Seconds unseen (at least two and a half frames) after which a track must be found anew."""
+    dormant_outside_s: float = 0.2
+    """The same outside the floor, where who vanishes has mostly left."""
+    return_nats: float = 4.0
+    """Nats against somebody who was walking out of a gate being the one found there again."""
     pace_memory_s: float = 0.8
     """Seconds after which a walker's velocity is forgotten: stops, starts and turns."""
     height_drift_sd_m: float = 0.03
@@ -117,6 +123,9 @@ class TrackingSettings:
     """Per dimension of a 16-d unit vector: noise of one description, until learned otherwise."""
     appearance_trust: float = 0.6
     """Share of the appearance evidence that counts: neighbouring frames are not independent."""
+
+    alike_share: float = 0.05
+    """Share of other people who are dressed just alike: bounds what a good match may prove."""
 
     wrist_acceleration_psd: float = 25.0
     """m^2/s^3: a reach of 0.6 m within 0.35 s."""

@@ -7,12 +7,16 @@ from tillfree.tracking.association import see_frame
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.filtering import predict
 from tillfree.tracking.heading import walk_facing
+from tillfree.tracking.optics import outside_by
 from tillfree.tracking.wrists import predict_wrist
 
 
 @compiled
-def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -> None:
+def predict_tracks(
+    rig: RigArrays, tracks: TrackArrays, times: tuple[float, float], rules: Rules
+) -> None:
     """Move every track on by dt seconds; who was not seen for long slows down and spreads."""
+    now_s, dt = times
     for slot in range(len(tracks.status)):
         if tracks.status[slot] == FREE:
             continue
@@ -24,6 +28,9 @@ def predict_tracks(tracks: TrackArrays, now_s: float, dt: float, rules: Rules) -
             keep = np.exp(-dt / decay)
         if tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] > 2.0 * rules.hidden_spread_m**2:
             psd, keep = 0.0, 0.0
+        beyond = outside_by(rig.floor, tracks.mean[slot, 0], tracks.mean[slot, 1])
+        limit = rules.dormant_s if beyond <= 0.0 else rules.dormant_outside_s
+        tracks.awake[slot] = unseen - dt <= limit
         predict(tracks.mean[slot], tracks.cov[slot], dt, psd, keep)
         tracks.tick_views[slot] = 0
         walk_facing(tracks, slot, dt, rules)
@@ -60,7 +67,7 @@ def step_tracks(
     rules: Rules,
 ) -> None:  # fmt: skip
     """Bring all tracks to `times[0]` (now, s), `times[1]` seconds after the last step."""
-    predict_tracks(tracks, times[0], times[1], rules)
+    predict_tracks(rig, tracks, times, rules)
     for frame in range(len(batch.frames)):
         see_frame(rig, batch, frame, tracks, times[0], rules)
     note_contacts(tracks, times[0], rules)

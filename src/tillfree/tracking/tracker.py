@@ -91,7 +91,7 @@ class Tracker:
         step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
         times = (now_s, self._interval_s)
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
-        changes = self._roster.settle(self._rig, self._tracks, verdicts, (now_s, self._rules))
+        changes = self._roster.settle(self._rig, self._tracks, verdicts, now_s)
         samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
         links = tuple(TrackLink(later, earlier, now_ns, p) for later, earlier, p in changes.links)
         return TrackUpdate(

@@ -4,8 +4,10 @@ from typing import Final
 
 import numpy as np
 
-from tillfree.core.geometry import segment_distance_m
+from tillfree.core.geometry import contains, segment_distance_m
 from tillfree.tracking.arrays import Floats, RigArrays
+from tillfree.tracking.rejoining import Trace
+from tillfree.tracking.settings import TrackingSettings
 
 KEEP: Final = 0
 CONFIRM: Final = 1
@@ -20,3 +22,11 @@ def gate_gap_m(rig: RigArrays, mean: Floats) -> float:
         float(segment_distance_m(mean[None, :2], gate[:2], gate[2:])[0]) for gate in rig.gates
     ]
     return min(gaps, default=float(np.inf))
+
+
+def is_leaving(rig: RigArrays, trace: Trace, settings: TrackingSettings) -> bool:
+    """Tell whether a track was walking out of a gate when it was last seen."""
+    if len(rig.floor) < 3 or gate_gap_m(rig, trace.mean) > settings.outside_reach_m:
+        return False
+    ahead = trace.mean[:2] + settings.pace_memory_s * trace.mean[2:4]
+    return not bool(contains(rig.floor, ahead[None])[0])
