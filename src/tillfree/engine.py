@@ -30,7 +30,6 @@ from tillfree.premises import Product, Store
 from tillfree.sensors import (
     Delivery,
     GateEvent,
-    Kind,
     PeopleFrame,
     PoseFrame,
     ProductFrame,
@@ -41,7 +40,7 @@ from tillfree.sensors import (
 )
 from tillfree.shelves import ShelfEvent, ShelfMonitor, ShelfSettings
 from tillfree.tracking import Tracker, TrackingSettings, TrackUpdate
-from tillfree.visits import Alert, CartView, Door, Interaction, Visits, VisitSettings
+from tillfree.visits import CartView, Door, Interaction, Visits, VisitSettings
 
 _MAGIC = b"tillfree snapshot 1\n"
 
@@ -315,16 +314,14 @@ class StoreEngine:
         scan, facts = self._visits.admit(credential, Role.SHOPPER, "", now_ns)
         out.facts += facts
         self._attributor.admit(
-            Admission(
-                scan.scan_id, now_ns, scan.party, scan.role, ((presence.track_id, 1.0),)
-            )
+            Admission(scan.scan_id, now_ns, scan.party, scan.role, ((presence.track_id, 1.0),))
         )
 
     def _update_parties(self, update: TrackUpdate) -> None:
         living = [sample.track_id for sample in update.samples]
-        self._party_of = {
-            track_id: self._attributor.party_of(track_id) for track_id in living
-        } | {track_id: self._attributor.party_of(track_id) for track_id in update.lost}
+        self._party_of = {track_id: self._attributor.party_of(track_id) for track_id in living} | {
+            track_id: self._attributor.party_of(track_id) for track_id in update.lost
+        }
 
     def _end_visits(self, now_ns: int, update: TrackUpdate, out: EngineOutput) -> None:
         left = set(update.left)
@@ -394,12 +391,21 @@ class _EngineUnpickler(pickle.Unpickler):
     """Reads nothing but our own records and numpy's arrays, so a forged snapshot runs no code."""
 
     def find_class(self, module: str, name: str) -> object:
-        plain = {("builtins", "set"), ("builtins", "frozenset"), ("collections", "deque"),
-                 ("pathlib", "PosixPath")}
+        plain = {
+            ("builtins", "set"),
+            ("builtins", "frozenset"),
+            ("collections", "deque"),
+            ("pathlib", "PosixPath"),
+        }
         numeric = module.startswith("numpy") and name in (
-            "_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer", "__bit_generator_ctor"
+            "_reconstruct",
+            "ndarray",
+            "dtype",
+            "scalar",
+            "_frombuffer",
+            "__bit_generator_ctor",
         )
-        if module.split(".")[0] == "tillfree" or numeric or (module, name) in plain:
+        if module.split(".", maxsplit=1)[0] == "tillfree" or numeric or (module, name) in plain:
             return super().find_class(module, name)
         raise SnapshotRefused(
             f"the snapshot names {module}.{name}, which no engine's state holds; take a new one"

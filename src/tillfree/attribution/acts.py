@@ -119,11 +119,11 @@ class ActEvent:
             if s.log_weight >= least
         ]
 
-    def could_be(self, track_id: int, skus: set[str]) -> bool:
-        """Tell whether this act may be this track taking one of these articles."""
+    def could_be(self, track_ids: set[int], skus: set[str]) -> bool:
+        """Tell whether this act may be one of these tracks taking one of these articles."""
         lies_here = any(skus.intersection(slot.skus) for slot in self.slots)
         near = any(
-            reach.track_id == track_id and reach.log_ratio > -3.0
+            reach.track_id in track_ids and reach.log_ratio > -3.0
             for found in self.who.values()
             for reach in found
         )
@@ -143,9 +143,7 @@ class ActEvent:
         _add(sums, (), nothing)
         return [Scored(told, total, tracks) for told, (total, _, tracks) in sums.items()]
 
-    def _explain_pick(
-        self, hypothesis: Hypothesis, sums: Sums
-    ) -> None:
+    def _explain_pick(self, hypothesis: Hypothesis, sums: Sums) -> None:
         settings = self.scene.settings
         stranger = math.log(settings.stranger)
         for content in self._pick_contents(hypothesis):
@@ -219,9 +217,7 @@ class ActEvent:
             places += [Shelved(slot, sku, math.log(share / len(strange))) for sku in strange]
         return places
 
-    def _explain_put(
-        self, hypothesis: Hypothesis, sums: Sums
-    ) -> None:
+    def _explain_put(self, hypothesis: Hypothesis, sums: Sums) -> None:
         held = [(party, sku) for party, cart in sorted(hypothesis.carts.items()) for sku in cart]
         for slot in self.slots:
             for reach in self.who.get(slot.slot_id, ()):
@@ -259,9 +255,7 @@ class ActEvent:
             outcome = Outcome(ActKind.RETURN, owner, Item(sku, quantity, slot.slot_id))
             _add(sums, (outcome,), base + place + weight, tracks)
 
-    def _explain_restock(
-        self, party: str, slot: Slot, reach: Reach, sums: Sums
-    ) -> None:
+    def _explain_restock(self, party: str, slot: Slot, reach: Reach, sums: Sums) -> None:
         for sku in slot.skus:
             for quantity, weight in self._weighed(sku, len(self.scene.settings.quantity_prior)):
                 outcome = Outcome(ActKind.RESTOCK, party, Item(sku, quantity, slot.slot_id))

@@ -46,7 +46,7 @@ class AttentionSettings:
     period_s: float = 0.2
     """Seconds between looks; 5 Hz as the stream's positions."""
     face_m: float = 1.3
-    """Metres from slot centre within which a body can face it; own choice: arm and half an aisle."""
+    """Metres from slot centre within which a body can face it; own choice: half an aisle."""
     face_along_m: float = 0.35
     """Metres beside the slot's middle within which it is the one faced; own choice."""
     face_still_m_s: float = 0.45
@@ -113,9 +113,7 @@ class AttentionWatch:
                     del self._in_zone[key]
                     kind = AttentionKind.ZONE_LEFT
                     told.append(
-                        Attention(
-                            now_ns, kind, sample.track_id, zone.zone_id, None, now_ns - since
-                        )
+                        Attention(now_ns, kind, sample.track_id, zone.zone_id, None, now_ns - since)
                     )
         return told
 

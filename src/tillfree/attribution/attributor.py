@@ -105,9 +105,9 @@ class Attributor:
         self._recent = [s for s in self._recent if s.t_ns >= sighting.t_ns - 2 * window]
         self._recent.append(sighting)
         for case in self._cases.values():
-            if case.act.t_ns < sighting.t_ns <= case.act.t_ns + window:
-                if case.act.sightings.add(sighting, self._settings):
-                    self._touch(case)
+            timely = case.act.t_ns < sighting.t_ns <= case.act.t_ns + window
+            if timely and case.act.sightings.add(sighting, self._settings):
+                self._touch(case)
         self._look_for_hidden(sighting)
 
     def change(self, event: ShelfEvent) -> None:
@@ -236,8 +236,7 @@ class Attributor:
     def _reaches(self, slot: Slot, t_ns: int) -> list[Reach]:
         found = reaches(self._history, slot, t_ns, self._settings)
         return found + [
-            Reach(track_id, slot.slot_id, 0.0, math.nan, math.nan, ())
-            for track_id in self._unseen
+            Reach(track_id, slot.slot_id, 0.0, math.nan, math.nan, ()) for track_id in self._unseen
         ]
 
     def _news(self, case: Case, beam: list[Hypothesis]) -> list[Claim]:
@@ -255,19 +254,21 @@ class Attributor:
         found = self._blind.reached(sighting, self._history)
         if found is None:
             return
-        slot, track_id, t_ns, _ = found
         apart = round(self._settings.hidden_apart_s * 1e9)
         named = {sku for sku, _ in sighting.candidates}
+        hands = {hand.track_id for hand in found.hands}
         for case in self._cases.values():
-            if abs(case.act.t_ns - t_ns) > apart:
-                continue
             act = case.act
+            if abs(act.t_ns - found.t_ns) > apart:
+                continue
             if isinstance(act, HiddenAct):
-                if act.slot.slot_id == slot.slot_id and act.track_id == track_id:
+                if act.slot.slot_id == found.slot.slot_id:
+                    act.join(found.hands)
+                    self._touch(case)
                     return
-            elif act.change.delta_g < 0.0 and act.could_be(track_id, named):
+            elif act.change.delta_g < 0.0 and act.could_be(hands, named):
                 return
-        self._open(self._blind.event(found, self._store_id), True)
+        self._open(found, True)
 
     def _fold(self, now_ns: int) -> None:
         horizon = now_ns - round(self._settings.horizon_s * 1e9)

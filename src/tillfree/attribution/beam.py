@@ -73,9 +73,7 @@ class Beam:
 
     def forget_party(self, party: str, tracks: frozenset[int], acts: frozenset[str]) -> None:
         """Drop a party that left from every explanation, which lets many of them merge."""
-        self._base = normalised(
-            merged([h.without_party(party, tracks, acts) for h in self._base])
-        )
+        self._base = normalised(merged([h.without_party(party, tracks, acts) for h in self._base]))
         self._invalidate(0)
 
     def _invalidate(self, index: int) -> None:

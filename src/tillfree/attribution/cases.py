@@ -125,9 +125,7 @@ class Case:
             sign = -1.0 if outcome.kind is ActKind.PICK else 1.0
             mean = sign * item.quantity * product.weight_g
             own = item.quantity * product.weight_sd_g**2
-            density = weight_log_density(
-                change.delta_g, change.variance_g2, (mean, own), settings
-            )
+            density = weight_log_density(change.delta_g, change.variance_g2, (mean, own), settings)
             terms.append(Term("weight", density - math.log(settings.weight_outlier)))
         track = reach.track_id if reach is not None else None
         if track is not None and self.act.sightings.seen and outcome.kind is ActKind.PICK:
@@ -137,9 +135,11 @@ class Case:
 
     def _reach(self, outcome: Outcome, best: Hypothesis) -> Reach | None:
         if isinstance(self.act, HiddenAct):
-            return Reach(
-                self.act.track_id, self.act.slot.slot_id, 0.0, math.nan, self.act.wrist_m, ()
-            )
+            for hand in self.act.hands:
+                if best.party(hand.track_id) == outcome.party:
+                    slot_id = self.act.slot.slot_id
+                    return Reach(hand.track_id, slot_id, 0.0, math.nan, hand.wrist_m, ())
+            return None
         of_party = [
             reach
             for reach in self.act.who.get(outcome.item.slot_id, ())

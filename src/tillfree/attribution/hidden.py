@@ -20,15 +20,23 @@ from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How near (metres) a track's wrist came to a blind slot, and when."""
+
+    track_id: int
+    wrist_m: float
+    t_ns: int
+
+
 @dataclass(slots=True)
 class HiddenAct:
-    """A reach of one track into a blind slot, as an event of the beam."""
+    """A reach into a blind slot by one of the `hands` near it, as an event of the beam."""
 
     act_id: str
     t_ns: int
     slot: Slot
-    track_id: int
-    wrist_m: float
+    hands: tuple[Hand, ...]
     scene: Scene
     sightings: Sightings = field(default_factory=Sightings)
     key: str = ""
@@ -40,36 +48,51 @@ class HiddenAct:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
         plan = self.scene.plan
         return [
-            (weight, ActChange(self.act_id, self.t_ns, outcomes, (self.track_id,), plan))
-            for outcomes, weight in self.explain(hypothesis)
+            (weight, ActChange(self.act_id, self.t_ns, outcomes, tracks, plan))
+            for outcomes, weight, tracks in self.explain(hypothesis)
         ]
 
     def refresh(self) -> None:
         """Say that evidence changed; nothing is kept here."""
 
-    def explain(self, hypothesis: Hypothesis) -> list[tuple[tuple[Outcome, ...], float]]:
+    def join(self, hands: tuple[Hand, ...]) -> None:
+        """Add hands that a later sighting found near the slot."""
+        known = {hand.track_id for hand in self.hands}
+        self.hands += tuple(hand for hand in hands if hand.track_id not in known)
+
+    def explain(
+        self, hypothesis: Hypothesis
+    ) -> list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]:
         """Weigh every explanation of this reach under a hypothesis."""
+        prior = self.scene.settings.hidden_prior
+        found: list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]
+        found = [((), math.log1p(-prior), ())]
+        for hand in self.hands:
+            party = hypothesis.party(hand.track_id)
+            tracks = (hand.track_id,)
+            for outcome, weight in self._picks(party, hand):
+                found.append(((outcome,), weight, tracks))
+            if party != NOBODY and not self.sightings.seen:
+                for outcome, weight in self._put_backs(hypothesis, party):
+                    found.append(((outcome,), weight, tracks))
+        return found
+
+    def _picks(self, party: str, hand: Hand) -> list[tuple[Outcome, float]]:
         settings = self.scene.settings
-        party = hypothesis.party(self.track_id)
-        prior = settings.hidden_prior
-        reach = wrist_log_ratio(self.wrist_m, settings)
-        found: list[tuple[tuple[Outcome, ...], float]] = [((), math.log1p(-prior))]
+        reach = wrist_log_ratio(hand.wrist_m, settings)
+        found = []
         for sku in self.slot.skus:
-            seen = self.sightings.log_ratio(self.track_id, sku, settings)
+            seen = self.sightings.log_ratio(hand.track_id, sku, settings)
             if not self.sightings.seen:
                 seen = math.log(settings.hidden_unseen)
-            share = math.log(prior / len(self.slot.skus))
+            share = math.log(settings.hidden_prior / len(self.slot.skus))
             for index, count in enumerate(settings.quantity_prior[:2]):
                 item = Item(sku, index + 1, self.slot.slot_id)
                 weight = share + math.log(count) + seen + reach
-                found.append(((Outcome(ActKind.PICK, party, item),), weight))
-        if party != NOBODY and not self.sightings.seen:
-            found += self._put_back(hypothesis, party)
+                found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
-    def _put_back(
-        self, hypothesis: Hypothesis, party: str
-    ) -> list[tuple[tuple[Outcome, ...], float]]:
+    def _put_backs(self, hypothesis: Hypothesis, party: str) -> list[tuple[Outcome, float]]:
         settings = self.scene.settings
         held = sorted(hypothesis.carts.get(party, {}))
         found = []
@@ -78,7 +101,7 @@ class HiddenAct:
             place = settings.return_home if home else 1.0 - settings.return_home
             item = Item(sku, 1, self.slot.slot_id)
             weight = math.log(settings.hidden_return * place / len(held))
-            found.append(((Outcome(ActKind.RETURN, party, item),), weight))
+            found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found
 
 
@@ -103,36 +126,40 @@ class BlindWatch:
             if slot.load_cell == sensor_id:
                 self._since.pop(slot.slot_id, None)
 
-    def reached(
-        self, sighting: HeldSighting, history: TrackHistory
-    ) -> tuple[Slot, int, int, float] | None:
-        """Return (slot, track, moment, nearest wrist) of the blind reach a sighting speaks of.
+    def reached(self, sighting: HeldSighting, history: TrackHistory) -> HiddenAct | None:
+        """Return the blind reach that a sighting speaks of, with all hands that were near.
 
         None if no blind slot's article was named, or no hand was near such a slot.
         """
-        named = {sku for sku, p in sighting.candidates if p >= 0.1}
-        best: tuple[Slot, int, int, float] | None = None
+        settings = self._scene.settings
+        named = {sku for sku, p in sighting.candidates if p >= settings.hidden_named}
+        best: tuple[Slot, tuple[Hand, ...]] | None = None
         for slot in self._slots:
             since = self._since.get(slot.slot_id)
             if since is None or not named.intersection(slot.skus):
                 continue
-            for track_id, share in sighting.tracks:
-                if share < self._scene.settings.hidden_share:
-                    continue
-                found = self._nearest(slot, track_id, sighting.t_ns, history)
-                if found is None or found[0] < since - 1_000_000_000:
-                    continue
-                if best is None or found[1] < best[3]:
-                    best = slot, track_id, *found
-        return best
+            hands = [
+                hand
+                for track_id, share in sighting.tracks
+                if share >= settings.hidden_share
+                and (hand := self._nearest(slot, track_id, sighting.t_ns, history)) is not None
+                and hand.t_ns >= since - round(settings.sighting_window_s * 1e9)
+            ]
+            hands.sort(key=lambda hand: (hand.wrist_m, hand.track_id))
+            if hands and (best is None or hands[0].wrist_m < best[1][0].wrist_m):
+                best = slot, tuple(hands)
+        if best is None:
+            return None
+        self._sequence += 1
+        slot, found = best
+        act_id = f"{slot.slot_id}/hidden/{self._sequence}"
+        return HiddenAct(act_id, found[0].t_ns, slot, found, self._scene)
 
-    def _nearest(
-        self, slot: Slot, track_id: int, t_ns: int, history: TrackHistory
-    ) -> tuple[int, float] | None:
-        """Return the moment a wrist was nearest to the slot before `t_ns`, and how near."""
+    def _nearest(self, slot: Slot, track_id: int, t_ns: int, history: TrackHistory) -> Hand | None:
+        """Return when and how near a wrist came to the slot in the window before `t_ns`."""
         settings = self._scene.settings
         window = round(settings.sighting_window_s * 1e9)
-        rows = history.window(track_id, t_ns - window, t_ns)
+        rows = history.window(track_id, t_ns - window, t_ns - window // 10)
         if not len(rows):
             return None
         body = np.hypot(rows[:, X] - slot.centre_m[0], rows[:, Y] - slot.centre_m[1])
@@ -147,11 +174,5 @@ class BlindWatch:
         index = int(np.nanargmin(nearest))
         if nearest[index] > settings.hidden_reach_m:
             return None
-        return history.origin_ns + round(float(rows[index, T]) * 1e9), float(nearest[index])
-
-    def event(self, found: tuple[Slot, int, int, float], store_id: str) -> HiddenAct:
-        """Make the hidden act for what `reached` found; ids follow the order of finding."""
-        slot, track_id, t_ns, wrist_m = found
-        self._sequence += 1
-        act_id = f"{store_id}/{slot.slot_id}/hidden/{self._sequence}"
-        return HiddenAct(act_id, t_ns, slot, track_id, wrist_m, self._scene)
+        moment = history.origin_ns + round(float(rows[index, T]) * 1e9)
+        return Hand(track_id, float(nearest[index]), moment)

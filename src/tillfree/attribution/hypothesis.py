@@ -118,9 +118,7 @@ class Plan:
         return sku in self.skus_of_slot.get(slot_id, frozenset())
 
 
-def _moved(
-    carts: dict[str, dict[str, int]], outcome: Outcome
-) -> dict[str, dict[str, int]]:
+def _moved(carts: dict[str, dict[str, int]], outcome: Outcome) -> dict[str, dict[str, int]]:
     if outcome.kind is ActKind.RESTOCK:
         return carts
     cart = dict(carts.get(outcome.party, {}))
@@ -174,6 +172,4 @@ def _joined(group: list[Hypothesis]) -> Hypothesis:
                 shares[outcomes] = shares.get(outcomes, 0.0) + weight / total * share
         trail[act_id] = tuple(shares.items())
     log_weight = top + math.log(total)
-    return Hypothesis(
-        log_weight, first.party_of, first.carts, first.foreign, trail, first.busy
-    )
+    return Hypothesis(log_weight, first.party_of, first.carts, first.foreign, trail, first.busy)

@@ -18,7 +18,7 @@ class AttributionSettings:
     reach_limit_m: float = 1.9
     """Metres beyond which nobody reaches a slot's centre; arm, lean and tracking error."""
     wrist_sd_m: float = 0.13
-    """Metres, least spread of an actor's wrist about the slot's box; hand length and half a slot."""
+    """Metres, least spread of an actor's wrist about the slot's box; half a slot."""
     wrist_before_s: float = 0.9
     """Seconds before the act in which the reach is looked for; own simulator."""
     wrist_after_s: float = 0.9
@@ -28,7 +28,7 @@ class AttributionSettings:
     wrist_scale_m: float = 0.75
     """Metres, scale over which a bystander's wrist distance spreads; own simulator."""
     away_distance_m: float = 0.5
-    """Metres: both wrists farther than this at the act's moment speak against; hand length + 0.3."""
+    """Metres: both wrists farther than this at the act's moment speak against; hand and 0.3."""
     away_likelihood: float = 0.25
     """Likelihood ratio of the former; own simulator."""
     weight_slack_g: float = 1.5
@@ -87,7 +87,9 @@ class AttributionSettings:
     """Metres from wrist to a blind slot's box that count as a reach."""
     hidden_body_m: float = 1.2
     """Metres from body to a blind slot within which a reach is possible; arm and lean."""
-    hidden_share: float = 0.4
+    hidden_named: float = 0.1
+    """Least probability with which a detector must name an article of a blind slot."""
+    hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
     hidden_unseen: float = 0.06
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
@@ -104,4 +106,4 @@ class AttributionSettings:
     busy_s: float = 0.8
     """Seconds that one hand needs between two items; a reach and a withdrawal."""
     busy_log: float = -3.5
-    """Nats against one person's hands moving two items at the same instant, fading over `busy_s`."""
+    """Nats against one person's hands moving two items at once, fading over `busy_s`."""

@@ -37,7 +37,6 @@ class Sightings:
             self._ratios[(track_id, sku)] = known
         return known
 
-
     def pair_log_ratio(
         self, takers: tuple[tuple[int, str], tuple[int, str]], settings: AttributionSettings
     ) -> float:
@@ -55,9 +54,7 @@ class Sightings:
         return min(max(total, settings.sighting_least), settings.sighting_most)
 
 
-def _one(
-    sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings
-) -> float:
+def _one(sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings) -> float:
     whose = _share(sighting, track_id)
     if whose <= 0.0:
         return 0.0

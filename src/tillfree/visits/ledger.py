@@ -61,11 +61,13 @@ class InteractionLedger:
                 return []
             return [self._first(claim, seen_ns)]
         interaction = self._interaction(claim, known.said_ns, seen_ns)
-        if interaction is not None and known.interaction is not None:
-            if _content(interaction) == _content(known.interaction):
-                interaction = msgspec.structs.replace(
-                    interaction, decided_t_ns=known.interaction.decided_t_ns
-                )
+        if (
+            interaction is not None
+            and known.interaction is not None
+            and _content(interaction) == _content(known.interaction)
+        ):
+            decided_ns = known.interaction.decided_t_ns
+            interaction = msgspec.structs.replace(interaction, decided_t_ns=decided_ns)
         if interaction is None and known.interaction is None:
             known.claim = claim
             return []
@@ -84,9 +86,7 @@ class InteractionLedger:
 
     def _revision(self, said: _Said) -> Fact:
         replaced = said.fact_id
-        said.fact_id = derived_id(
-            self.store_id, "interaction", said.claim.claim_id, said.revisions
-        )
+        said.fact_id = derived_id(self.store_id, "interaction", said.claim.claim_id, said.revisions)
         if said.interaction is None:
             return Fact(
                 said.fact_id,
@@ -104,9 +104,7 @@ class InteractionLedger:
         if replaces:
             body["replaces"] = replaces
         subject = interaction.visit_id or interaction.slot_id
-        return Fact(
-            fact_id, kind, self.store_id, subject, interaction.t_ns, replaces, body
-        )
+        return Fact(fact_id, kind, self.store_id, subject, interaction.t_ns, replaces, body)
 
     def _interaction(self, claim: Claim, said_ns: int, decided_ns: int) -> Interaction | None:
         outcome = claim.outcome

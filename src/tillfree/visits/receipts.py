@@ -26,9 +26,7 @@ def receipt_of(
         total += gross
         tax += included_tax_minor(gross, product.tax_rate)
         lines.append(
-            ReceiptLine(
-                line.sku, line.quantity, product.price_minor, round(line.probability, 6)
-            )
+            ReceiptLine(line.sku, line.quantity, product.price_minor, round(line.probability, 6))
         )
     confidence = calibrated(cart.probability, visit)
     if not math.isfinite(confidence):

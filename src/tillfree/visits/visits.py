@@ -41,7 +41,9 @@ class Visits:
         """Return the open visits in their order of entry."""
         return list(self._open.values())
 
-    def admit(self, credential: str, role: Role, gate_id: str, t_ns: int) -> tuple[Scan, list[Fact]]:
+    def admit(
+        self, credential: str, role: Role, gate_id: str, t_ns: int
+    ) -> tuple[Scan, list[Fact]]:
         """Take a scan: it joins the credential's open visit, or starts one."""
         for visit in self._open.values():
             if visit.credential == credential and self._joins(visit, t_ns):
