@@ -51,11 +51,15 @@ class ClockEstimator:
 
     def observe_lag(self, group: str, sensor_id: str, lag_ns: int) -> None:
         """Note arrival less measured time of one message; peers share a `group`."""
+        self.lag_window(group, sensor_id).add(lag_ns)
+
+    def lag_window(self, group: str, sensor_id: str) -> Window:
+        """Return the window that a sensor's lags go into, for who feeds it often."""
         peers = self._lags.setdefault(group, {})
         window = peers.get(sensor_id)
         if window is None:
             window = peers[sensor_id] = Window(self.settings.window)
-        window.add(lag_ns)
+        return window
 
     def observe_residual(self, sensor_id: str, along_track_s: float) -> None:
         """Note how far a camera's sight of a walker runs ahead of the track, in seconds.

@@ -5,7 +5,7 @@ Fed with every message as it arrives, beside the engine: nothing here touches a 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import heappop, heappush
+from heapq import heappush, heappushpop
 
 from tillfree.core.clock import NS_PER_MS, NS_PER_S
 from tillfree.premises import LoadCell, Store
@@ -14,14 +14,8 @@ from tillfree.sensors.messages import Delivery, Kind, WeightChunk
 from tillfree.sensors.reordering import NEVER, measured_key_ns
 from tillfree.sensors.settings import ClockSettings, HealthSettings
 
-GROUPS: dict[Kind, str] = {
-    Kind.GATE: "gate",
-    Kind.WEIGHT: "weight",
-    Kind.PEOPLE: "camera",
-    Kind.PRODUCTS: "camera",
-    Kind.POSES: "poses",
-}
-"""What a sensor is called in health, by what it says."""
+GROUPS = ("gate", "weight", "camera", "poses", "camera")
+"""What a sensor is called in health, by the number of the kind of what it says."""
 
 
 class SensorState(StrEnum):
@@ -80,6 +74,7 @@ class _Watched:
         "gaps",
         "in_store",
         "keys",
+        "lags",
         "last_reading",
         "longest_gap_s",
         "messages",
@@ -97,6 +92,7 @@ class _Watched:
         self.longest_gap_s = 0.0
         self.newest = self.ordered_to = NEVER
         self.waiting: list[int] = []
+        self.lags: Window | None = None
         self.keys = Window(256)
         self.last_reading: float | None = None
         self.flat_since = NEVER
@@ -105,10 +101,10 @@ class _Watched:
         """Note a message's key; a few wait so that gaps and rate are seen in order."""
         self.samples += samples
         self.newest = max(self.newest, key)
-        heappush(self.waiting, key)
-        if len(self.waiting) <= settings.displaced:
+        if len(self.waiting) < settings.displaced:
+            heappush(self.waiting, key)
             return
-        key, before = heappop(self.waiting), self.ordered_to
+        key, before = heappushpop(self.waiting, key), self.ordered_to
         if key <= before:
             return
         self.ordered_to = key
@@ -145,23 +141,27 @@ class HealthMonitor:
 
     def observe(self, delivery: Delivery) -> None:
         """Note one message as it arrives; doubles and messages out of order do no harm."""
-        group = GROUPS[delivery.kind]
-        sensor_id = delivery.sensor_id
+        kind, sensor_id = delivery.kind, delivery.sensor_id
+        group = GROUPS[kind]
         watched = self._sensors.get((group, sensor_id))
         if watched is None:
             if len(self._sensors) >= self.settings.sensors:
                 return
-            watched = _Watched(None, None, delivery.kind == Kind.POSES)
+            watched = _Watched(None, None, kind == Kind.POSES)
             self._sensors[(group, sensor_id)] = watched
-        if delivery.kind == Kind.PRODUCTS:
+        if kind == Kind.PRODUCTS:
             return
+        if watched.lags is None:
+            watched.lags = self.clocks.lag_window(group, sensor_id)
         watched.messages += 1
         key = measured_key_ns(delivery)
-        self.clocks.observe_lag(group, sensor_id, delivery.arrived_ns - key)
+        watched.lags.add(delivery.arrived_ns - key)
         body = delivery.body
-        watched.note(key, len(body.grams) if isinstance(body, WeightChunk) else 1, self.settings)
         if isinstance(body, WeightChunk):
+            watched.note(key, len(body.grams), self.settings)
             _note_flatness(watched, body)
+        else:
+            watched.note(key, 1, self.settings)
         if key > self._newest:
             self._newest, self._runner_up = key, self._newest
 
@@ -241,7 +241,7 @@ def _note_flatness(watched: _Watched, body: WeightChunk) -> None:
     """Keep since when the reading has been the same to the last digit."""
     grams = body.grams
     last = grams[-1]
-    if last == watched.last_reading and grams.count(last) == len(grams):
+    if grams[0] == last == watched.last_reading and grams.count(last) == len(grams):
         if watched.flat_since == NEVER:
             watched.flat_since = body.t_ns
     else:

@@ -13,6 +13,8 @@ from tillfree.core.clock import NS_PER_S
 from tillfree.sensors.messages import Delivery, Kind, WeightChunk
 from tillfree.sensors.settings import ReorderSettings
 
+_WEIGHT = Kind.WEIGHT
+
 NEVER = -(2**62)
 """Before every measured time, nanoseconds."""
 
@@ -94,7 +96,9 @@ class ReorderBuffer:
     def __init__(self, settings: ReorderSettings | None = None) -> None:
         self.settings = settings or ReorderSettings()
         self.counts = ReorderCounts()
-        self._sources: dict[tuple[Kind, str], _Source] = {}
+        # One dict for each kind, found by its number: hashing an enum costs as much as the rest.
+        self._sources: list[dict[str, _Source]] = [{} for _ in Kind]
+        self._source_count = 0
         self._views, self._all = _Front(), _Front()
         self._heap: list[tuple[int, int, str, int, _Entry]] = []
         self._waiting: dict[int, _Entry] = {}
@@ -130,7 +134,8 @@ class ReorderBuffer:
             if len(self._startup) < self.settings.startup_messages:
                 return []
             return self._start()
-        return self._admit(delivery)
+        at_once = self._enter(delivery)
+        return self._turn() if at_once is None else at_once
 
     def flush(self) -> list[Delivery]:
         """Hand out all that is held, in order: the recording has ended."""
@@ -173,24 +178,21 @@ class ReorderBuffer:
                 self.counts.jumped += 1
         return out + self._turn()
 
-    def _admit(self, delivery: Delivery) -> list[Delivery]:
-        at_once = self._enter(delivery)
-        return self._turn() if at_once is None else at_once
-
     def _enter(self, delivery: Delivery) -> list[Delivery] | None:
         """Take a message into the buffer (None), or return what becomes of it at once."""
         kind, sensor_id = delivery.kind, delivery.sensor_id
-        source = self._sources.get((kind, sensor_id)) or self._new_source(kind, sensor_id)
+        source = self._sources[kind].get(sensor_id) or self._new_source(kind, sensor_id)
         if source is None:
             self.counts.refused += 1
             return []
-        key = measured_key_ns(delivery)
+        instant = delivery.body.t_ns
+        key = measured_key_ns(delivery) if kind == _WEIGHT else instant
         if self._watermark != NEVER and key - self._watermark > self.settings.jump_ns:
             return self._beyond_jump(delivery, source, key)
         if self._jumped:
             self.counts.jumped += len(self._jumped)
             self._jumped.clear()
-        identity = delivery.body.t_ns << 16 | source.number
+        identity = instant << 16 | source.number
         waiting = self._waiting.get(identity)
         if waiting is not None:
             self._keep_lesser(waiting, delivery)
@@ -274,7 +276,7 @@ class ReorderBuffer:
         return []
 
     def _voters(self) -> list[int]:
-        gates = {one.voice for (kind, _), one in self._sources.items() if kind == Kind.GATE}
+        gates = {gate.voice for gate in self._sources[Kind.GATE].values()}
         return [voice for voice in self._all.voices if voice not in gates]
 
     def _jump_agreed(self) -> bool:
@@ -301,15 +303,16 @@ class ReorderBuffer:
         return out + self._turn()
 
     def _new_source(self, kind: Kind, sensor_id: str) -> _Source | None:
-        number = len(self._sources)
+        number = self._source_count
         if number >= self.settings.sensors:
             return None
         is_view = kind not in (Kind.WEIGHT, Kind.GATE)
         voice = number
         if kind in (Kind.PEOPLE, Kind.PRODUCTS):
             other = Kind.PRODUCTS if kind == Kind.PEOPLE else Kind.PEOPLE
-            twin = self._sources.get((other, sensor_id))
+            twin = self._sources[other].get(sensor_id)
             voice = twin.voice if twin else number
         source = _Source(number, voice, is_view)
-        self._sources[(kind, sensor_id)] = source
+        self._sources[kind][sensor_id] = source
+        self._source_count += 1
         return source
