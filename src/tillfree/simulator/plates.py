@@ -155,8 +155,17 @@ def _step(trace: Trace, act: Act, grams: float, plates: PlateSettings, rng: Gene
     if act.slow_s > 0.0:
         span, times = _window(trace, act.at_s - act.slow_s, act.at_s - 1e-9)
         share = (times - (act.at_s - act.slow_s)) / act.slow_s
-        wobble = np.clip(share + rng.normal(0.0, 0.12, size=len(times)), 0.0, 1.0)
-        trace.grams[span] += grams * 0.9 * wobble
+        tremble = _tremble(len(times), trace.rate_hz, rng)
+        trace.grams[span] += grams * 0.9 * np.clip(share + tremble, 0.0, 1.0)
+
+
+def _tremble(count: int, rate_hz: float, rng: Generator) -> Array:
+    """Return the unsteadiness of a slow lift as shares of the weight: smooth over 0.1 s or so."""
+    keep = float(np.exp(-1.0 / (0.12 * rate_hz)))
+    noise = rng.normal(0.0, 0.07 * np.sqrt(1.0 - keep * keep), size=count)
+    for k in range(1, count):
+        noise[k] += keep * noise[k - 1]
+    return noise
 
 
 def stick(

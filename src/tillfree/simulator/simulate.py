@@ -16,6 +16,7 @@ from tillfree.sensors import Delivery, RecordingWriter
 from tillfree.simulator.body import JOINTS, bodies
 from tillfree.simulator.bundle_files import write_catalogue, write_store
 from tillfree.simulator.cameras import FEW, Eyes, film
+from tillfree.simulator.gateless import without_gates
 from tillfree.simulator.in_hand import InHand
 from tillfree.simulator.people import populate
 from tillfree.simulator.plates import stick, weigh
@@ -89,6 +90,8 @@ def world_messages(
     today = np.random.SeedSequence([spec.seed, 2, spec.day])
     people_seed, script_seed, *parts = today.spawn(6)
     venue, script = _venue_and_script(spec, settings, rest[0], np.random.default_rng(script_seed))
+    if not spec.gates:
+        script = without_gates(script)
     world = new_world(venue.goods, script, settings, people_seed)
     populate(world)
     history = run_world(world, script.duration_s)

@@ -81,12 +81,36 @@ def stock_store(empty: Store, spec: StockingSpec, plates: PlateSettings, rng: Ge
     store = _plated(empty, planogram, spec, plates, rng)
     stock = tuple(
         tuple(
-            new_unit(slot, catalogue[slot.skus[int(rng.integers(len(slot.skus)))]], rng)
+            _lain(
+                store,
+                k,
+                new_unit(slot, catalogue[slot.skus[int(rng.integers(len(slot.skus)))]], rng),
+                rng,
+            )
             for _ in range(int(rng.integers(*spec.units)))
         )
-        for slot in store.slots
+        for k, slot in enumerate(store.slots)
     )
     return Goods(store, catalogue, lookalikes, stock)
+
+
+def _lain(store: Store, slot_index: int, unit: Unit, rng: Generator) -> Unit:
+    """Lay some units across onto the neighbour's plate, where the same article stands there."""
+    slots = store.slots
+    slot = slots[slot_index]
+    sides = [
+        side
+        for side in (-1, 1)
+        if 0 <= slot_index + side < len(slots)
+        and slots[slot_index + side].shelf_id == slot.shelf_id
+        and slots[slot_index + side].skus == slot.skus
+    ]
+    if not sides or rng.random() < 0.5:
+        return unit
+    side = sides[int(rng.integers(len(sides)))]
+    width = float(rng.uniform(0.1, 0.22))
+    edge = slot.width_m / 2 - float(rng.uniform(0.0, 0.45)) * width
+    return replace(unit, along_m=side * edge, width_m=width)
 
 
 def new_unit(slot: Slot, product: Product, rng: Generator) -> Unit:
