@@ -13,9 +13,9 @@ from tillfree.scoring.outcomes import (
     hold_against_truth,
     read_outcomes,
 )
-from tillfree.scoring.report import write_report
+from tillfree.scoring.report import reliability_svg, write_report
 from tillfree.scoring.run_records import RunAlert, RunFigures, SaidAct, SaidReceipt
-from tillfree.scoring.score_text import figures_json, figures_text, reliability_text
+from tillfree.scoring.score_text import figures_json, figures_text, percent, reliability_text
 from tillfree.scoring.settings import BaselineSettings, ReportSettings, ScoringSettings
 from tillfree.scoring.truth import Truth, TruthUnreadable, load_truth
 from tillfree.scoring.wording import done, from_or_into, how_sure, money, time_of_day
@@ -52,10 +52,12 @@ __all__ = [
     "how_sure",
     "load_truth",
     "money",
+    "percent",
     "plain_run",
     "quantile",
     "read_outcomes",
     "receipt_claims",
+    "reliability_svg",
     "reliability_text",
     "time_of_day",
     "true_visits",

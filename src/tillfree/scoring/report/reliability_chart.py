@@ -8,6 +8,17 @@ EDGE = 44.0
 """Room for the axes, in the drawing's units."""
 
 
+_ALONE = """<style>text{font:12px system-ui,sans-serif;fill:#5b5e56}.grid{stroke:#dddcd4}
+.ideal{stroke:#5b5e56;stroke-dasharray:4 4}.error{stroke:#a8281e;stroke-width:2}.dot{fill:#2b5fb4}
+svg{background:#fff}</style>"""
+
+
+def reliability_svg(bins: tuple[CalibrationBin, ...]) -> str:
+    """Return the diagram as a file of its own, with its style inside."""
+    drawing = reliability_drawing(bins).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    return drawing.replace(">", f">{_ALONE}", 1) + "\n"
+
+
 def reliability_drawing(bins: tuple[CalibrationBin, ...]) -> str:
     """Return the diagram as SVG: dots on the diagonal mean what they say; area is their number."""
     most = max((b.count for b in bins), default=0)

@@ -1,0 +1,1 @@
+"""What the benchmarks share: how recordings are scored, how tables are written down."""
