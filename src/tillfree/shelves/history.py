@@ -66,9 +66,8 @@ class CellHistories:
         return int(self.marks[cell.row, columns.LAST_NS])
 
     def silent_rows(self, before_ns: int) -> list[int]:
-        """Return the rows of cells that once spoke and whose newest reading is older."""
-        last, count = self.marks[:, columns.LAST_NS], self.marks[:, columns.COUNT]
-        return [int(row) for row in np.flatnonzero((last < before_ns) & (count > 0))]
+        """Return the rows of cells whose newest reading is older (or that never had one)."""
+        return [int(row) for row in np.flatnonzero(self.marks[:, columns.LAST_NS] < before_ns)]
 
     def run(self, cell: Cell) -> tuple[int, int]:
         """Return how many identical readings the cell ended with, and since when."""

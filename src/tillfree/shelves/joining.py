@@ -26,20 +26,21 @@ class Joined:
 def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list[Joined]:
     """Group the open acts of `board`; every act is in one group at most, largest first.
 
-    An act that belonged to one which is already closed stays with it and is left out.
+    What belongs to an act that was said and settled stays with it, also when that is closed.
     """
-    names = {act.change_id for cell in board.cells for act in cell.acts}
-    free = [
-        (cell, act)
-        for cell in board.cells
-        for act in cell.acts
-        if not act.touch and (not act.lead_id or act.lead_id in names)
-    ]
-    free.sort(key=lambda pair: (-abs(pair[1].shift.delta_g), pair[0].row, pair[1].shift.at_ns))
+    acts = [(cell, act) for cell in board.cells for act in cell.acts if not act.touch]
+    names = {act.change_id for _, act in acts}
+    settled = {act.change_id for _, act in acts if act.said is not None and act.said.settled}
+    free = [pair for pair in acts if not pair[1].lead_id or pair[1].lead_id in names - settled]
+    kept = [pair for pair in acts if pair[1].lead_id in settled]
+    free.sort(key=lambda pair: (-_rank(pair[1]), pair[0].row, pair[1].shift.at_ns))
     window_ns = nanoseconds(settings.group_s)
     found: list[Joined] = []
     while free:
         lead = free.pop(0)
+        if lead[1].change_id in settled:
+            found.append(_as_said(lead, kept, catalogue, settings))
+            continue
         near = [pair for pair in free if _simultaneous(lead, pair, window_ns)]
         faint = [pair for pair in near if _is_faint(lead[1], pair[1], settings)]
         members = _straddling(lead, near, faint, catalogue, settings)
@@ -48,6 +49,27 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
         misfit = _misfit_of(members, catalogue, settings)[0]
         found.append(Joined(members, crosstalk, misfit))
     return found
+
+
+def _rank(act: Act) -> float:
+    """Size of an act; one that was said as leading others keeps the lead over its equals."""
+    leads = act.said is not None and len(act.said.steps) > 1
+    return abs(act.shift.delta_g) * (1.2 if leads else 1.0)
+
+
+def _as_said(
+    lead: tuple[Cell, Act],
+    kept: list[tuple[Cell, Act]],
+    catalogue: Weights,
+    settings: ShelfSettings,
+) -> Joined:
+    """Return the group of an act that is settled as it was said."""
+    said = lead[1].said
+    names = {step.sensor_id for step in said.steps} if said is not None else set()
+    mine = [pair for pair in kept if pair[1].lead_id == lead[1].change_id]
+    members = [lead] + [pair for pair in mine if pair[0].sensor_id in names]
+    crosstalk = [pair for pair in mine if pair[0].sensor_id not in names]
+    return Joined(members, crosstalk, _misfit_of(members, catalogue, settings)[0])
 
 
 def _simultaneous(lead: tuple[Cell, Act], other: tuple[Cell, Act], window_ns: int) -> bool:

@@ -52,6 +52,7 @@ class ShelfMonitor:
         self._awake: dict[int, None] = {}
         self._events: list[ShelfEvent] = []
         self._next_check_ns = 0
+        self._first_ns = 0
 
     def weigh(self, sensor_id: str, chunk: WeightChunk) -> list[ShelfEvent]:
         """Take in one message; unknown sensors and impossible times are counted and ignored.
@@ -85,6 +86,7 @@ class ShelfMonitor:
             cell = self._by_row[row]
             if cell.window_from_ns < 0:
                 cell.acts = []
+        self._first_ns = self._first_ns or now_ns
         if now_ns >= self._next_check_ns:
             self._next_check_ns = now_ns + _SILENCE_EVERY_NS
             self._check_silence(now_ns)
@@ -120,9 +122,12 @@ class ShelfMonitor:
     def _check_silence(self, now_ns: int) -> None:
         """Tell which cells have fallen silent (but one that is stuck stays so until it speaks)."""
         limit_ns = now_ns - nanoseconds(self.settings.silent_after_s)
+        if limit_ns < self._first_ns:
+            return
         for row in self._histories.silent_rows(limit_ns):
             cell = self._by_row[row]
-            self._set_state(cell, CellState.SILENT, self._histories.last_ns(cell), now_ns)
+            since_ns = max(self._histories.last_ns(cell), self._first_ns)
+            self._set_state(cell, CellState.SILENT, since_ns, now_ns)
 
     def _check_noise(self, cell: Cell, now_ns: int) -> None:
         """Tell when an awake cell has become too noisy, or is well again."""

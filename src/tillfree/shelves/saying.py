@@ -16,6 +16,7 @@ def change_of(joined: Joined, settings: ShelfSettings) -> ShelfChange:
         CellStep(cell.sensor_id, act.shift.delta_g, act.shift.variance_g2)
         for cell, act in joined.members
     )
+    steps = tuple(sorted(steps, key=lambda step: -abs(step.delta_g)))
     return ShelfChange(
         change_id=lead.change_id,
         t_ns=lead.shift.at_ns,
@@ -69,7 +70,7 @@ def is_clear(
     tolerance = settings.unit_tolerance_sigmas
     fits = joined.misfit <= tolerance
     stands = not shift.last or shift.stood_s >= settings.doubtful_hold_s
-    sure = settings.sure_sigmas if stands else settings.early_sigmas
+    sure = settings.sure_sigmas if stands and fits else settings.early_sigmas
     if sigmas <= sure:
         return False
     if abs(delta) > settings.press_most_g:

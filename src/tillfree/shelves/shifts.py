@@ -93,6 +93,8 @@ class ShiftReader:
         rows = stretches(trace.grams, trace.noise_g, self.settings.segment_penalty, least_g)
         peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
         levels = self._levels(trace, rows, least_g)
+        if not levels:
+            return Outlook([], float(rows[-1, MEAN]), 0.0, peak)
         newest = rows[levels[-1]]
         stood = 0.0
         if levels[-1] == len(rows) - 1:
@@ -115,9 +117,9 @@ class ShiftReader:
 
     def _levels(self, trace: Trace, rows: Floats, least_g: float) -> list[int]:
         """Return which stretches are levels: long enough, and no hand's press before a step."""
-        found = [0]
+        found: list[int] = []
         shortest = nanoseconds(self.settings.level_shortest_s)
-        for index in range(1, len(rows)):
+        for index in range(len(rows)):
             begin, end = int(rows[index, FROM]), int(rows[index, UNTIL])
             span = int(trace.at_ns[end - 1] - trace.at_ns[begin]) + trace.step_ns
             if span < shortest or end - begin < 3:
@@ -125,7 +127,7 @@ class ShiftReader:
             if self._moves(trace, begin, end, least_g):
                 continue
             last = index == len(rows) - 1
-            if self._is_press(trace, rows[found[-1]], rows[index], span, last):
+            if found and self._is_press(trace, rows[found[-1]], rows[index], span, last):
                 continue
             found.append(index)
         return found
