@@ -77,6 +77,7 @@ class Batch(NamedTuple):
     `frames` (f, 4): camera, time (s, corrected), first detection, past-last detection. `boxes`
     (d, 7): x, y, w, h (px), first keypoint, past-last keypoint, camera. `points` (k, 4): COCO
     code, x, y (px), score. `looks` (d, length) and `has_look`, `gazes` (d, 3) NaN where absent.
+    `clock` (cameras, 3) gathers evidence of clock offsets (`clocks`).
     """
 
     frames: Floats
@@ -85,6 +86,7 @@ class Batch(NamedTuple):
     looks: Floats
     has_look: Ints
     gazes: Floats
+    clock: Floats
 
 
 def rig_arrays(store: Store) -> RigArrays:

@@ -23,6 +23,7 @@ from tillfree.tracking.arrays import (
     TrackArrays,
 )
 from tillfree.tracking.assignment import assign
+from tillfree.tracking.body import ANKLE
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.filtering import REFUSED, fit
 from tillfree.tracking.heading import see_heading, trust_of
@@ -32,10 +33,16 @@ from tillfree.tracking.wrists import see_wrists
 
 COARSE_M = 0.8
 """Metres beyond four standard deviations at which a pair is not even tried."""
+LAG_SD_M = 0.08
+"""Metres between where ankles are seen and predicted, along the way, clocks apart."""
+LAG_TRUST = 0.1
+"""Share of that evidence that counts: neighbouring frames share their errors."""
+LAG_LIMIT_S = 0.4
+"""Seconds beyond which a lag is no clock's (limit 0.1 s) but a mistake."""
 
 
 class FrameWork(NamedTuple):
-    """One frame's detections as fitted alone: measures, how many, cost and state; whose they are."""
+    """One frame's detections fitted alone: measures, how many, cost, state; whose they are."""
 
     measures: Floats
     sizes: Ints
@@ -65,14 +72,12 @@ def newcomer(
         cov[0, 0] = cov[1, 1] = rules.birth_spread_m**2
         cov[2, 2] = cov[3, 3] = rules.start_speed_sd_m_s**2
         cov[4, 4] = rules.nose_height_sd_m**2
-        return fit(rig, cam, measures, state, none, (0.0, rules), work)
+        return fit(rig, cam, measures, state, (none, 0.0, rules), work)
     return REFUSED
 
 
 @compiled
-def fit_alone(
-    rig: RigArrays, batch: Batch, frame: int, rules: Rules, seen: Floats
-) -> FrameWork:
+def fit_alone(rig: RigArrays, batch: Batch, frame: int, rules: Rules, seen: Floats) -> FrameWork:
     """Measure every detection of a frame and fit each as a newcomer."""
     cam = int(batch.frames[frame, 0])
     first = int(batch.frames[frame, 2])
@@ -162,7 +167,7 @@ def pair_up(
                 loosen(cov[i, j], rules)
             trust_of(tracks.facing[slot], heading)
             state = (mean[i, j], cov[i, j])
-            cost = fit(rig, cam, measures, state, heading, (dt, rules), scratch)
+            cost = fit(rig, cam, measures, state, (heading, dt, rules), scratch)
             if cost >= REFUSED:
                 continue
             unseen_s = max(0.0, now_s - tracks.seen_s[slot] - 0.1)
@@ -178,10 +183,33 @@ def pair_up(
     for i in range(len(rows)):
         if chosen[i] >= 0:
             slot = slots[chosen[i]]
+            if not loose:
+                note_lag(tracks.mean[slot], work, rows[i], dt, batch.clock[cam])
             tracks.mean[slot] = mean[i, chosen[i]]
             tracks.cov[slot] = cov[i, chosen[i]]
             work.owner[rows[i]] = slot
             take(tracks, slot, cam, batch.frames[frame, 1])
+
+
+@compiled
+def note_lag(mean: Floats, work: FrameWork, d: int, dt: float, clock: Floats) -> None:
+    """Add what a walker seen by both ankles says of a camera's clock: behind or ahead of them.
+
+    `clock` gathers information (1/s^2) and information times offset (1/s) for one camera. A clock
+    that is ahead shows walkers where they were before.
+    """
+    vx, vy = mean[2], mean[3]
+    speed2 = vx * vx + vy * vy
+    if speed2 < 0.25 or work.measures[d, 0, 3] != ANKLE or work.measures[d, 0, 4] != 0.0:
+        return
+    dx = work.mean[d, 0] - mean[0] - dt * vx
+    dy = work.mean[d, 1] - mean[1] - dt * vy
+    lag_s = -(dx * vx + dy * vy) / speed2
+    if abs(lag_s) > LAG_LIMIT_S:
+        return
+    weight = LAG_TRUST * speed2 / (LAG_SD_M * LAG_SD_M)
+    clock[0] += weight
+    clock[1] += weight * (lag_s + clock[2])
 
 
 @compiled
@@ -194,9 +222,7 @@ def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
 
 
 @compiled
-def may_found(
-    rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rules: Rules
-) -> bool:
+def may_found(rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rules: Rules) -> bool:
     """Tell whether an unowned detection may found a track.
 
     Not where nobody can be, not from a fit too vague, not where it is probably a misfit of a known

@@ -10,7 +10,7 @@ import numpy as np
 
 from tillfree.core.clock import NS_PER_S
 from tillfree.sensors import PeopleFrame, Person
-from tillfree.tracking.arrays import Batch
+from tillfree.tracking.arrays import Batch, Floats
 from tillfree.tracking.body import COCO
 
 NO_GAZE = (float("nan"), float("nan"), float("nan"))
@@ -18,7 +18,7 @@ NO_GAZE = (float("nan"), float("nan"), float("nan"))
 
 @dataclass(slots=True)
 class FrameBuffer:
-    """Frames waiting for the next step; `limit` people a frame, the rest are counted in `refused`."""
+    """Frames waiting for the next step; `limit` people a frame, the rest is `refused`."""
 
     limit: int
     look_length: int = 0
@@ -58,8 +58,12 @@ class FrameBuffer:
         if len(person.gaze) == 3:
             self.gazes.append((here, person.gaze))
 
-    def batch(self, origin_ns: int, offsets_s: list[float]) -> Batch:
-        """Empty the buffer into arrays; times are seconds since `origin_ns`, clocks corrected."""
+    def batch(self, origin_ns: int, clock: Floats) -> Batch:
+        """Empty the buffer into arrays; times are seconds since `origin_ns`, clocks corrected.
+
+        `clock` (cameras, 3) is `ClockLag.rows`.
+        """
+        offsets_s = clock[:, 2].tolist()
         rows = [
             (float(camera), (t_ns - origin_ns) / NS_PER_S - offsets_s[camera], first, last)
             for t_ns, camera, first, last in self.frames
@@ -81,6 +85,7 @@ class FrameBuffer:
             looks,
             has_look,
             gazes,
+            clock,
         )
         self.clear()
         return made

@@ -5,7 +5,6 @@ close and now each look like the other exchange their ids; one that looks like n
 been becomes somebody new. Without appearance nothing happens here.
 """
 
-
 import numpy as np
 
 from tillfree.tracking.arrays import CONFIRMED, RECENT_LOOKS, Floats, TrackArrays
@@ -45,7 +44,9 @@ def judge_looks(
     tracks: TrackArrays, now_s: float, settings: TrackingSettings
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """Return pairs of slots to exchange and slots that became somebody else."""
-    slots = [s for s in np.flatnonzero(tracks.status == CONFIRMED).tolist() if tracks.track_id[s] >= 0]
+    slots = [
+        s for s in np.flatnonzero(tracks.status == CONFIRMED).tolist() if tracks.track_id[s] >= 0
+    ]
     if not slots:
         return [], []
     fit = match_matrix(tracks, slots, settings)
@@ -53,7 +54,8 @@ def judge_looks(
     gain = fit + fit.T - own[:, None] - own[None]
     close = now_s - tracks.contact_s[np.ix_(slots, slots)] < settings.contact_memory_s
     gain = np.where(np.triu(close, 1), gain, 0.0)
-    exchanged, used = [], set()
+    exchanged: list[tuple[int, int]] = []
+    used: set[int] = set()
     while gain.size and gain.max() > settings.exchange_nats:
         i, j = np.unravel_index(int(np.argmax(gain)), gain.shape)
         exchanged.append((slots[i], slots[j]))
@@ -61,9 +63,7 @@ def judge_looks(
         gain[[i, j]] = 0.0
         gain[:, [i, j]] = 0.0
     broken = [
-        slots[i]
-        for i in range(len(slots))
-        if i not in used and own[i] < -settings.break_nats
+        slots[i] for i in range(len(slots)) if i not in used and own[i] < -settings.break_nats
     ]
     return exchanged, broken
 
@@ -82,5 +82,3 @@ def become_new(tracks: TrackArrays, slot: int, track_id: int) -> None:
     tracks.track_id[slot] = track_id
     tracks.look[slot] = 0.0
     tracks.look_count[slot] = 0.0
-
-

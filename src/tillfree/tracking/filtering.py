@@ -74,12 +74,13 @@ def part_offset(body: Floats, side: float, heading: Floats) -> tuple[float, floa
 
 @compiled
 def innovate(
-    rig: RigArrays, cam: int, row: Floats, mean: Floats, heading: Floats, dt: float, work: Floats
+    rig: RigArrays, cam: int, row: Floats, mean: Floats, pose: tuple[Floats, float], work: Floats
 ) -> bool:
     """Fill `work` (8, 5) with one measure's innovation, Jacobian and noise; False if behind.
 
     Rows 0 and 1: H (2, 5); row 2: innovation u, v, then noise uu, uv, vv.
     """
+    heading, dt = pose
     part = rig.body[int(row[3])]
     ox, oy, spread = part_offset(part, row[4], heading)
     jac = work[6:8, :3]
@@ -138,20 +139,21 @@ def update(mean: Floats, cov: Floats, work: Floats, gate: float) -> tuple[float,
 
 @compiled
 def fit(
-    rig: RigArrays, cam: int, measures: Floats, state: tuple[Floats, Floats], heading: Floats,
-    timing: tuple[float, Rules], work: Floats,
+    rig: RigArrays, cam: int, measures: Floats, state: tuple[Floats, Floats],
+    how: tuple[Floats, float, Rules], work: Floats,
 ) -> float:  # fmt: skip
     """Update a state with all measures of a detection; returns the cost in nats (REFUSED: no fit).
 
     The cost is minus the logarithm of the measures' joint density, each measure conditional on
-    those before it; a measure beyond the gate costs a fixed fine and changes nothing.
+    those before it; a measure beyond the gate costs a fixed fine and changes nothing. `how` is
+    facing with its trust, seconds from the state's time, and the rules.
     """
     mean, cov = state
-    dt, rules = timing
+    heading, dt, rules = how
     cost, used = 0.0, 0
     blur = rules.acceleration_psd * abs(dt) ** 3 / 3.0
     for i in range(len(measures)):
-        if not innovate(rig, cam, measures[i], mean, heading, dt, work):
+        if not innovate(rig, cam, measures[i], mean, (heading, dt), work):
             return REFUSED
         work[2, 2] += blur * (work[0, 0] ** 2 + work[0, 1] ** 2)
         work[2, 4] += blur * (work[1, 0] ** 2 + work[1, 1] ** 2)

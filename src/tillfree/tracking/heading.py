@@ -49,7 +49,7 @@ def floor_variance(
     flat2 = (at[0] - c[0]) ** 2 + (at[1] - c[1]) ** 2
     high2 = (at[2] - c[2]) ** 2 + 1e-6
     range2 = flat2 + high2
-    return variance * range2 * 0.5 * (1.0 + range2 / high2)
+    return float(variance * range2 * 0.5 * (1.0 + range2 / high2))
 
 
 @compiled

@@ -15,6 +15,7 @@ from tillfree.tracking.compiled import compiled
 from tillfree.tracking.optics import gate_distance, outside_by
 from tillfree.tracking.verdicts import CONFIRM, DROP, KEEP, LEFT, LOST
 
+
 @compiled
 def count_views(views: int) -> int:
     """Count the cameras in a bit set."""

@@ -18,7 +18,7 @@ from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m, is_leavi
 
 @dataclass(slots=True)
 class Changes:
-    """What one step changed: ids born, lost, left; links (later, earlier, chance); ids exchanged."""
+    """What one step changed: ids born, lost, left; links (later, earlier, chance); exchanges."""
 
     born: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
@@ -52,6 +52,34 @@ class Roster:
             at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
             self._admit(rig, (tracks, slot), (now_s, at_gate), changes)
         return changes
+
+    def name_posed(
+        self, tracks: TrackArrays, posed: list[tuple[int, str]], carried: dict[int, str],
+        changes: Changes,
+    ) -> None:  # fmt: skip
+        """Give ids to tracks founded by a pose source and note which vendor's id each carries.
+
+        A vendor's id that was lost from sight and comes back takes its old id back.
+        """
+        alive = {int(i) for i in tracks.track_id[tracks.status == CONFIRMED]}
+        owner = {key: track_id for track_id, key in carried.items()}
+        for slot, key in posed:
+            if tracks.track_id[slot] < 0:
+                known = owner.get(key, -1)
+                if known < 0 or known in alive:
+                    known = self.next_id
+                    self.next_id += 1
+                tracks.track_id[slot] = known
+                alive.add(known)
+                changes.born.append(known)
+            track_id = int(tracks.track_id[slot])
+            other = owner.get(key)
+            if other is not None and other != track_id:
+                carried.pop(other, None)
+            carried.pop(track_id, None)
+            carried[track_id] = key
+        while len(carried) > self.settings.vendor_ids_kept:
+            del carried[next(iter(carried))]
 
     def _watch_looks(self, tracks: TrackArrays, now_s: float, changes: Changes) -> None:
         if now_s - self.watched_s < WATCH_S or not tracks.look.shape[1]:
@@ -92,7 +120,9 @@ class Roster:
             return
         lost = [trace_of(tracks, s) for s in hidden] + self.departed
         leaving = [is_leaving(rig, trace, self.settings) for trace in lost]
-        chances = rejoin_chances(list(zip(lost, leaving, strict=True)), after, at_gate, self.settings)
+        chances = rejoin_chances(
+            list(zip(lost, leaving, strict=True)), after, at_gate, self.settings
+        )
         best = int(np.argmax(chances)) if chances else -1
         if 0 <= best < len(hidden) and chances[best] >= self.settings.rejoin_chance:
             take_back(tracks, hidden[best], slot)

@@ -143,6 +143,8 @@ class TrackingSettings:
 
     clock_prior_sd_s: float = 0.03
     """Seconds: how far a camera's clock is off before anything was seen (limit 0.1 s)."""
+    clock_limit_s: float = 0.12
+    """Seconds: no clock is off by more (the bundle contract says 0.1 s)."""
     clock_memory_s: float = 120.0
     """Seconds after which evidence of a clock's offset has faded to 1/e."""
 
@@ -163,3 +165,5 @@ class TrackingSettings:
     """Metres, one axis, of a vendor's 3-D joint."""
     vendor_id_nats: float = 6.0
     """Nats for the vendor's own id: it is wrong about once in 400 frames at worst."""
+    vendor_ids_kept: int = 512
+    """Vendors' ids remembered; the one not seen for longest is forgotten first."""

@@ -13,6 +13,8 @@ from tillfree.premises import Store
 from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
 from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
 from tillfree.tracking.batch import FrameBuffer
+from tillfree.tracking.clocks import ClockLag
+from tillfree.tracking.posed import PoseBuffer, see_poses
 from tillfree.tracking.records import HeldSighting, TrackLink, TrackMix, TrackUpdate
 from tillfree.tracking.roster import Changes, Roster
 from tillfree.tracking.sampling import samples_of
@@ -30,14 +32,14 @@ class Tracker:
         self._cameras = {camera.camera_id: i for i, camera in enumerate(store.cameras)}
         self._tracks = track_arrays(settings, 0)
         self._buffer = FrameBuffer(settings.max_people_per_frame)
-        self._offsets_s = [0.0] * len(store.cameras)
-        self._clock = np.zeros((len(store.cameras), 2))
+        self._clocks = ClockLag(len(store.cameras))
         self._origin_ns = 0
         self._now_ns = 0
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
         self._rules = rules_of(settings, self._interval_s)
         self._roster = Roster(settings)
         self._next_mix = 0
+        self._poses = PoseBuffer()
         self._need = np.array(
             [
                 min(settings.birth_views, max(1, len(store.cameras))),
@@ -67,11 +69,15 @@ class Tracker:
 
     def observe_poses(self, source_id: str, frame: PoseFrame) -> None:
         """Keep a vendor's 3-D frame for the next step."""
-        self.ignored += 1
+        if len(self._poses.frames) >= self.settings.max_buffered_frames:
+            self.ignored += 1
+            return
+        self._poses.frames.append((frame.t_ns, source_id, frame))
 
     def vendor_id(self, track_id: int) -> str | None:
-        """Return the vendor's own id of a living track, None where there is none."""
-        return None
+        """Return the vendor's own id of a track that was lately seen, None where there is none."""
+        key = self._poses.key_of(track_id)
+        return None if key is None else key.split(":", 1)[1]
 
     def step(self, now_ns: int) -> TrackUpdate:
         """Use every frame up to `now_ns` that was not used yet and say where everybody is."""
@@ -83,15 +89,21 @@ class Tracker:
         now_s = (now_ns - self._origin_ns) / NS_PER_S
         dt = max(0.0, (now_ns - self._now_ns) / NS_PER_S)
         self._now_ns = now_ns
-        batch = self._buffer.batch(self._origin_ns, self._offsets_s)
+        batch = self._buffer.batch(self._origin_ns, self._clocks.rows)
         if self._buffer.look_length != self._tracks.look.shape[1]:
             looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
             recent = np.zeros((*self._tracks.recent.shape[:2], self._buffer.look_length))
             self._tracks = self._tracks._replace(look=looks, recent=recent)
         step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
+        self._clocks.settle(dt, self.settings)
+        posed = []
+        if self._poses.frames:
+            clock = (self._origin_ns, now_s)
+            posed = see_poses(self._tracks, self._poses, clock, self.settings)
         times = (now_s, self._interval_s)
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
         changes = self._roster.settle(self._rig, self._tracks, verdicts, now_s)
+        self._roster.name_posed(self._tracks, posed, self._poses.carried, changes)
         samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
         links = tuple(TrackLink(later, earlier, now_ns, p) for later, earlier, p in changes.links)
         return TrackUpdate(
@@ -103,6 +115,10 @@ class Tracker:
             self._mixes_of(changes, now_ns),
             links,
         )
+
+    def clock_offsets_s(self) -> dict[str, float]:
+        """Return by how much each camera's clock is taken to be ahead (s)."""
+        return {name: float(self._clocks.rows[i, 2]) for name, i in self._cameras.items()}
 
     def _mixes_of(self, changes: Changes, now_ns: int) -> tuple[TrackMix, ...]:
         made = []
@@ -119,7 +135,7 @@ class Tracker:
         if camera is None or not np.any(self._tracks.status == CONFIRMED):
             self.ignored += camera is None
             return []
-        since_s = (frame.t_ns - self._origin_ns) / NS_PER_S - self._offsets_s[camera]
+        since_s = (frame.t_ns - self._origin_ns) / NS_PER_S - float(self._clocks.rows[camera, 2])
         now_s = (self._now_ns - self._origin_ns) / NS_PER_S
         when = (since_s, now_s)
         return sightings_of(self._rig, camera, self._tracks, when, (camera_id, frame))

@@ -18,9 +18,7 @@ LEFT: Final = 4
 
 def gate_gap_m(rig: RigArrays, mean: Floats) -> float:
     """Return the distance (m) from a state's place to the nearest gate; infinite without gates."""
-    gaps = [
-        float(segment_distance_m(mean[None, :2], gate[:2], gate[2:])[0]) for gate in rig.gates
-    ]
+    gaps = [float(segment_distance_m(mean[None, :2], gate[:2], gate[2:])[0]) for gate in rig.gates]
     return min(gaps, default=float(np.inf))
 
 
