@@ -135,6 +135,7 @@ class StoreEngine:
         self._poses_seen = False
         self._phantoms = 0
         self._views: dict[int, PersonView] = {}
+        self._living: dict[int, int] = {}
         self._party_of: dict[int, str] = {}
         self._carts: dict[str, CartBelief] = {}
 
@@ -291,6 +292,9 @@ class StoreEngine:
                     self._let_in_by_track(presence, now_ns, out)
         for admission in self._door.step(now_ns, presences):
             self._attributor.admit(admission)
+        if self._store.gates:
+            for track_id in self._door.insiders(now_ns, presences):
+                self._attributor.stays(track_id, now_ns)
 
     def _scan(self, gate_id: str, event: GateEvent, out: EngineOutput) -> None:
         if event.event != "scan":
@@ -318,9 +322,11 @@ class StoreEngine:
         )
 
     def _update_parties(self, update: TrackUpdate) -> None:
-        living = [sample.track_id for sample in update.samples]
-        self._party_of = {track_id: self._attributor.party_of(track_id) for track_id in living} | {
-            track_id: self._attributor.party_of(track_id) for track_id in update.lost
+        # A track may go unseen for a while; it lives until the tracker says that it is lost.
+        for sample in update.samples:
+            self._living.setdefault(sample.track_id, update.t_ns)
+        self._party_of = {
+            track_id: self._attributor.party_of(track_id) for track_id in self._living
         }
 
     def _end_visits(self, now_ns: int, update: TrackUpdate, out: EngineOutput) -> None:
@@ -332,7 +338,10 @@ class StoreEngine:
             gone = track_id in left or not self._store.gates
             departure = Departure(track_id, now_ns, gone, where)
             departures.append((departure, self._party_of.get(track_id, NOBODY)))
-        living = {sample.track_id: self._party_of[sample.track_id] for sample in update.samples}
+            lived_ns = now_ns - self._living.pop(track_id, now_ns)
+            if self._store.gates:
+                self._attributor.vanished(track_id, now_ns, lived_ns / 1e9)
+        living = {track_id: self._party_of[track_id] for track_id in self._living}
         for visit_id in self._visits.members(now_ns, living, departures):
             self._close(visit_id, out)
         for track_id in update.lost:
@@ -369,7 +378,7 @@ class StoreEngine:
             out.attention.append(self._with_visit(attention))
         if self._store.gates:
             unknown = frozenset(t for t, party in self._party_of.items() if party == NOBODY)
-            for alert in self._door.strangers(now_ns, presences, unknown):
+            for alert in self._door.strangers(now_ns, unknown):
                 out.facts.append(self._visits.alert(alert))
         if claims:
             self._tell_carts(now_ns, out)

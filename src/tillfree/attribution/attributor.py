@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tillfree.attribution.acts import ActEvent, Scene
 from tillfree.attribution.beam import Beam
 from tillfree.attribution.cases import Case
-from tillfree.attribution.events import AdmissionEvent, LinkEvent, MixEvent
+from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent, MixEvent
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
@@ -70,6 +70,19 @@ class Attributor:
         self._scene.roles.setdefault(admission.party, admission.role)
         self._beam.add(AdmissionEvent(admission, self._settings.admission_missing))
         self._changed = True
+
+    def stays(self, track_id: int, t_ns: int) -> None:
+        """Say that a track walks about inside, as hardly anybody does who has not scanned."""
+        log_nobody = math.log(self._settings.insider_unscanned)
+        self._beam.add(ConductEvent(t_ns, track_id, log_nobody, 0.0))
+        self._changed = True
+
+    def vanished(self, track_id: int, t_ns: int, lived_s: float) -> None:
+        """Say that a track ended; one that hardly lived was hardly somebody who scanned."""
+        if lived_s < self._settings.ghost_s:
+            log_party = math.log(self._settings.ghost_scanned)
+            self._beam.add(ConductEvent(t_ns, track_id, 0.0, log_party))
+            self._changed = True
 
     def admit_unseen(self, track_id: int) -> None:
         """Say that a track id stands for a person whom no camera can show (a blind store)."""

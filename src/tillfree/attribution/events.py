@@ -134,3 +134,26 @@ class LinkEvent:
                 handed[donors[party]] = NOBODY
             found.append((math.log(weight), PartyChange(handed)))
         return found
+
+
+@dataclass(slots=True)
+class ConductEvent:
+    """What a track did tells whether a scan let it in: who stays is a guest, a ghost is not.
+
+    `log_nobody` and `log_party` are the log-likelihoods of the conduct of somebody without and
+    with a scan.
+    """
+
+    t_ns: int
+    track_id: int
+    log_nobody: float
+    log_party: float
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = f"3{self.track_id:09d}"
+
+    def options(self, hypothesis: Hypothesis) -> list[Option]:
+        """Weigh the hypothesis by whether the track is anybody's."""
+        nobody = hypothesis.party(self.track_id) == NOBODY
+        return [(self.log_nobody if nobody else self.log_party, SAME)]

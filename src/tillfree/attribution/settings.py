@@ -71,6 +71,12 @@ class AttributionSettings:
     """Sightings kept for an act; beyond that later ones are ignored."""
     admission_missing: float = 1e-3
     """Least chance that a scan's person is none of the tracks at the gate."""
+    insider_unscanned: float = 2e-3
+    """Chance that somebody who walks about inside has not scanned; own choice: one in 500."""
+    ghost_scanned: float = 2e-2
+    """Chance that somebody who scanned is gone within `ghost_s`; own choice."""
+    ghost_s: float = 3.0
+    """Seconds of life under which a track that ended at the gate is likelier a ghost."""
     beam_width: int = 192
     """Joint explanations kept; more raises accuracy in crowds and costs time in proportion."""
     beam_log_range: float = 11.0

@@ -43,6 +43,7 @@ class Door:
         self._bound: dict[int, float] = {}
         self._inside_since: dict[int, int] = {}
         self._alerted: set[int] = set()
+        self._insiders: set[int] = set()
 
     def scan(self, scan: Scan) -> None:
         """Take a scan; it is bound once the people at the gate were seen a little longer."""
@@ -53,6 +54,7 @@ class Door:
         self._bound.pop(track_id, None)
         self._inside_since.pop(track_id, None)
         self._alerted.discard(track_id)
+        self._insiders.discard(track_id)
 
     def step(self, now_ns: int, presences: tuple[Presence, ...]) -> list[Admission]:
         """Take one tick's presences; return the admissions that are due."""
@@ -76,15 +78,24 @@ class Door:
         waiting, self._waiting = self._waiting, []
         return [self._bind(scan) for scan in waiting]
 
-    def strangers(
-        self, now_ns: int, presences: tuple[Presence, ...], unknown: frozenset[int]
-    ) -> list[Alert]:
+    def insiders(self, now_ns: int, presences: tuple[Presence, ...]) -> list[int]:
+        """Return the tracks that have now been inside for `insider_s`, each once."""
+        found = []
+        needed = round(self._settings.insider_s * 1e9)
+        for track_id in self._inside([p for p in presences if p.seen]):
+            since = self._inside_since.setdefault(track_id, now_ns)
+            if now_ns - since >= needed and track_id not in self._insiders:
+                self._insiders.add(track_id)
+                found.append(track_id)
+        return found
+
+    def strangers(self, now_ns: int, unknown: frozenset[int]) -> list[Alert]:
         """Return an alert for each person who has been inside without a scan for too long."""
         alerts = []
-        inside = self._inside([p for p in presences if p.track_id in unknown and p.seen])
-        for track_id in inside:
-            since = self._inside_since.setdefault(track_id, now_ns)
-            waited = now_ns - since >= round(self._settings.stranger_s * 1e9)
+        needed = round(self._settings.stranger_s * 1e9)
+        for track_id in sorted(unknown):
+            since = self._inside_since.get(track_id)
+            waited = since is not None and now_ns - since >= needed
             if waited and track_id not in self._alerted:
                 self._alerted.add(track_id)
                 text = f"track {track_id} is inside without a scan; what it takes is nobody's"

@@ -21,6 +21,8 @@ class VisitSettings:
     """Seconds of presence kept for binding scans; covers the wait and the lateness of a scan."""
     stranger_s: float = 4.0
     """Seconds inside without a scan after which an alert is raised; longer than a late scan."""
+    insider_s: float = 2.0
+    """Seconds inside after which a track counts as walking about; longer than a glance in."""
     stranger_depth_m: float = 0.8
     """Metres inside the floor's edge that count as inside for such an alert."""
     grace_s: float = 2.0
