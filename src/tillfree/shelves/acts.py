@@ -103,7 +103,7 @@ class ActKeeper:
         """
         settings = self._settings
         final_ns = last_ns - nanoseconds(settings.touch_longest_s)
-        apart_ns = nanoseconds(2.0 * settings.level_shortest_s)
+        apart_ns = nanoseconds(2.0 * settings.level_shortest_s + settings.press_longest_s)
         final = 0
         for index, act in enumerate(cell.acts):
             if act.shift.to_ns > final_ns:

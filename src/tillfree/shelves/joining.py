@@ -35,14 +35,20 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
     kept = [pair for pair in acts if pair[1].lead_id in settled]
     free.sort(key=lambda pair: (-_rank(pair[1]), pair[0].row, pair[1].shift.at_ns))
     window_ns = nanoseconds(settings.group_s)
+    faint_ns = nanoseconds(settings.crosstalk_s)
     found: list[Joined] = []
     while free:
         lead = free.pop(0)
-        if lead[1].change_id in settled:
-            found.append(_as_said(lead, kept, catalogue, settings))
-            continue
         near = [pair for pair in free if _simultaneous(lead, pair, window_ns)]
-        faint = [pair for pair in near if _is_faint(lead[1], pair[1], settings)]
+        faint = [
+            pair
+            for pair in free
+            if _simultaneous(lead, pair, faint_ns) and _is_faint(lead[1], pair[1], settings)
+        ]
+        if lead[1].change_id in settled:
+            found.append(_as_said(lead, kept + faint, catalogue, settings))
+            free = [pair for pair in free if pair not in faint]
+            continue
         members = _straddling(lead, near, faint, catalogue, settings)
         crosstalk = [pair for pair in faint if pair not in members]
         free = [pair for pair in free if pair not in members and pair not in crosstalk]
@@ -59,16 +65,17 @@ def _rank(act: Act) -> float:
 
 def _as_said(
     lead: tuple[Cell, Act],
-    kept: list[tuple[Cell, Act]],
+    others: list[tuple[Cell, Act]],
     catalogue: Weights,
     settings: ShelfSettings,
 ) -> Joined:
-    """Return the group of an act that is settled as it was said."""
+    """Return the group of an act that is settled as it was said; new company is crosstalk."""
     said = lead[1].said
     names = {step.sensor_id for step in said.steps} if said is not None else set()
-    mine = [pair for pair in kept if pair[1].lead_id == lead[1].change_id]
-    members = [lead] + [pair for pair in mine if pair[0].sensor_id in names]
-    crosstalk = [pair for pair in mine if pair[0].sensor_id not in names]
+    name = lead[1].change_id
+    mine = [pair for pair in others if pair[1].lead_id in (name, "")]
+    members = [lead] + [p for p in mine if p[1].lead_id == name and p[0].sensor_id in names]
+    crosstalk = [pair for pair in mine if pair not in members]
     return Joined(members, crosstalk, _misfit_of(members, catalogue, settings)[0])
 
 

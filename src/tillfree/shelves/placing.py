@@ -27,6 +27,8 @@ MISFIT_WEIGHT: Final = 0.2
 """Share of a tolerated deviation that still costs, so that the best moment is found."""
 STEP_PRICE: Final = 15.0
 """What a second step must save. Raising: fewer double acts, more of them taken as one."""
+NEARLY: Final = 1.0
+"""Moments whose cost is within this of the best one's may be the true one."""
 SLOW_PRICE: Final = 9.0
 """What a slow lift must save against a sharp step."""
 
@@ -75,19 +77,24 @@ def place(
 ) -> Floats:
     """Find how the load went from `before_g` to `after_g` in the readings (n,) at `at_s` seconds.
 
-    Returns (5,): number of steps (1 or 2; 0 for a slow lift), index of the first reading after
-    the (first) step, index after the second (or the lift's end), the level between, the cost.
+    Returns (7,): number of steps (1 or 2; 0 for a slow lift), index of the first reading after
+    the (first) step, index after the second (or the lift's end), the level between, the cost,
+    and the earliest and latest index at which a single step would do nearly as well.
     """
     count = grams.shape[0]
     never = 1e9
     change = after_g - before_g
-    found = np.array([1.0, 0.0, 0.0, after_g, np.inf])
+    found = np.array([1.0, 0.0, 0.0, after_g, np.inf, 0.0, 0.0])
+    costs = np.empty(count + 1)
     for one in range(count + 1):
         came = at_s[one] if one < count else never
         cost = _piece(at_s, grams, 0, one, before_g, -never, 0.0, came, noise_g, shape)
         cost += _piece(at_s, grams, one, count, after_g, came, change, never, noise_g, shape)
+        costs[one] = cost
         if cost < found[4]:
             found[1], found[2], found[4] = one, one, cost
+    near = np.flatnonzero(costs <= found[4] + NEARLY)
+    found[5], found[6] = near[0], near[-1]
     if found[4] > STEP_PRICE:
         _place_two(at_s, grams, before_g, after_g, noise_g, shape, found)
     if found[4] > SLOW_PRICE:

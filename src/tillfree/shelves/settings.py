@@ -68,6 +68,8 @@ class ShelfSettings:
     """Frequency of the ringing; taken as uncertain by a fifth."""
     crosstalk_share: float = 0.035
     """A neighbour's step up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
+    crosstalk_s: float = 0.5
+    """... within this time; the moment of a faint step on a shaking plate is that uncertain."""
     unit_tolerance_sigmas: float = 3.0
     """A step is a whole number of units if it is this near, in standard deviations."""
     units_most: int = 12

@@ -1,7 +1,7 @@
 """One cell's recent trace read as shifts of load: levels first, then how it went between them."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -168,6 +168,7 @@ class ShiftReader:
         noise = max(_roughness(trace, begin, end), 0.01 * abs(after - before))
         found = place(at_s, trace.grams[begin:end], before, after, noise, self._shape)
         steps, one, two = int(found[0]), begin + int(found[1]), begin + int(found[2])
+        span = (begin + int(found[5]), begin + int(found[6])) if steps == 1 else (one, two)
         pre = float(left[MEAN_VARIANCE])
         until = int(right[UNTIL])
         started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
@@ -187,7 +188,15 @@ class ShiftReader:
                 return pair
         if abs(after - before) < least_g:
             return []
-        return [self._shift(trace, (one, two), (before, after), (pre, post), tail)]
+        shift = self._shift(trace, (one, two), (before, after), (pre, post), tail)
+        return [self._widened(trace, shift, span)]
+
+    def _widened(self, trace: Trace, shift: Shift, span: tuple[int, int]) -> Shift:
+        """Widen a shift's window to all moments (indices `span`) that explain it nearly as well."""
+        last = len(trace.at_ns) - 1
+        from_ns = int(trace.at_ns[max(min(span[0], last) - 1, 0)])
+        to_ns = int(trace.at_ns[min(span[1], last)])
+        return replace(shift, from_ns=min(from_ns, shift.from_ns), to_ns=max(to_ns, shift.to_ns))
 
     def _level(
         self, trace: Trace, span: tuple[int, int], step_g: float, noise_g: float

@@ -38,6 +38,8 @@ MEANS: Final = 7
 
 LONG_RUN: Final = 8
 """Identical readings from which on a run is worth a look."""
+RUN_COUNTED: Final = 200
+"""Readings of one run that count, so that a cell that was stuck can be called so again soon."""
 WARM_READINGS: Final = 8
 """Readings after which the slow mean is trusted."""
 
@@ -72,11 +74,11 @@ def _watch(mark: Integers, mean: Floats, at_ns: int, value: float, sigmas: float
     if not same or mark[RUN] == 0:
         if mark[RUN] >= LONG_RUN:
             mark[RUN_ENDED_NS] = at_ns
+        repeats = min(max(mark[RUN] - 1, 0), RUN_COUNTED)
+        mean[REPEAT] = 0.99 * (1.0 - (1.0 - mean[REPEAT]) * 0.99**repeats)
         mark[RUN] = 0
         mark[RUN_SINCE_NS] = at_ns
     mark[RUN] += 1
-    if mark[RUN] < 6:
-        mean[REPEAT] += 0.01 * ((1.0 if same else 0.0) - mean[REPEAT])
     noise = mean[NOISE_G]
     jump = min(abs(value - mean[LAST_G]), 4.0 * noise)
     if not same:
