@@ -4,16 +4,20 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tillfree.core.clock import NS_PER_MS
 from tillfree.core.errors import BundleUnreadable
 from tillfree.engine import EngineOutput, StoreEngine
 from tillfree.premises import Bundle
 from tillfree.sensors import (
-    Delivery,
     HealthMonitor,
     ReadReport,
     SensorHealth,
     read_recording,
 )
+
+_NEVER = 2**63 - 1
+_STEP_NS = 50 * NS_PER_MS
+"""Longest stretch of recording without a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,29 @@ class Playback:
         self._health = HealthMonitor(bundle.store)
 
     def moments(self) -> Iterator[Moment]:
-        """Yield what the engine gives, message by message, then what its end gives."""
+        """Yield what the engine gives, then what its end gives.
+
+        A moment comes with every message that made the engine say something, and at least every
+        50 ms of recording, so that who shows it live can keep the time.
+        """
         feed, observe = self.engine.feed, self._health.observe
+        count, first, last, due = 0, _NEVER, -_NEVER, -_NEVER
         for delivery in read_recording(self._recording, self.report):
-            self._note(delivery)
+            count += 1
+            measured = delivery.body.t_ns
+            first, last = min(first, measured), max(last, measured)
             observe(delivery)
-            yield Moment(delivery.arrived_ns, self.messages, feed(delivery))
-        yield Moment(self.to_ns, self.messages, self.engine.finish())
+            output = feed(delivery)
+            arrived = delivery.arrived_ns
+            if arrived >= due or output.facts or output.positions or output.decided:
+                due = arrived + _STEP_NS
+                self.messages, self.from_ns, self.to_ns = count, first, last
+                yield Moment(arrived, count, output)
+            elif output.attention or output.carts:
+                yield Moment(arrived, count, output)
+        self.messages = count
+        self.from_ns, self.to_ns = (first, last) if count else (0, 0)
+        yield Moment(self.to_ns, count, self.engine.finish())
 
     def sensors(self) -> tuple[SensorHealth, ...]:
         """Return the sensors' health as it stands."""
@@ -67,14 +87,6 @@ class Playback:
             f"{_KINDS.get(s.kind, s.kind)} {s.sensor_id} is {s.state.value}: {s.note}." for s in ill
         ]
         return self.report.sentences() + said
-
-    def _note(self, delivery: Delivery) -> None:
-        self.messages += 1
-        measured = delivery.body.t_ns
-        if self.messages == 1:
-            self.from_ns = self.to_ns = measured
-        self.from_ns = min(self.from_ns, measured)
-        self.to_ns = max(self.to_ns, measured)
 
 
 _KINDS = {"weight": "load cell", "poses": "pose source"}
