@@ -47,6 +47,8 @@ def learn_look(tracks: TrackArrays, slot: int, look: Floats) -> None:
         tracks.look[slot] += tracks.recent[slot, at]
         tracks.look_count[slot] += 1.0
     tracks.recent[slot, at] = look
+    tracks.look_total[slot] += look
+    tracks.look_total_count[slot] += 1.0
     tracks.recent_count[slot] += 1
     if tracks.look_count[slot] > MEMORY:
         tracks.look[slot] *= 0.5

@@ -43,7 +43,8 @@ class TrackArrays(NamedTuple):
     `mean` (n, 5): x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist` (n, 2, 6): position
     and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
     natural parameter on the floor; `gaze` (n, 3); `look` sums older descriptions, `recent` holds
-    the newest ones; `contact_s` (n, n) is when two tracks last were close; `awake` is 0 for
+    the newest ones, `look_total` all since the slot was founded; `contact_s` (n, n) is when two
+    tracks last were close, `margin` (n, n) by how many nats this step told them apart; `awake` is 0 for
     a track unseen for so long that it must be found anew.
     """
 
@@ -66,7 +67,10 @@ class TrackArrays(NamedTuple):
     look_count: Floats
     recent: Floats
     recent_count: Ints
+    look_total: Floats
+    look_total_count: Floats
     contact_s: Floats
+    margin: Floats
     vendor: Ints
     awake: Ints
 
@@ -134,7 +138,10 @@ def track_arrays(settings: TrackingSettings, look_length: int) -> TrackArrays:
         look_count=np.zeros(n),
         recent=np.zeros((n, RECENT_LOOKS, look_length)),
         recent_count=np.zeros(n, np.int64),
+        look_total=np.zeros((n, look_length)),
+        look_total_count=np.zeros(n),
         contact_s=np.full((n, n), -1e9),
+        margin=np.zeros((n, n)),
         vendor=np.full(n, -1, np.int64),
         awake=np.zeros(n, np.int64),
     )

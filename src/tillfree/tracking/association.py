@@ -33,9 +33,11 @@ from tillfree.tracking.wrists import see_wrists
 
 COARSE_M = 0.8
 """Metres beyond four standard deviations at which a pair is not even tried."""
+MARGIN_CAP = 15.0
+"""Nats: one detection proves no more than this."""
 LAG_SD_M = 0.08
 """Metres between where ankles are seen and predicted, along the way, clocks apart."""
-LAG_TRUST = 0.1
+LAG_TRUST = 0.3
 """Share of that evidence that counts: neighbouring frames share their errors."""
 LAG_LIMIT_S = 0.4
 """Seconds beyond which a lag is no clock's (limit 0.1 s) but a mistake."""
@@ -188,7 +190,17 @@ def pair_up(
             tracks.mean[slot] = mean[i, chosen[i]]
             tracks.cov[slot] = cov[i, chosen[i]]
             work.owner[rows[i]] = slot
+            if not loose:
+                note_margin(tracks, slots, gain[i], chosen[i])
             take(tracks, slot, cam, batch.frames[frame, 1])
+
+
+@compiled
+def note_margin(tracks: TrackArrays, slots: Ints, gain: Floats, chosen: int) -> None:
+    """Add by how many nats a detection preferred its track over every other close one."""
+    for j in range(len(slots)):
+        if j != chosen and gain[j] > -1e5:
+            tracks.margin[slots[chosen], slots[j]] += min(MARGIN_CAP, gain[chosen] - gain[j])
 
 
 @compiled
@@ -268,6 +280,8 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.look[slot] = 0.0
             tracks.look_count[slot] = 0.0
             tracks.recent_count[slot] = 0
+            tracks.look_total[slot] = 0.0
+            tracks.look_total_count[slot] = 0.0
             tracks.contact_s[slot] = -1e9
             tracks.contact_s[:, slot] = -1e9
             tracks.vendor[slot] = -1

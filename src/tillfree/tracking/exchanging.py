@@ -53,7 +53,8 @@ def judge_looks(
     own = np.diag(fit)
     gain = fit + fit.T - own[:, None] - own[None]
     close = now_s - tracks.contact_s[np.ix_(slots, slots)] < settings.contact_memory_s
-    gain = np.where(np.triu(close, 1), gain, 0.0)
+    fits = (fit > 0.0) & ((fit.T > 0.0) | (fit.T == 0.0))
+    gain = np.where(np.triu(close & (fits | fits.T), 1), gain, 0.0)
     exchanged: list[tuple[int, int]] = []
     used: set[int] = set()
     while gain.size and gain.max() > settings.exchange_nats:

@@ -141,7 +141,7 @@ class TrackingSettings:
     gaze_memory_s: float = 0.4
     """Seconds for which a gaze is told."""
 
-    clock_prior_sd_s: float = 0.03
+    clock_prior_sd_s: float = 0.05
     """Seconds: how far a camera's clock is off before anything was seen (limit 0.1 s)."""
     clock_limit_s: float = 0.12
     """Seconds: no clock is off by more (the bundle contract says 0.1 s)."""
@@ -156,6 +156,16 @@ class TrackingSettings:
     """Evidence of looks at which two tracks exchange their ids (wrong once in a thousand)."""
     break_nats: float = 12.0
     """Evidence of looks at which a track is told to be somebody else than before."""
+    mix_prior_nats: float = 2.0
+    """Nats for two who met having kept their tracks: counted on recordings with looks removed."""
+    mix_margin_trust: float = 0.4
+    """Share of the association's margin that counts: the frames of a step share their errors."""
+    mix_motion_cap: float = 5.0
+    """Nats: motion through an encounter proves no more than this, people turn."""
+    mix_told_nats: float = 0.3
+    """A mix is told again when its log odds have moved by this much."""
+    mixes_kept: int = 128
+    """Mixes under revision at once; the oldest is settled first."""
     mix_memory_s: float = 60.0
     """Seconds for which later appearance may still revise a mix."""
     mix_least: float = 0.01

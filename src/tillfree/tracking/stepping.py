@@ -17,6 +17,10 @@ def predict_tracks(
 ) -> None:
     """Move every track on by dt seconds; who was not seen for long slows down and spreads."""
     now_s, dt = times
+    alive = np.flatnonzero(tracks.status > FREE)
+    for i in alive:
+        for j in alive:
+            tracks.margin[i, j] = 0.0
     for slot in range(len(tracks.status)):
         if tracks.status[slot] == FREE:
             continue

@@ -14,9 +14,10 @@ from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
 from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
 from tillfree.tracking.batch import FrameBuffer
 from tillfree.tracking.clocks import ClockLag
+from tillfree.tracking.mixing import Mixing
 from tillfree.tracking.posed import PoseBuffer, see_poses
-from tillfree.tracking.records import HeldSighting, TrackLink, TrackMix, TrackUpdate
-from tillfree.tracking.roster import Changes, Roster
+from tillfree.tracking.records import HeldSighting, TrackLink, TrackUpdate
+from tillfree.tracking.roster import Roster
 from tillfree.tracking.sampling import samples_of
 from tillfree.tracking.settings import TrackingSettings
 
@@ -38,7 +39,7 @@ class Tracker:
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
         self._rules = rules_of(settings, self._interval_s)
         self._roster = Roster(settings)
-        self._next_mix = 0
+        self._mixing = Mixing(settings)
         self._poses = PoseBuffer()
         self._need = np.array(
             [
@@ -93,7 +94,7 @@ class Tracker:
         if self._buffer.look_length != self._tracks.look.shape[1]:
             looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
             recent = np.zeros((*self._tracks.recent.shape[:2], self._buffer.look_length))
-            self._tracks = self._tracks._replace(look=looks, recent=recent)
+            self._tracks = self._tracks._replace(look=looks, recent=recent, look_total=looks.copy())
         step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
         self._clocks.settle(dt, self.settings)
         posed = []
@@ -104,6 +105,7 @@ class Tracker:
         verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
         changes = self._roster.settle(self._rig, self._tracks, verdicts, now_s)
         self._roster.name_posed(self._tracks, posed, self._poses.carried, changes)
+        self._mixing.follow(self._tracks, now_s, changes.exchanged)
         samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
         links = tuple(TrackLink(later, earlier, now_ns, p) for later, earlier, p in changes.links)
         return TrackUpdate(
@@ -112,20 +114,13 @@ class Tracker:
             tuple(changes.born),
             tuple(changes.lost),
             tuple(changes.left),
-            self._mixes_of(changes, now_ns),
+            self._mixing.tell(now_ns, now_s),
             links,
         )
 
     def clock_offsets_s(self) -> dict[str, float]:
         """Return by how much each camera's clock is taken to be ahead (s)."""
         return {name: float(self._clocks.rows[i, 2]) for name, i in self._cameras.items()}
-
-    def _mixes_of(self, changes: Changes, now_ns: int) -> tuple[TrackMix, ...]:
-        made = []
-        for first, second in changes.exchanged:
-            self._next_mix += 1
-            made.append(TrackMix(self._next_mix, now_ns, first, second, 1.0))
-        return tuple(made)
 
     def track_product(self, camera_id: str, frame: ProductFrame) -> list[HeldSighting]:
         """Tell whose hands the items of a product frame are in."""
