@@ -12,19 +12,12 @@ from numpy.typing import NDArray
 from tillfree.core.geometry import (
     boundary_distance_m,
     contains,
-    crossing_edges,
-    is_simple,
     polygon_area_m2,
     segment_distance_m,
-    segments_meet,
 )
 
 Array = NDArray[np.float64]
 SQUARE = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
-
-coordinates = st.integers(-8, 8).map(float)
-vertices = st.tuples(coordinates, coordinates)
-outlines = st.lists(vertices, min_size=3, max_size=8).map(np.array)
 
 
 @st.composite
@@ -57,52 +50,10 @@ def test_boundary_distance_agrees_with_shapely(
     assert np.allclose(boundary_distance_m(outline, places), theirs, atol=1e-9)
 
 
-@given(outlines)
-def test_simple_agrees_with_shapely(outline: Array) -> None:
-    assert is_simple(outline) == shapely.Polygon(outline).is_valid
-
-
 @given(stars())
 def test_area_is_positive_counter_clockwise_and_turns_its_sign(outline: Array) -> None:
     assert abs(polygon_area_m2(outline)) == pytest.approx(shapely.Polygon(outline).area, abs=1e-9)
     assert polygon_area_m2(outline[::-1]) == pytest.approx(-polygon_area_m2(outline), abs=1e-9)
-
-
-@given(vertices, vertices, vertices, vertices)
-def test_segments_meet_agrees_with_shapely(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
-) -> None:
-    if a == b or c == d:
-        return
-    theirs = shapely.LineString([a, b]).intersects(shapely.LineString([c, d]))
-    assert segments_meet(np.array([a, b]), np.array([c, d])) == theirs
-
-
-def test_a_bow_tie_names_its_two_edges() -> None:
-    bow = np.array([[0.0, 0.0], [2.0, 2.0], [2.0, 0.0], [0.0, 2.0]])
-    assert crossing_edges(bow) == (0, 2)
-    assert crossing_edges(SQUARE) is None
-
-
-def test_a_vertex_written_twice_counts_once() -> None:
-    closed = np.concatenate([SQUARE, SQUARE[:1]])
-    assert is_simple(closed)
-    assert is_simple(np.repeat(SQUARE, 2, axis=0))
-    bow = np.array([[0.0, 0.0], [0.0, 0.0], [2.0, 2.0], [2.0, 0.0], [0.0, 2.0]])
-    assert crossing_edges(bow) == (0, 3)
-
-
-@pytest.mark.parametrize(
-    "outline",
-    [
-        [[0.0, 0.0], [1.0, 0.0]],
-        [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]],
-        [[0.0, 0.0], [2.0, 0.0], [1.0, 0.0], [1.0, 1.0]],
-        [[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]],
-    ],
-)
-def test_what_is_no_floor_is_not_simple(outline: list[list[float]]) -> None:
-    assert not is_simple(np.array(outline))
 
 
 def test_distances_by_hand() -> None:

@@ -62,8 +62,6 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "mcap": ("tillfree.sensors", "tillfree.simulator"),
     "lz4": ("tillfree.sensors",),
     "zstandard": ("tillfree.sensors",),
-    "lap": ("tillfree.tracking",),
-    "shapely": ("tillfree.premises",),
     "rich": ("tillfree.runtime", "tillfree.cli"),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

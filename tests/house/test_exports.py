@@ -3,17 +3,9 @@
 import ast
 from collections.abc import Sequence
 
+from tests.house.exported import stated_names
 from tests.house.import_table import SIDE_DOORS
 from tests.house.source_tree import Module, hold, snippet, source_modules
-
-
-def _stated(module: Module) -> list[str] | None:
-    for node in module.tree.body:
-        if isinstance(node, ast.Assign) and [
-            target.id for target in node.targets if isinstance(target, ast.Name)
-        ] == ["__all__"]:
-            return list(ast.literal_eval(node.value))
-    return None
 
 
 def _bound(module: Module) -> list[str]:
@@ -38,7 +30,7 @@ def breaches(modules: Sequence[Module]) -> list[str]:
         is_door = module.is_package and module.name.count(".") == 1 and module.package != "core"
         if not (is_door or module.name in SIDE_DOORS):
             continue
-        stated = _stated(module)
+        stated = stated_names(module)
         if stated is None and module.name in {door.rpartition(".")[0] for door in SIDE_DOORS}:
             continue  # its packages are entered on their own
         if stated is None:

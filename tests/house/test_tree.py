@@ -8,9 +8,6 @@ from tests.house.test_imports import imported
 BESIDE = {"contracts", "scenarios", "properties", "house", "docs", "siege"}
 """Folders of tests that are about more than one module."""
 
-ABOUT_MORE: set[str] = set()
-"""Test files in a package's folder that are about the package as a whole."""
-
 
 def dead(modules: Sequence[Module]) -> list[str]:
     """Return one line for each module that no other module of the product imports."""
@@ -27,21 +24,32 @@ def dead(modules: Sequence[Module]) -> list[str]:
     ]
 
 
+def _is_about(module: str, package: str, subjects: set[str]) -> bool:
+    """Tell whether a module lies in the package (or is it, as `cli`) and has one of the names."""
+    inside = f"{module}.".startswith(f"{package}.")
+    return inside and module.rsplit(".", 1)[-1] in subjects
+
+
 def stray(tests: Sequence[Module], modules: Sequence[Module]) -> list[str]:
-    """Return one line for each test file that is named after no module of its package."""
+    """Return one line for each test file that stands in the wrong folder.
+
+    It is named after a module of the package that its folder is named after, or it is about that
+    package as a whole and imports it.
+    """
     names = {module.name for module in modules}
     found = []
     for test in tests:
         folders, name = test.name.split(".")[:-1], test.name.split(".")[-1]
         if folders[:1] != ["tests"] or not name.startswith("test_") or test.is_package:
             continue
-        if (len(folders) > 1 and folders[1] in BESIDE) or test.name in ABOUT_MORE:
+        if len(folders) > 1 and folders[1] in BESIDE:
             continue
         package = ".".join(["tillfree", *folders[1:]])
         words = name.removeprefix("test_").split("_")
-        subjects = [f"{package}.{'_'.join(words[:count])}" for count in range(len(words), 0, -1)]
-        if not any(subject in names for subject in subjects):
-            found.append(f"{test.place}: {package} has no module of that name")
+        subjects = {"_".join(words[:count]) for count in range(len(words), 0, -1)}
+        named = any(_is_about(known, package, subjects) for known in names)
+        if not named and not any(f"{to}.".startswith(f"{package}.") for _, to in imported(test)):
+            found.append(f"{test.place}: it neither is named after {package} nor imports it")
     return found
 
 
@@ -65,4 +73,5 @@ def test_the_rule_sees_a_stray_test() -> None:
     camera = snippet("tillfree.core.camera", "")
     assert stray([snippet("tests.core.test_lens", "")], [camera])
     assert not stray([snippet("tests.core.test_camera_properties", "")], [camera])
+    assert not stray([snippet("tests.core.test_all", "from tillfree.core import camera")], [camera])
     assert not stray([snippet("tests.contracts.test_port", "")], [camera])
