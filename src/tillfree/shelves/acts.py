@@ -73,8 +73,8 @@ class ActKeeper:
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
             light = left.delta_g > 0.0 and size < settings.press_most_g
-            short = lasted_s < settings.act_and_back_s
-            if short or light or not self._fits(cell, size, right.variance_g2):
+            least_s = settings.light_put_s if light else settings.act_and_back_s
+            if lasted_s < least_s or not self._fits(cell, size, right.variance_g2):
                 one.touch = two.touch = True
 
     def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:

@@ -21,6 +21,8 @@ class ShelfSettings:
     """A hand that presses less than this (and three sds) is not told of. Own choice."""
     act_and_back_s: float = 0.45
     """Nobody takes an item and puts it back on the same plate within this time."""
+    light_put_s: float = 1.2
+    """... nor puts a light one and takes it again: that long a hand may lean. Own choice."""
     same_act_s: float = 0.35
     """Two readings of a trace see one act if their moments are this near."""
     rest_after_s: float = 1.0
@@ -31,6 +33,8 @@ class ShelfSettings:
     """No cell is taken as quieter than this."""
     level_shortest_s: float = 0.35
     """A stretch this long with one mean is a level of its own; ringing is over in 0.25 s."""
+    moving_longest_s: float = 1.0
+    """A stretch longer than this is a level even if it climbs (drift); shorter, a slow lift."""
     settled_after_s: float = 0.5
     """A quiet plate is settled this long after the step."""
     settled_latest_s: float = 0.8

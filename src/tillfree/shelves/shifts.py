@@ -135,15 +135,17 @@ class ShiftReader:
     def _moves(self, trace: Trace, begin: int, end: int, least_g: float) -> bool:
         """Return whether a short stretch is on its way and not a level: a straight, steep trend."""
         count = end - begin
-        if count > _LEVEL_MOST:
+        if count * trace.step_ns > nanoseconds(self.settings.moving_longest_s):
             return False
         at = np.arange(count) - 0.5 * (count - 1)
-        grams = trace.grams[begin:end]
+        grams = trace.grams[begin:end] - trace.grams[begin:end].mean()
         squares = float(at @ at)
         slope = float(at @ grams) / squares
-        rest = grams - grams.mean() - slope * at
-        error = math.sqrt(max(float(rest @ rest) / (count - 2), trace.noise_g**2) / squares)
-        return abs(slope) > 5.0 * error and abs(slope) * count > least_g
+        explained = slope * slope * squares
+        rest = max(float(grams @ grams) - explained, 0.0)
+        error = math.sqrt(max(rest / (count - 2), trace.noise_g**2) / squares)
+        steep = abs(slope) > 5.0 * error and abs(slope) * count > least_g
+        return steep and explained > 2.0 * rest
 
     def _is_press(
         self, trace: Trace, before: Floats, level: Floats, span_ns: int, last: bool
