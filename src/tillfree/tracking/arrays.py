@@ -44,8 +44,8 @@ class TrackArrays(NamedTuple):
     and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
     natural parameter on the floor; `gaze` (n, 3); `look` sums older descriptions, `recent` holds
     the newest ones, `look_total` all since the slot was founded; `contact_s` (n, n) is when two
-    tracks last were close, `margin` (n, n) by how many nats this step told them apart; `awake` is 0 for
-    a track unseen for so long that it must be found anew.
+    tracks last were close, `margin` (n, n) by how many nats this step told them apart; `awake`
+    is 0 for a track unseen for so long that it must be found anew.
     """
 
     status: Ints
@@ -78,7 +78,7 @@ class TrackArrays(NamedTuple):
 class Batch(NamedTuple):
     """All frames of one step in measured order.
 
-    `frames` (f, 4): camera, time (s, corrected), first detection, past-last detection. `boxes`
+    `frames` (f, 4): time (s, corrected), camera, first detection, past-last detection. `boxes`
     (d, 7): x, y, w, h (px), first keypoint, past-last keypoint, camera. `points` (k, 4): COCO
     code, x, y (px), score. `looks` (d, length) and `has_look`, `gazes` (d, 3) NaN where absent.
     `clock` (cameras, 3) gathers evidence of clock offsets (`clocks`).

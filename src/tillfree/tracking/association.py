@@ -81,7 +81,7 @@ def newcomer(
 @compiled
 def fit_alone(rig: RigArrays, batch: Batch, frame: int, rules: Rules, seen: Floats) -> FrameWork:
     """Measure every detection of a frame and fit each as a newcomer."""
-    cam = int(batch.frames[frame, 0])
+    cam = int(batch.frames[frame, 1])
     first = int(batch.frames[frame, 2])
     count = int(batch.frames[frame, 3]) - first
     work = FrameWork(
@@ -143,8 +143,8 @@ def pair_up(
     `how` is the slots, now (s), whether a sudden change of pace is assumed, and the rules.
     """
     slots, now_s, loose, rules = how
-    cam, first = int(batch.frames[frame, 0]), int(batch.frames[frame, 2])
-    dt = batch.frames[frame, 1] - now_s
+    cam, first = int(batch.frames[frame, 1]), int(batch.frames[frame, 2])
+    dt = batch.frames[frame, 0] - now_s
     rows = np.flatnonzero((work.owner < 0) & (work.cost < REFUSED))
     if len(rows) == 0 or len(slots) == 0:
         return
@@ -192,7 +192,7 @@ def pair_up(
             work.owner[rows[i]] = slot
             if not loose:
                 note_margin(tracks, slots, gain[i], chosen[i])
-            take(tracks, slot, cam, batch.frames[frame, 1])
+            take(tracks, slot, cam, batch.frames[frame, 0])
 
 
 @compiled
@@ -311,7 +311,7 @@ def see_frame(
     rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, now_s: float, rules: Rules
 ) -> None:
     """Associate one frame and update, or found, the tracks it sees."""
-    cam, when_s = int(batch.frames[frame, 0]), batch.frames[frame, 1]
+    cam, when_s = int(batch.frames[frame, 1]), batch.frames[frame, 0]
     first, last = int(batch.frames[frame, 2]), int(batch.frames[frame, 3])
     if first == last:
         return

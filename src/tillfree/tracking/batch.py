@@ -1,6 +1,6 @@
 """People messages to flat arrays: the one place where tracking touches Python objects per point.
 
-A frame is flattened when it arrives, into lists that the next step turns into one array each. A
+Frames wait until a step reaches their time; then they are flattened into one array each. A
 description of another length than the store's first one is ignored (one model a store).
 """
 
@@ -23,14 +23,13 @@ class FrameBuffer:
     limit: int
     look_length: int = 0
     refused: int = 0
-    frames: list[tuple[int, int, int, int]] = field(default_factory=list)
+    waiting: list[tuple[int, int, PeopleFrame]] = field(default_factory=list)
     boxes: list[tuple[float, ...]] = field(default_factory=list)
     points: list[tuple[float, float, float, float]] = field(default_factory=list)
     looks: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
     gazes: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
 
-    def add(self, camera: int, frame: PeopleFrame) -> None:
-        """Append one camera's frame (`camera` is its index in the store)."""
+    def _add(self, t_s: float, camera: int, frame: PeopleFrame) -> tuple[float, int, int, int]:
         first = len(self.boxes)
         people = frame.people
         if len(people) > self.limit:
@@ -38,7 +37,7 @@ class FrameBuffer:
             people = people[: self.limit]
         for person in people:
             self._add_person(camera, person)
-        self.frames.append((frame.t_ns, camera, first, len(self.boxes)))
+        return (t_s, camera, first, len(self.boxes))
 
     def _add_person(self, camera: int, person: Person) -> None:
         points = self.points
@@ -58,17 +57,21 @@ class FrameBuffer:
         if len(person.gaze) == 3:
             self.gazes.append((here, person.gaze))
 
-    def batch(self, origin_ns: int, clock: Floats) -> Batch:
-        """Empty the buffer into arrays; times are seconds since `origin_ns`, clocks corrected.
+    def batch(self, origin_ns: int, now_ns: int, clock: Floats) -> Batch:
+        """Take every frame up to `now_ns`; times are seconds since `origin_ns`, clocks corrected.
 
         `clock` (cameras, 3) is `ClockLag.rows`.
         """
-        offsets_s = clock[:, 2].tolist()
-        rows = [
-            (float(camera), (t_ns - origin_ns) / NS_PER_S - offsets_s[camera], first, last)
-            for t_ns, camera, first, last in self.frames
-        ]
-        rows.sort(key=lambda row: (row[1], row[0]))
+        self.boxes, self.points, self.looks, self.gazes = [], [], [], []
+        due = self.waiting
+        later = [item for item in due if item[0] > now_ns]
+        if later:
+            due = [item for item in due if item[0] <= now_ns]
+        self.waiting = later
+        offsets = clock[:, 2].tolist()
+        timed = [((t - origin_ns) / NS_PER_S - offsets[c], c, frame) for t, c, frame in due]
+        timed.sort(key=lambda item: item[:2])
+        rows = [self._add(*item) for item in timed]
         count = len(self.boxes)
         looks = np.zeros((count, self.look_length))
         has_look = np.zeros(count, np.int64)
@@ -78,7 +81,7 @@ class FrameBuffer:
             has_look[here] = 1
         for here, gaze in self.gazes:
             gazes[here] = gaze
-        made = Batch(
+        return Batch(
             np.array(rows, dtype=np.float64).reshape(-1, 4),
             np.array(self.boxes, dtype=np.float64).reshape(-1, 7),
             np.array(self.points, dtype=np.float64).reshape(-1, 4),
@@ -87,10 +90,3 @@ class FrameBuffer:
             gazes,
             clock,
         )
-        self.clear()
-        return made
-
-    def clear(self) -> None:
-        """Forget everything that waits."""
-        self.frames, self.boxes, self.points = [], [], []
-        self.looks, self.gazes = [], []

@@ -38,7 +38,7 @@ BODY: Final[NDArray[np.float64]] = np.array(
         [0.56, 0.10, 0.22, 0.30, 0.25],  # wrist: arms reach
         [0.57, 0.00, 0.13, 0.05, 0.04],  # hip
         [0.31, 0.02, 0.10, 0.10, 0.03],  # knee
-        [0.04, 0.00, 0.10, 0.03, 0.02],  # ankle
+        [0.04, 0.00, 0.10, 0.15, 0.03],  # ankle: a step swings it
         [1.08, 0.00, 0.00, 0.06, 0.03],  # top of the box: crown of the head
         [0.00, 0.00, 0.00, 0.08, 0.02],  # bottom of the box: shoes, if they are seen
     ]

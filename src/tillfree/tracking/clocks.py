@@ -20,16 +20,19 @@ class ClockLag:
 
     cameras: int
     rows: Floats = field(init=False)
+    since_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Begin with every clock right."""
         self.rows = np.zeros((self.cameras, 3))
 
     def settle(self, dt: float, settings: TrackingSettings) -> None:
-        """Fade old evidence by `dt` seconds and take the offsets it now speaks for."""
-        if not self.cameras:
+        """Fade old evidence by `dt` seconds and, now and then, take the offsets it speaks for."""
+        self.since_s += dt
+        if not self.cameras or self.since_s < settings.clock_settle_s:
             return
-        self.rows[:, :2] *= np.exp(-dt / settings.clock_memory_s)
+        self.rows[:, :2] *= np.exp(-self.since_s / settings.clock_memory_s)
+        self.since_s = 0.0
         prior = 1.0 / settings.clock_prior_sd_s**2
         offset = self.rows[:, 1] / (self.rows[:, 0] + prior)
         known = self.rows[:, 0] > prior

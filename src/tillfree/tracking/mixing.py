@@ -13,7 +13,7 @@ from math import exp, log
 import numpy as np
 
 from tillfree.core.clock import NS_PER_S
-from tillfree.tracking.arrays import CONFIRMED, Floats, TrackArrays
+from tillfree.tracking.arrays import CONFIRMED, Floats, Ints, TrackArrays
 from tillfree.tracking.records import TrackMix
 from tillfree.tracking.rejoining import Trace, look_match, motion_fit, trace_of
 from tillfree.tracking.settings import TrackingSettings
@@ -30,6 +30,7 @@ class Encounter:
 
     opened_s: float
     closest_s: float
+    met_s: float
     traces: tuple[Trace, Trace]
     recent: list[float] = field(default_factory=list)
     worst: float = 30.0
@@ -58,17 +59,27 @@ class Mixing:
         self.next_id = 1
         self.encounters: dict[tuple[int, int], Encounter] = {}
         self.mixes: list[Mix] = []
+        self.revised_s = -1e9
         self.fresh: list[tuple[int, float, tuple[int, int], float]] = []
 
-    def follow(self, tracks: TrackArrays, now_s: float, exchanged: list[tuple[int, int]]) -> None:
-        """Follow one step: open and close encounters, revise mixes, note certain exchanges."""
+    def follow(
+        self, tracks: TrackArrays, now_s: float, pairs: Ints, exchanged: list[tuple[int, int]]
+    ) -> None:
+        """Follow one step: open and close encounters, revise mixes, note certain exchanges.
+
+        `pairs` (n, 2) are the slots in contact now.
+        """
         for first, second in exchanged:
             self._settle_exchange(first, second, now_s)
-        close = self._close_pairs(tracks, now_s)
-        for pair in close:
-            self._meet(tracks, pair, now_s)
-        for pair in [p for p in self.encounters if p not in close]:
-            self._part(tracks, pair, now_s)
+        for first, second in pairs.tolist():
+            if tracks.track_id[first] >= 0 and tracks.track_id[second] >= 0:
+                self._meet(tracks, (first, second), now_s)
+        for pair, meeting in list(self.encounters.items()):
+            if now_s - meeting.met_s > APART_S:
+                self._part(tracks, pair, now_s)
+        if not self.mixes or now_s - self.revised_s < self.settings.mix_revise_s:
+            return
+        self.revised_s = now_s
         for mix in self.mixes:
             self._revise(tracks, mix)
         self.mixes = [
@@ -112,21 +123,14 @@ class Mixing:
         self.next_id += 1
         return self.next_id - 1
 
-    def _close_pairs(self, tracks: TrackArrays, now_s: float) -> list[tuple[int, int]]:
-        slots = np.flatnonzero((tracks.status == CONFIRMED) & (tracks.track_id >= 0))
-        met = tracks.contact_s[np.ix_(slots, slots)] > now_s - APART_S
-        return [
-            (int(slots[i]), int(slots[j]))
-            for i, j in zip(*np.nonzero(np.triu(met, 1)), strict=True)
-        ]
-
     def _meet(self, tracks: TrackArrays, pair: tuple[int, int], now_s: float) -> None:
         first, second = pair
         meeting = self.encounters.get(pair)
         ids = (int(tracks.track_id[first]), int(tracks.track_id[second]))
         if meeting is None or (meeting.traces[0].track_id, meeting.traces[1].track_id) != ids:
             traces = (trace_of(tracks, first), trace_of(tracks, second))
-            meeting = self.encounters[pair] = Encounter(now_s, now_s, traces)
+            meeting = self.encounters[pair] = Encounter(now_s, now_s, now_s, traces)
+        meeting.met_s = now_s
         margin = float(tracks.margin[first, second] + tracks.margin[second, first])
         if margin == 0.0:
             margin = self._apart(tracks, pair)

@@ -162,15 +162,18 @@ def pair_posed(gain: Floats) -> list[int]:
 
 
 def see_poses(
-    tracks: TrackArrays, buffer: PoseBuffer, clock: tuple[int, float], settings: TrackingSettings
+    tracks: TrackArrays, buffer: PoseBuffer, clock: tuple[int, int], settings: TrackingSettings
 ) -> list[tuple[int, str]]:
     """Use all waiting pose frames; returns (slot, vendor key) of every track seen.
 
-    `clock` is the origin (ns) and now (s). A founded track has no id yet (-1).
+    `clock` is the origin and now (ns). A founded track has no id yet (-1).
     """
     seen: dict[int, str] = {}
-    origin_ns, now_s = clock
-    for t_ns, source, frame in buffer.frames:
+    origin_ns, now_ns = clock
+    now_s = (now_ns - origin_ns) / NS_PER_S
+    due = sorted((f for f in buffer.frames if f[0] <= now_ns), key=lambda f: f[:2])
+    buffer.frames = [f for f in buffer.frames if f[0] > now_ns]
+    for t_ns, source, frame in due:
         when_s = (t_ns - origin_ns) / NS_PER_S
         made = (measured(p, settings) for p in frame.people[: settings.max_people_per_frame])
         people = [p for p in made if p is not None]
@@ -187,7 +190,6 @@ def see_poses(
             if slot >= 0:
                 note_seen(tracks, slot, person, min(when_s, now_s), settings)
                 seen[slot] = f"{source}:{person.key}"
-    buffer.frames = []
     return sorted(seen.items())
 
 

@@ -43,11 +43,14 @@ class Roster:
         """Turn the verdicts of one step into ids; `tracks` is changed in place."""
         changes = Changes()
         memory = self.settings.departed_memory_s
-        self.departed = [t for t in self.departed if now_s - t.seen_s < memory]
+        if self.departed:
+            self.departed = [t for t in self.departed if now_s - t.seen_s < memory]
+        self._watch_looks(tracks, now_s, changes)
+        if not np.any(verdicts):
+            return changes
         for slot in np.flatnonzero(verdicts).tolist():
             if verdicts[slot] in (LOST, LEFT):
                 self._lose(tracks, slot, bool(verdicts[slot] == LEFT), changes)
-        self._watch_looks(tracks, now_s, changes)
         for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
             at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
             self._admit(rig, (tracks, slot), (now_s, at_gate), changes)

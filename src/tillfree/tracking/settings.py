@@ -143,6 +143,8 @@ class TrackingSettings:
 
     clock_prior_sd_s: float = 0.05
     """Seconds: how far a camera's clock is off before anything was seen (limit 0.1 s)."""
+    clock_settle_s: float = 1.0
+    """Seconds between two corrections of the clocks."""
     clock_limit_s: float = 0.12
     """Seconds: no clock is off by more (the bundle contract says 0.1 s)."""
     clock_memory_s: float = 120.0
@@ -162,6 +164,8 @@ class TrackingSettings:
     """Share of the association's margin that counts: the frames of a step share their errors."""
     mix_motion_cap: float = 5.0
     """Nats: motion through an encounter proves no more than this, people turn."""
+    mix_revise_s: float = 0.3
+    """Seconds between two revisions of the mixes."""
     mix_told_nats: float = 0.3
     """A mix is told again when its log odds have moved by this much."""
     mixes_kept: int = 128

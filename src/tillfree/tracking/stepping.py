@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from tillfree.tracking.arrays import CONFIRMED, FREE, Batch, RigArrays, Rules, TrackArrays
+from tillfree.tracking.arrays import (
+    CONFIRMED,
+    FREE,
+    Batch,
+    Floats,
+    Ints,
+    RigArrays,
+    Rules,
+    TrackArrays,
+)
 from tillfree.tracking.association import see_frame
 from tillfree.tracking.compiled import compiled
 from tillfree.tracking.filtering import predict
 from tillfree.tracking.heading import walk_facing
+from tillfree.tracking.lifecycle import judge
 from tillfree.tracking.optics import outside_by
 from tillfree.tracking.wrists import predict_wrist
 
@@ -48,13 +58,14 @@ def predict_tracks(
 
 
 @compiled
-def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> None:
-    """Note which known tracks are so close now that they could be taken for one another."""
+def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> Ints:
+    """Note which known tracks could be taken for one another now; returns the pairs (n, 2)."""
     slots = np.flatnonzero(tracks.status == CONFIRMED)
-    for i in slots:
-        for j in slots:
-            if j <= i:
-                continue
+    pairs = np.empty((len(slots) * (len(slots) - 1) // 2, 2), np.int64)
+    count = 0
+    for a in range(len(slots)):
+        for b in range(a + 1, len(slots)):
+            i, j = slots[a], slots[b]
             dx = tracks.mean[i, 0] - tracks.mean[j, 0]
             dy = tracks.mean[i, 1] - tracks.mean[j, 1]
             spread = tracks.cov[i, 0, 0] + tracks.cov[i, 1, 1]
@@ -63,15 +74,24 @@ def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> None:
             if dx * dx + dy * dy < limit * limit:
                 tracks.contact_s[i, j] = now_s
                 tracks.contact_s[j, i] = now_s
+                pairs[count, 0], pairs[count, 1] = i, j
+                count += 1
+    return pairs[:count]
 
 
 @compiled
 def step_tracks(
-    rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float],
-    rules: Rules,
-) -> None:  # fmt: skip
-    """Bring all tracks to `times[0]` (now, s), `times[1]` seconds after the last step."""
-    predict_tracks(rig, tracks, times, rules)
+    rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float, float],
+    rules: Rules, limits: tuple[Floats, Floats],
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """Bring all tracks to now; returns a verdict for each slot and the pairs in contact.
+
+    `times` are now, the seconds since the last step and the usual frame interval (s); `limits`
+    what a new track needs and when an old one ends (`lifecycle`).
+    """
+    now_s, dt, interval_s = times
+    predict_tracks(rig, tracks, (now_s, dt), rules)
     for frame in range(len(batch.frames)):
-        see_frame(rig, batch, frame, tracks, times[0], rules)
-    note_contacts(tracks, times[0], rules)
+        see_frame(rig, batch, frame, tracks, now_s, rules)
+    pairs = note_contacts(tracks, now_s, rules)
+    return judge(rig, tracks, (now_s, interval_s), limits[0], limits[1]), pairs

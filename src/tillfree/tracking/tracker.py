@@ -63,10 +63,10 @@ class Tracker:
     def observe_people(self, camera_id: str, frame: PeopleFrame) -> None:
         """Keep a camera's frame for the next step; an unknown camera's is counted and ignored."""
         camera = self._cameras.get(camera_id)
-        if camera is None or len(self._buffer.frames) >= self.settings.max_buffered_frames:
+        if camera is None or len(self._buffer.waiting) >= self.settings.max_buffered_frames:
             self.ignored += 1
             return
-        self._buffer.add(camera, frame)
+        self._buffer.waiting.append((frame.t_ns, camera, frame))
 
     def observe_poses(self, source_id: str, frame: PoseFrame) -> None:
         """Keep a vendor's 3-D frame for the next step."""
@@ -82,7 +82,6 @@ class Tracker:
 
     def step(self, now_ns: int) -> TrackUpdate:
         """Use every frame up to `now_ns` that was not used yet and say where everybody is."""
-        from tillfree.tracking.lifecycle import judge
         from tillfree.tracking.stepping import step_tracks
 
         if not self._now_ns:
@@ -90,22 +89,23 @@ class Tracker:
         now_s = (now_ns - self._origin_ns) / NS_PER_S
         dt = max(0.0, (now_ns - self._now_ns) / NS_PER_S)
         self._now_ns = now_ns
-        batch = self._buffer.batch(self._origin_ns, self._clocks.rows)
+        batch = self._buffer.batch(self._origin_ns, now_ns, self._clocks.rows)
         if self._buffer.look_length != self._tracks.look.shape[1]:
             looks = np.zeros((len(self._tracks.look), self._buffer.look_length))
             recent = np.zeros((*self._tracks.recent.shape[:2], self._buffer.look_length))
             self._tracks = self._tracks._replace(look=looks, recent=recent, look_total=looks.copy())
-        step_tracks(self._rig, batch, self._tracks, (now_s, dt), self._rules)
+        times = (now_s, dt, self._interval_s)
+        limits = (self._need, self._ends)
+        rig, tracks, rules = self._rig, self._tracks, self._rules
+        verdicts, pairs = step_tracks(rig, batch, tracks, times, rules, limits)
         self._clocks.settle(dt, self.settings)
         posed = []
         if self._poses.frames:
-            clock = (self._origin_ns, now_s)
+            clock = (self._origin_ns, now_ns)
             posed = see_poses(self._tracks, self._poses, clock, self.settings)
-        times = (now_s, self._interval_s)
-        verdicts = judge(self._rig, self._tracks, times, self._need, self._ends)
         changes = self._roster.settle(self._rig, self._tracks, verdicts, now_s)
         self._roster.name_posed(self._tracks, posed, self._poses.carried, changes)
-        self._mixing.follow(self._tracks, now_s, changes.exchanged)
+        self._mixing.follow(self._tracks, now_s, pairs, changes.exchanged)
         samples = samples_of(self._tracks, now_ns, (now_s, max(dt, 0.1)), self.settings)
         links = tuple(TrackLink(later, earlier, now_ns, p) for later, earlier, p in changes.links)
         return TrackUpdate(
