@@ -207,8 +207,7 @@ def _plated(
                 skus = planogram[slot.slot_id]
                 alike = bool(slots) and slots[-1].skus == skus
                 join = bool(slots) and not shares_left and not alike
-                # A pair is two slots on one plate: half the chance at each slot gives the share.
-                shares_left = join and rng.random() < spec.shared_share / (1 + spec.shared_share)
+                shares_left = join and rng.random() < spec.shared_share
                 cell = slots[-1].load_cell if shares_left else f"w{len(cells):03d}"
                 if not shares_left:
                     cells.append(_cell(cell or "", store, plates, rng))

@@ -80,15 +80,16 @@ def _layout(spec: SimulationSpec, rng: Generator) -> LayoutSpec:
     width = max(6.0, rows * float(rng.uniform(*room))) if rows > 1 else float(rng.uniform(6.0, 9.0))
     depth = float(rng.uniform(8.0, 11.0))
     gates = [("both",), ("both",), ("entry", "exit"), ("both", "both"), ("entry", "exit", "both")]
-    heights = [(0.4, 0.9, 1.35), (0.25, 0.7, 1.1, 1.45), (0.55, 1.15), (0.35, 0.85, 1.3)]
+    choices = [(0.4, 0.9, 1.35), (0.25, 0.7, 1.1, 1.45), (0.55, 1.15), (0.35, 0.85, 1.3)]
+    heights = choices[int(rng.integers(len(choices)))]
     return LayoutSpec(
         shape,
         round(width, 2),
         round(depth, 2),
         rows,
         int(rng.integers(6, 10)),
-        heights[int(rng.integers(len(heights)))],
-        float(rng.choice([1.4, 1.6, 1.6, 1.8])),
+        heights,
+        max(float(rng.choice([1.4, 1.6, 1.6, 1.8])), round(heights[-1] + 0.25, 2)),
         0.4,
         gates[int(rng.integers(len(gates)))],
         60.0 if rng.random() < 0.2 else 20.0,
