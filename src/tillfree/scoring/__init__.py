@@ -18,7 +18,15 @@ from tillfree.scoring.run_records import RunAlert, RunFigures, SaidAct, SaidRece
 from tillfree.scoring.score_text import figures_json, figures_text, percent, reliability_text
 from tillfree.scoring.settings import BaselineSettings, ReportSettings, ScoringSettings
 from tillfree.scoring.truth import Truth, TruthUnreadable, load_truth
-from tillfree.scoring.wording import done, from_or_into, how_sure, money, time_of_day
+from tillfree.scoring.wording import (
+    counted,
+    done,
+    duration,
+    from_or_into,
+    how_sure,
+    money,
+    time_of_day,
+)
 
 __all__ = [
     "ActOutcome",
@@ -43,7 +51,9 @@ __all__ = [
     "calibrate",
     "compare_visits",
     "compute_figures",
+    "counted",
     "done",
+    "duration",
     "explain_visit",
     "figures_json",
     "figures_text",

@@ -35,6 +35,18 @@ def day_and_time(t_ns: int) -> str:
     return f"{datetime.fromtimestamp(t_ns // NS_PER_S, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return `1 receipt` or `1,200 receipts`; `many` where an s does not do it."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def duration(span_s: float) -> str:
+    """Return a span of time as `40 seconds`, `3 minutes` or `2.5 hours`."""
+    if span_s < 120.0:
+        return counted(round(span_s), "second")
+    return f"{span_s / 60:.0f} minutes" if span_s < 7200.0 else f"{span_s / 3600:.1f} hours"
+
+
 def done(kind: str) -> str:
     """Return the verb of an act: `took`, `put back`, `restocked`."""
     return _DONE.get(kind, kind)

@@ -11,6 +11,7 @@ from tillfree.scoring import (
     RunAlert,
     SaidAct,
     SaidReceipt,
+    counted,
     done,
     from_or_into,
     how_sure,
@@ -120,7 +121,7 @@ class LiveFold:
         state.receipts += 1
         state.settled += settled
         units = sum(line.quantity for line in receipt.lines)
-        items = "nothing" if not units else f"{units} item" if units == 1 else f"{units} items"
+        items = counted(units, "item") if units else "nothing"
         total = f", {money(receipt.total_minor, receipt.currency)}" if units else ""
         words = f"left: {items}{total}, {receipt.status}"
         style = "bold green" if settled else "bold yellow"

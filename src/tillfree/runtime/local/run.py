@@ -14,7 +14,7 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.local.playback import Moment, Playback, Stopwatch
 from tillfree.runtime.local.run_writer import RunWriter
 from tillfree.runtime.local.settings import WriterSettings
-from tillfree.scoring import RunAlert, RunFigures, time_of_day
+from tillfree.scoring import RunAlert, RunFigures, counted, duration, time_of_day
 from tillfree.sensors import recording_span
 
 BAR_STEPS = 200
@@ -98,10 +98,10 @@ def print_summary(summary: RunSummary) -> None:
     figures = summary.figures
     span_s = seconds(figures.to_ns - figures.from_ns)
     console = Console(highlight=False)
-    console.print(f"[bold]{summary.store_name}[/]: {span_s / 60:.1f} minutes of recording")
+    console.print(f"[bold]{summary.store_name}[/]: {duration(span_s)} of recording")
     console.print(
-        f"    {figures.receipts} receipts: [green]{figures.settled} settled[/], "
-        f"[yellow]{figures.review} to review[/]; {summary.acts} acts at shelves"
+        f"    {counted(figures.receipts, 'receipt')}: [green]{figures.settled} settled[/], "
+        f"[yellow]{figures.review} to review[/]; {counted(summary.acts, 'act')} at shelves"
     )
     console.print(
         f"    {figures.messages:,} messages in {figures.seconds:.1f} s, "

@@ -8,7 +8,7 @@ import numpy as np
 
 from tillfree.scoring.report import svg
 from tillfree.scoring.report.material import Material
-from tillfree.scoring.wording import done, how_sure, time_of_day
+from tillfree.scoring.wording import counted, done, how_sure, time_of_day
 
 LONG = 720.0
 """Longer side of the drawing in its own units; the page scales it."""
@@ -65,7 +65,7 @@ def people_list(material: Material) -> str:
     for receipt in shown[: material.settings.paths]:
         place = material.order[receipt.visit_id]
         units = receipt.items.total()
-        items = "nothing" if units == 0 else f"{units} item" if units == 1 else f"{units} items"
+        items = counted(units, "item") if units else "nothing"
         rows.append(
             f'<li class="who{place}"><a href="#visit{place}">'
             f'<i style="background:{material.colour(receipt.visit_id)}"></i>'

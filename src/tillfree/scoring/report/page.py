@@ -20,7 +20,7 @@ from tillfree.scoring.report.tables import (
 from tillfree.scoring.report.timeline import timeline_drawing
 from tillfree.scoring.report.weights import weight_drawings
 from tillfree.scoring.settings import ReportSettings
-from tillfree.scoring.wording import day_and_time
+from tillfree.scoring.wording import day_and_time, duration
 
 
 def write_report(
@@ -48,7 +48,7 @@ def _page(material: Material) -> Iterator[str]:
     span = seconds(material.to_ns - material.from_ns)
     yield (
         f'<header><h1>{escape(store.name)}</h1><p class="lead soft">'
-        f"{day_and_time(material.from_ns)}, {_duration(span)}, "
+        f"{day_and_time(material.from_ns)}, {duration(span)}, "
         f"{len(store.cameras)} cameras, {len(store.load_cells)} load cells.</p>"
         f"{tiles(material)}</header><main>"
     )
@@ -125,9 +125,3 @@ def _footer(material: Material) -> str:
         f"{run.doubled:,} doubled, {run.garbled:,} garbled) in {run.seconds:.1f} s, "
         f"{run.times_real_time:.0f} times real time, {run.peak_memory_mib:.0f} MiB at most."
     )
-
-
-def _duration(span_s: float) -> str:
-    if span_s < 120.0:
-        return f"{span_s:.0f} seconds"
-    return f"{span_s / 60:.0f} minutes" if span_s < 7200.0 else f"{span_s / 3600:.1f} hours"
