@@ -12,7 +12,6 @@ from tillfree.core.probability import (
     brier_score,
     clopper_pearson_upper,
     expected_calibration_error,
-    log_gaussian,
     log_sum_exp,
     normalised,
     reliability,
@@ -42,18 +41,6 @@ def test_nothing_possible_is_minus_infinity_and_cannot_be_normalised() -> None:
     assert normalised(np.array([0.0, -math.inf])).tolist() == [1.0, 0.0]
     with pytest.raises(ValueError, match="possible"):
         normalised(impossible)
-
-
-@given(st.floats(-50, 50), st.floats(1e-6, 1e6))
-def test_the_gaussian_agrees_with_scipy(miss: float, variance: float) -> None:
-    theirs = float(stats.norm.logpdf(miss, scale=math.sqrt(variance)))
-    assert log_gaussian(miss, variance) == pytest.approx(theirs, rel=1e-9, abs=1e-9)
-
-
-def test_a_gaussian_needs_a_variance() -> None:
-    for variance in (0.0, -1.0, math.nan):
-        with pytest.raises(ValueError, match="variance"):
-            log_gaussian(0.0, variance)
 
 
 @given(counts)

@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-_NOT_OURS = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
+_NOT_OURS = [".git", *(ROOT / ".gitignore").read_text("utf-8").replace("/", "").split()]
+"""Names and patterns of what is no part of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,10 @@ def text_files() -> tuple[Path, ...]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name in _NOT_OURS or path.name.endswith((".egg-info", "_cache")):
+        if any(fnmatch(path.name, pattern) for pattern in _NOT_OURS):
             continue
         if path.is_dir():
-            if path.name != ".hypothesis":
-                yield from _walk(path)
+            yield from _walk(path)
         else:
             yield path
 

@@ -1,4 +1,4 @@
-"""Probabilities: sums in the log domain, densities, and how well a probability keeps its word.
+"""Probabilities: sums in the log domain, bounds, and how well a probability keeps its word.
 
 Log probabilities are natural logarithms; minus infinity is impossible. Arrays are 1-D float64.
 """
@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 Array = NDArray[np.float64]
-
-LOG_2_PI = math.log(2.0 * math.pi)
-"""Of the Gaussian density's norm."""
 
 
 def log_sum_exp(logs: Array) -> float:
@@ -38,17 +35,6 @@ def normalised(logs: Array) -> Array:
     if not math.isfinite(total):
         raise ValueError("no weight is possible: there is nothing to normalise")
     return np.asarray(np.exp(logs - total))
-
-
-def log_gaussian(miss: float, variance: float) -> float:
-    """Return the log density of a normal variable at distance `miss` from its mean.
-
-    `variance` > 0 in the square of the miss's unit. A larger variance forgives more. Raises
-    ValueError where the variance is not positive.
-    """
-    if not variance > 0.0:
-        raise ValueError(f"a Gaussian's variance must be positive, not {variance}")
-    return -0.5 * (LOG_2_PI + math.log(variance) + miss * miss / variance)
 
 
 def _counts(hits: int, trials: int) -> None:
