@@ -6,12 +6,16 @@ from tillfree.shelves.records import CellState, ShelfChange
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import Weights
 
+HEAVY_G = 150.0
+"""Crosstalk of less than this stays below 5 g and in the noise."""
+
 
 @dataclass(slots=True)
 class Act:
     """A shift of one cell that may still change its mind; `said` is what was told of it.
 
-    `touch` marks a shift that a hand made; `lead_id` names the act whose crosstalk or part it is.
+    `touch` marks a shift that a hand made; `lead_id` names the act whose crosstalk or part it is,
+    `faint_most_g` how big it may be as that (0: it is a part).
     """
 
     change_id: str
@@ -19,6 +23,12 @@ class Act:
     said: ShelfChange | None = None
     touch: bool = False
     lead_id: str = ""
+    faint_most_g: float = 0.0
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether the act may leave crosstalk that matters on its neighbours."""
+        return not self.touch and not self.lead_id and abs(self.shift.delta_g) > HEAVY_G
 
     @property
     def is_said(self) -> bool:

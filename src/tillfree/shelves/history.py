@@ -11,7 +11,7 @@ from tillfree.sensors import WeightChunk
 from tillfree.shelves import trace as columns
 from tillfree.shelves.cell import Cell
 from tillfree.shelves.settings import ShelfSettings
-from tillfree.shelves.shifts import Trace
+from tillfree.shelves.shifts import Shift, Trace
 from tillfree.shelves.trace import LONG_RUN, absorb, first_at
 
 _ANALYSED_HZ = 30.0
@@ -20,6 +20,18 @@ _KEPT_HZ = 200.0
 """A faster cell keeps a shorter history (bounds the memory)."""
 _RATES_HZ = (0.1, 10_000.0)
 """Rates that a message may claim; else the cell's own rate is taken."""
+
+
+def heavy_elsewhere(cell: Cell, others: list[Cell]) -> list[Shift]:
+    """Return the heavy acts of a board's other cells, but for those that `cell` took part in."""
+    shared = {act.lead_id for act in cell.acts if act.lead_id and not act.faint_most_g}
+    return [
+        act.shift
+        for other in others
+        if other is not cell
+        for act in other.acts
+        if act.is_heavy and act.change_id not in shared
+    ]
 
 
 class CellHistories:
@@ -149,11 +161,15 @@ class CellHistories:
         limit = max(self._settings.noisy_times * mean[columns.NOMINAL_G], self._settings.noisy_sd_g)
         return bool(mean[columns.NOISE_G] > limit)
 
-    def window(self, cell: Cell) -> Trace | None:
+    def window(self, cell: Cell, others: list[Cell]) -> Trace | None:
         """Return an awake cell's window, averaged down if it is fast; None if there is too little.
 
-        At most `window_s` of readings, so the work is bounded.
+        At most `window_s` of readings, so the work is bounded. `others` are the cells of its board,
+        whose acts are noted in it.
         """
+        elsewhere = heavy_elsewhere(cell, others)
+        elsewhere_ns = np.array([shift.at_ns for shift in elsewhere], np.int64)
+        elsewhere_g = np.array([shift.delta_g for shift in elsewhere], np.float64)
         times, grams = self.times[cell.row], self.grams[cell.row]
         count = int(self.marks[cell.row, columns.COUNT])
         per_s = NS_PER_S / cell.step_ns
@@ -164,7 +180,9 @@ class CellHistories:
             return None
         noise = self.noise_g(cell)
         if factor == 1:
-            return Trace(times[begin:count], grams[begin:count], noise, cell.step_ns)
+            window = slice(begin, count)
+            step_ns = cell.step_ns
+            return Trace(times[window], grams[window], noise, step_ns, elsewhere_ns, elsewhere_g)
         first = begin + (-round(int(times[begin]) / cell.step_ns)) % factor
         size = (count - first) // factor
         blocks = slice(first, first + size * factor)
@@ -173,4 +191,6 @@ class CellHistories:
             grams[blocks].reshape(size, factor).mean(axis=1),
             noise / math.sqrt(factor),
             cell.step_ns * factor,
+            elsewhere_ns,
+            elsewhere_g,
         )

@@ -29,6 +29,9 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
     What belongs to an act that was said and settled stays with it, also when that is closed.
     """
     acts = [(cell, act) for cell in board.cells for act in cell.acts if not act.touch]
+    for _, act in acts:
+        if act.faint_most_g and abs(act.shift.delta_g) > act.faint_most_g:
+            act.lead_id, act.faint_most_g = "", 0.0
     names = {act.change_id for _, act in acts}
     settled = {act.change_id for _, act in acts if act.said is not None and act.said.settled}
     free = [pair for pair in acts if not pair[1].lead_id or pair[1].lead_id in names - settled]
@@ -89,9 +92,18 @@ def _simultaneous(lead: tuple[Cell, Act], other: tuple[Cell, Act], window_ns: in
 
 def _is_faint(lead: Act, other: Act, settings: ShelfSettings) -> bool:
     """Whether `other` is as small as crosstalk of `lead` can be."""
+    return abs(other.shift.delta_g) <= faint_most_g(lead, other, settings)
+
+
+def faint_most_g(lead: Act, other: Act, settings: ShelfSettings) -> float:
+    """Return how big a step `other` may be as crosstalk of `lead`, grams.
+
+    Crosstalk goes the same way as its cause; the other way only what a shaken plate may keep.
+    """
     slack = 3.0 * math.sqrt(other.shift.variance_g2)
-    most = settings.crosstalk_share * abs(lead.shift.delta_g) + slack
-    return abs(other.shift.delta_g) <= most
+    with_it = lead.shift.delta_g * other.shift.delta_g > 0.0
+    share = settings.crosstalk_share if with_it else settings.backlash_share
+    return share * abs(lead.shift.delta_g) + slack
 
 
 def _misfit_of(
@@ -126,6 +138,7 @@ def _straddling(
             if pair not in group
             and (pair[0].place in (min(places) - 1, max(places) + 1))
             and pair[1].shift.delta_g * lead[1].shift.delta_g > 0.0
+            and pair[1].shift.sigmas > settings.part_sigmas
             and (pair in faint or _misfit_of([pair], catalogue, settings)[0] > tolerance)
         ]
         if not beside:

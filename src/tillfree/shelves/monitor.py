@@ -12,11 +12,12 @@ from tillfree.shelves.acts import ActKeeper
 from tillfree.shelves.boards import build_boards
 from tillfree.shelves.cell import Cell, ShelfBoard
 from tillfree.shelves.history import CellHistories
-from tillfree.shelves.joining import Joined, join
+from tillfree.shelves.joining import Joined, faint_most_g, join
+from tillfree.shelves.reading import ShiftReader
 from tillfree.shelves.records import CellHealth, CellState, ShelfEvent, ShelfTouch
 from tillfree.shelves.saying import Surroundings, change_of, is_clear, is_news
 from tillfree.shelves.settings import ShelfSettings
-from tillfree.shelves.shifts import Outlook, Shift, ShiftReader, Trace
+from tillfree.shelves.shifts import Outlook, Shift, Trace
 from tillfree.shelves.trace import LONG_RUN
 from tillfree.shelves.units import weights_of
 
@@ -141,7 +142,7 @@ class ShelfMonitor:
         """Read a cell's window again and match what it shows with what is open."""
         if cell.window_from_ns < 0:
             self._histories.open_window(cell)
-        trace = self._histories.window(cell)
+        trace = self._histories.window(cell, self._boards[cell.shelf].cells)
         if trace is None:
             return
         outlook = self._reader.read(trace, cell.least_g)
@@ -178,9 +179,12 @@ class ShelfMonitor:
         for joined in join(board, self._catalogue, self.settings):
             lead = joined.lead[1]
             lead.lead_id = ""
+            lead.faint_most_g = 0.0
             for _, act in joined.members[1:] + joined.crosstalk:
                 act.lead_id = lead.change_id
                 self._events += act.withdraw()
+            for _, act in joined.crosstalk:
+                act.faint_most_g = faint_most_g(lead, act, self.settings)
             self._say(board, joined, now_ns)
 
     def _say(self, board: ShelfBoard, joined: Joined, now_ns: int) -> None:

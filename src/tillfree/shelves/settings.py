@@ -72,8 +72,16 @@ class ShelfSettings:
     """Frequency of the ringing; taken as uncertain by a fifth."""
     crosstalk_share: float = 0.035
     """A neighbour's step up to this share of a simultaneous big one is crosstalk (1 to 3 %)."""
+    backlash_share: float = 0.01
+    """... and up to this share the other way. Never seen to last; own choice."""
     crosstalk_s: float = 0.5
     """... within this time; the moment of a faint step on a shaking plate is that uncertain."""
+    crosstalk_sd_share: float = 0.012
+    """Doubt that an act elsewhere on the board at the same moment adds, as a share of it."""
+    clocks_apart_s: float = 0.05
+    """Readings this shortly before an act elsewhere are left out: clocks differ."""
+    part_sigmas: float = 2.0
+    """A cell's part of an item across cells is at least this many standard deviations."""
     unit_tolerance_sigmas: float = 3.0
     """A step is a whole number of units if it is this near, in standard deviations."""
     units_most: int = 12

@@ -1,37 +1,29 @@
-"""One cell's recent trace read as shifts of load: levels first, then how it went between them."""
+"""What is read out of one cell's trace: shifts of load, and where the cell stands now."""
 
 import math
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tillfree.core.clock import NS_PER_S, nanoseconds
-from tillfree.shelves.placing import place
-from tillfree.shelves.ringing import level_while_ringing
-from tillfree.shelves.segments import FROM, MEAN, MEAN_VARIANCE, SCATTER, UNTIL, stretches
-from tillfree.shelves.settings import ShelfSettings
-
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-_REGION_MOST = 80
-"""Readings between two levels that are searched for the moment (bounds the work)."""
-_LEAD_READINGS = 12
-"""Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
-_LEVEL_MOST = 40
-"""Readings after a step that its level is taken from (bounds the work; drift enters later)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A stretch of one cell's history: times (n,) ns, grams (n,), noise of a reading, its rate."""
+    """A stretch of one cell's history: times (n,) ns, grams (n,), noise of a reading, its rate.
+
+    `elsewhere_ns` and `elsewhere_g` are the acts of other cells of the board (m,): what they leave
+    here as crosstalk must not be mixed into this cell's levels.
+    """
 
     at_ns: Integers
     grams: Floats
     noise_g: float
     step_ns: int
+    elsewhere_ns: Integers
+    elsewhere_g: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +53,11 @@ class Shift:
         """Grams that came (positive) or went (negative)."""
         return self.after_g - self.before_g
 
+    @property
+    def sigmas(self) -> float:
+        """How many standard deviations the step is from nothing."""
+        return abs(self.delta_g) / math.sqrt(self.variance_g2)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -70,227 +67,3 @@ class Outlook:
     level_g: float
     stood_s: float
     peak_g: float
-
-
-class ShiftReader:
-    """Reads traces with one set of settings; keeps nothing between two calls."""
-
-    def __init__(self, settings: ShelfSettings) -> None:
-        """Prepare the compiled functions' settings."""
-        self.settings = settings
-        self._shape = np.array(
-            [
-                settings.press_most_g,
-                settings.press_longest_s,
-                settings.ringing_share * 1.2,
-                settings.ringing_decay_s,
-                settings.acts_apart_s,
-            ]
-        )
-
-    def read(self, trace: Trace, least_g: float) -> Outlook:
-        """Return the shifts of at least `least_g` grams in `trace`, in order of time."""
-        rows = stretches(trace.grams, trace.noise_g, self.settings.segment_penalty, least_g)
-        peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
-        levels = self._levels(trace, rows, least_g)
-        if not levels:
-            return Outlook([], float(rows[-1, MEAN]), 0.0, peak)
-        newest = rows[levels[-1]]
-        stood = 0.0
-        if levels[-1] == len(rows) - 1:
-            stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
-        shifts: list[Shift] = []
-        for left, right in pairwise(levels):
-            self._carry(trace, rows[left], shifts)
-            shifts += self._between(trace, rows[left], rows[right], right == len(rows) - 1, least_g)
-        if levels[-1] < len(rows) - 1:
-            self._carry(trace, newest, shifts)
-            shifts += self._tail(trace, newest, least_g)
-        return Outlook(shifts, float(newest[MEAN]), stood, peak)
-
-    def _carry(self, trace: Trace, level: Floats, shifts: list[Shift]) -> None:
-        """Take a short level from the ringing-aware estimate of the step that led to it."""
-        short = (level[UNTIL] - level[FROM]) * trace.step_ns < NS_PER_S
-        if short and shifts:
-            level[MEAN] = shifts[-1].after_g
-            level[MEAN_VARIANCE] = shifts[-1].after_variance_g2
-
-    def _levels(self, trace: Trace, rows: Floats, least_g: float) -> list[int]:
-        """Return which stretches are levels: long enough, and no hand's press before a step."""
-        found: list[int] = []
-        shortest = nanoseconds(self.settings.level_shortest_s)
-        for index in range(len(rows)):
-            begin, end = int(rows[index, FROM]), int(rows[index, UNTIL])
-            span = int(trace.at_ns[end - 1] - trace.at_ns[begin]) + trace.step_ns
-            if span < shortest or end - begin < 3:
-                continue
-            if self._moves(trace, begin, end, least_g):
-                continue
-            last = index == len(rows) - 1
-            if found and self._is_press(trace, rows[found[-1]], rows[index], span, last):
-                continue
-            found.append(index)
-        return found
-
-    def _moves(self, trace: Trace, begin: int, end: int, least_g: float) -> bool:
-        """Return whether a short stretch is on its way and not a level: a straight, steep trend."""
-        count = end - begin
-        if count * trace.step_ns > nanoseconds(self.settings.moving_longest_s):
-            return False
-        at = np.arange(count) - 0.5 * (count - 1)
-        grams = trace.grams[begin:end] - trace.grams[begin:end].mean()
-        squares = float(at @ at)
-        slope = float(at @ grams) / squares
-        explained = slope * slope * squares
-        rest = max(float(grams @ grams) - explained, 0.0)
-        error = math.sqrt(max(rest / (count - 2), trace.noise_g**2) / squares)
-        steep = abs(slope) > 5.0 * error and abs(slope) * count > least_g
-        return steep and explained > 2.0 * rest
-
-    def _is_press(
-        self, trace: Trace, before: Floats, level: Floats, span_ns: int, last: bool
-    ) -> bool:
-        """Return whether a short raised stretch is a hand that presses before it takes or puts."""
-        above = float(level[MEAN] - before[MEAN])
-        if not 0.0 < above < self.settings.press_most_g:
-            return False
-        if span_ns > nanoseconds(self.settings.press_longest_s):
-            return False
-        return bool(level[SCATTER] > (2.5 if last else 1.6) * trace.noise_g)
-
-    def _between(
-        self, trace: Trace, left: Floats, right: Floats, last: bool, least_g: float
-    ) -> list[Shift]:
-        """Return the shift, or the two, between two levels."""
-        before, after = float(left[MEAN]), float(right[MEAN])
-        begin = max(int(left[UNTIL]) - _LEAD_READINGS, int(left[FROM]) + 1)
-        end = min(int(right[FROM]) + 4, int(right[UNTIL]))
-        begin = max(begin, end - _REGION_MOST)
-        at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
-        noise = max(_roughness(trace, begin, end), 0.01 * abs(after - before))
-        found = place(at_s, trace.grams[begin:end], before, after, noise, self._shape)
-        steps, one, two = int(found[0]), begin + int(found[1]), begin + int(found[2])
-        span = (begin + int(found[5]), begin + int(found[6])) if steps == 1 else (one, two)
-        pre = float(left[MEAN_VARIANCE])
-        until = int(right[UNTIL])
-        started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
-        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started)
-        middle = float(found[3]) if steps == 2 else before
-        scatter = min(float(right[SCATTER]), max(trace.noise_g, 0.05 * abs(after - middle)))
-        scatter = max(scatter, trace.noise_g)
-        after, post = self._level(trace, (two, until), after - middle, scatter)
-        if steps == 2:
-            rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
-            first = _Tail(two, False, False, started)
-            pair = [
-                self._shift(trace, (one, one), (before, middle), (pre, rough), first),
-                self._shift(trace, (two, two), (middle, after), (rough, post), tail),
-            ]
-            if all(abs(shift.delta_g) >= least_g for shift in pair):
-                return pair
-        if abs(after - before) < least_g:
-            return []
-        shift = self._shift(trace, (one, two), (before, after), (pre, post), tail)
-        return [self._widened(trace, shift, span)]
-
-    def _widened(self, trace: Trace, shift: Shift, span: tuple[int, int]) -> Shift:
-        """Widen a shift's window to all moments (indices `span`) that explain it nearly as well."""
-        last = len(trace.at_ns) - 1
-        from_ns = int(trace.at_ns[max(min(span[0], last) - 1, 0)])
-        to_ns = int(trace.at_ns[min(span[1], last)])
-        return replace(shift, from_ns=min(from_ns, shift.from_ns), to_ns=max(to_ns, shift.to_ns))
-
-    def _level(
-        self, trace: Trace, span: tuple[int, int], step_g: float, noise_g: float
-    ) -> tuple[float, float]:
-        """Return the level and its variance in the first second of readings after a step."""
-        first, until = span
-        until = min(until, first + _LEVEL_MOST)
-        step_s = trace.step_ns / NS_PER_S
-        since = (trace.at_ns[first:until] - trace.at_ns[first]) / NS_PER_S + 0.5 * step_s
-        settings = self.settings
-        level, variance = level_while_ringing(
-            since,
-            trace.grams[first:until],
-            settings.ringing_share * step_g,
-            noise_g,
-            settings.ringing_decay_s,
-            settings.ringing_hz,
-        )
-        return float(level), float(variance)
-
-    def _tail(self, trace: Trace, left: Floats, least_g: float) -> list[Shift]:
-        """Return the shift after the last level, if its first readings show one."""
-        begin, end = int(left[UNTIL]), len(trace.grams)
-        begin = max(begin - _LEAD_READINGS, int(left[FROM]) + 1, end - _REGION_MOST)
-        grams = trace.grams[begin:end]
-        at_s = (trace.at_ns[begin:end] - trace.at_ns[begin]) / NS_PER_S
-        before = float(left[MEAN])
-        guess = float(np.mean(grams[-2:]))
-        one = 0
-        for _ in range(3):
-            noise = max(_roughness(trace, begin, end), 0.01 * abs(guess - before))
-            found = place(at_s, grams, before, guess, noise, self._shape)
-            one = int(found[1]) if found[0] == 1.0 else int(found[2])
-            if len(grams) - one < self.settings.early_samples:
-                return []
-            guess = float(np.median(grams[one:]))
-        span = (begin + one, end)
-        after, variance = self._level(trace, span, guess - before, trace.noise_g)
-        if abs(after - before) < least_g:
-            return []
-        tail = _Tail(end, True, False, int(trace.at_ns[begin]))
-        spread = (float(left[MEAN_VARIANCE]), variance)
-        return [self._shift(trace, (begin + one, begin + one), (before, after), spread, tail)]
-
-    def _shift(
-        self,
-        trace: Trace,
-        place_at: tuple[int, int],
-        levels: tuple[float, float],
-        variances_g2: tuple[float, float],
-        tail: "_Tail",
-    ) -> Shift:
-        """Make the record of one shift."""
-        one, two = place_at
-        step_s = trace.step_ns / NS_PER_S
-        first = int(trace.at_ns[min(one, len(trace.at_ns) - 1)])
-        second = int(trace.at_ns[min(two, len(trace.at_ns) - 1)])
-        from_ns = int(trace.at_ns[max(one - 1, 0)])
-        delta = levels[1] - levels[0]
-        extra = self.settings.level_sd_g**2 + (self.settings.calibration_share * delta) ** 2
-        end_ns = int(trace.at_ns[tail.until - 1])
-        return Shift(
-            at_ns=(from_ns + second) // 2,
-            from_ns=from_ns,
-            to_ns=second,
-            started_ns=min(tail.started_ns, first),
-            before_g=levels[0],
-            after_g=levels[1],
-            variance_g2=sum(variances_g2) + extra,
-            after_variance_g2=variances_g2[1],
-            stood_s=(end_ns - second) / NS_PER_S + step_s,
-            readings=tail.until - two,
-            quiet=tail.quiet,
-            slow=two > one,
-            last=tail.last,
-        )
-
-
-def _roughness(trace: Trace, begin: int, end: int) -> float:
-    """Return the noise of single readings there and then (a shaking plate has more), grams.
-
-    From the median of successive differences, which a few steps do not move: sd / 0.954.
-    """
-    jumps = np.abs(np.diff(trace.grams[begin:end]))
-    return max(trace.noise_g, float(np.median(jumps)) / 0.954 if len(jumps) else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """What is known of the level after a step."""
-
-    until: int
-    last: bool
-    quiet: bool
-    started_ns: int
