@@ -80,7 +80,7 @@ def busy() -> Profile:
 def rush() -> Profile:
     """Up to fourteen at once, some in parties."""
     return Profile(
-        240.0, (24, 30), 14, items=(1, 5), party_share=0.2, passers_by=2,
+        240.0, (28, 35), 14, items=(1, 5), party_share=0.2, passers_by=2,
         stocking=StockingSpec(shared_share=0.2, near_share=0.2, units=(8, 15)), cameras=(7, 12),
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def _layout(spec: SimulationSpec, rng: Generator) -> LayoutSpec:
         round(width, 2),
         round(depth, 2),
         rows,
-        int(rng.integers(6, 10)),
+        int(rng.integers(7, 11)),
         heights,
         max(float(rng.choice([1.4, 1.6, 1.6, 1.8])), round(heights[-1] + 0.25, 2)),
         0.4,

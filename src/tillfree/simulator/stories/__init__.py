@@ -11,6 +11,7 @@ from tillfree.simulator.stories import (
     group_on_one_scan,
     hand_over,
     held_pick,
+    one_yoghurt,
     overlapping_picks,
     power_up_inside,
     regulars,
@@ -26,6 +27,7 @@ from tillfree.simulator.stories import (
 from tillfree.simulator.stories.stage import Stage, Story
 
 STORIES: dict[str, Story] = {
+    "one-yoghurt": one_yoghurt.STORY,
     "slow-pick": slow_pick.STORY,
     "held-pick": held_pick.STORY,
     "simultaneous-picks": simultaneous_picks.STORY,
