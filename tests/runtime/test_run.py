@@ -90,7 +90,7 @@ def test_the_summary_fits_one_screen(
 ) -> None:
     print_summary(summary)
     said = capsys.readouterr().out
-    assert f"{summary.figures.receipts} receipts" in said
+    assert f"{summary.figures.receipts} receipt" in said
     assert "times real time" in said
     assert len(said.splitlines()) <= 24
 
