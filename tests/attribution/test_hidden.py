@@ -1,0 +1,120 @@
+"""Where no plate tells: hands and cameras alone, and an honest doubt."""
+
+import math
+
+from tests.attribution.corner import (
+    CATALOGUE,
+    GIN,
+    TEA,
+    at_ns,
+    sighting,
+    slot,
+    standing,
+)
+from tillfree.attribution import ActKind, AttributionSettings, Outcome, Role
+from tillfree.attribution.acts import Scene
+from tillfree.attribution.hidden import BlindWatch, Hand, HiddenAct
+from tillfree.attribution.history import TrackHistory
+from tillfree.attribution.hypothesis import Hypothesis, Plan
+
+SETTINGS = AttributionSettings()
+BARE = slot("s-bare", 1.0, None, ("tea",))
+PLAN = Plan({s.slot_id: frozenset(s.skus) for s in (BARE, TEA, GIN)})
+SCENE = Scene(CATALOGUE, PLAN, SETTINGS, {"a": Role.SHOPPER, "b": Role.SHOPPER})
+KNOWN = Hypothesis(party_of={1: "a", 2: "b"})
+
+
+def history(*reaching: int) -> TrackHistory:
+    """Return two people side by side before the slot; some had a hand in it at second 1."""
+    found = TrackHistory(14.0)
+    x, y, z = BARE.centre_m
+    for k in range(30):
+        inside = 8 <= k <= 12
+        samples = []
+        for track, place in ((1, x - 0.2), (2, x + 0.3)):
+            there = inside and track in reaching
+            hand = (x, y - 0.1, z + 0.1) if there else (place, y - 0.7, 0.9)
+            samples.append(standing(track, 0.1 * k, (place, y - 0.66), hand))
+        found.add(tuple(samples))
+    return found
+
+
+def shares(act: HiddenAct, given: Hypothesis = KNOWN) -> dict[tuple[Outcome, ...], float]:
+    scored = act.explain(given)
+    total = sum(math.exp(weight) for _, weight, _ in scored)
+    found: dict[tuple[Outcome, ...], float] = {}
+    for outcomes, weight, _ in scored:
+        found[outcomes] = found.get(outcomes, 0.0) + math.exp(weight) / total
+    return found
+
+
+def taken_by(act: HiddenAct, party: str) -> float:
+    return sum(
+        share
+        for outcomes, share in shares(act).items()
+        if any(o.kind is ActKind.PICK and o.party == party for o in outcomes)
+    )
+
+
+def test_an_article_of_a_blind_slot_in_a_hand_that_was_there_is_an_act() -> None:
+    watch = BlindWatch((BARE, GIN), SCENE)
+    act = watch.reached(sighting(1, "tea", 2.2), history(1))
+    assert act is not None
+    assert act.slot is BARE
+    assert [hand.track_id for hand in act.hands] == [1]
+    assert abs(act.t_ns - at_ns(1.0)) <= 3e8
+    act.sightings.add(sighting(1, "tea", 2.2), SETTINGS)
+    assert taken_by(act, "a") > 0.8
+
+
+def test_a_hand_that_was_elsewhere_is_no_act() -> None:
+    watch = BlindWatch((BARE, GIN), SCENE)
+    assert watch.reached(sighting(2, "tea", 2.2), history(1)) is None
+
+
+def test_an_article_of_a_slot_that_is_weighed_is_no_hidden_act() -> None:
+    watch = BlindWatch((BARE, GIN), SCENE)
+    assert watch.reached(sighting(1, "gin", 2.2), history(1)) is None
+    assert BlindWatch((TEA, GIN), SCENE).reached(sighting(1, "tea", 2.2), history(1)) is None
+
+
+def test_a_plate_is_blind_from_when_it_failed_until_it_works_again() -> None:
+    watch = BlindWatch((TEA, GIN), SCENE)
+    watch.blind("w1", at_ns(0.0))
+    assert watch.reached(sighting(1, "tea", 2.2), history(1)) is not None
+    watch.restored("w1")
+    assert watch.reached(sighting(1, "tea", 2.2), history(1)) is None
+    watch.blind("w1", at_ns(60.0))
+    assert watch.reached(sighting(1, "tea", 2.2), history(1)) is None, "it worked at that time"
+
+
+def test_a_reach_that_nothing_was_seen_of_stays_a_doubt() -> None:
+    x, y, z = BARE.centre_m
+    act = HiddenAct("h", at_ns(1.0), BARE, (Hand(1, 0.0, at_ns(1.0)),), SCENE)
+    assert (x, y, z) == BARE.centre_m
+    assert 0.0 < taken_by(act, "a") < 0.5
+    assert shares(act)[()] > 0.5
+
+
+def test_two_hands_share_the_doubt_and_what_is_seen_decides() -> None:
+    hands = (Hand(1, 0.0, at_ns(1.0)), Hand(2, 0.0, at_ns(1.0)))
+    act = HiddenAct("h", at_ns(1.0), BARE, hands, SCENE)
+    assert abs(taken_by(act, "a") - taken_by(act, "b")) < 1e-9
+    act.sightings.add(sighting(2, "tea", 2.0), SETTINGS)
+    assert taken_by(act, "b") > 0.7
+    assert taken_by(act, "a") < 0.3
+
+
+def test_only_who_holds_something_may_have_put_it_there() -> None:
+    act = HiddenAct("h", at_ns(1.0), BARE, (Hand(1, 0.0, at_ns(1.0)),), SCENE)
+    kinds = {o.kind for outcomes in shares(act) for o in outcomes}
+    assert kinds == {ActKind.PICK}
+    holding = Hypothesis(party_of=KNOWN.party_of, carts={"a": {"gin": 1}})
+    back = [o for told in shares(act, holding) for o in told if o.kind is ActKind.RETURN]
+    assert [(o.party, o.item.sku, o.item.quantity) for o in back] == [("a", "gin", 1)]
+
+
+def test_hands_found_later_join_the_act_once() -> None:
+    act = HiddenAct("h", at_ns(1.0), BARE, (Hand(1, 0.0, at_ns(1.0)),), SCENE)
+    act.join((Hand(1, 0.1, at_ns(1.1)), Hand(2, 0.2, at_ns(1.2))))
+    assert [(hand.track_id, hand.wrist_m) for hand in act.hands] == [(1, 0.0), (2, 0.2)]
