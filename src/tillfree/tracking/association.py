@@ -37,7 +37,7 @@ MARGIN_CAP = 15.0
 """Nats: one detection proves no more than this."""
 LAG_SD_M = 0.08
 """Metres between where ankles are seen and predicted, along the way, clocks apart."""
-LAG_TRUST = 0.3
+LAG_TRUST = 0.15
 """Share of that evidence that counts: neighbouring frames share their errors."""
 LAG_LIMIT_S = 0.4
 """Seconds beyond which a lag is no clock's (limit 0.1 s) but a mistake."""

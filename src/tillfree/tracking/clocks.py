@@ -40,4 +40,5 @@ class ClockLag:
             offset = np.where(known, offset - np.median(offset[known]), 0.0)
         else:
             offset = np.zeros(self.cameras)
+        offset = np.sign(offset) * np.maximum(0.0, np.abs(offset) - settings.clock_slack_s)
         self.rows[:, 2] = np.clip(offset, -settings.clock_limit_s, settings.clock_limit_s)

@@ -11,6 +11,8 @@ from tillfree.tracking.arrays import Floats, RigArrays, Rules
 from tillfree.tracking.compiled import compiled
 
 REFUSED = 1e9
+PAIR_SWING = 0.3
+"""Share of one limb's swing that the middle of the pair keeps: the two swing against each other."""
 HEIGHT_DRIFT = 2e-5
 """m^2/s by which the nose's height may change: 4 mm in a second."""
 
@@ -83,6 +85,8 @@ def innovate(
     heading, dt = pose
     part = rig.body[int(row[3])]
     ox, oy, spread = part_offset(part, row[4], heading)
+    swing = part[5] if row[4] != 0.0 else PAIR_SWING * part[5]
+    spread += swing * swing * (mean[2] * mean[2] + mean[3] * mean[3])
     jac = work[6:8, :3]
     at = (mean[0] + dt * mean[2] + ox, mean[1] + dt * mean[3] + oy, part[0] * mean[4])
     u, v, ahead = project_part(rig, cam, at, jac)

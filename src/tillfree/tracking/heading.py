@@ -72,6 +72,8 @@ def face_pair(
     if not (first and second) or np.hypot(dx, dy) > 6.0 * half:
         return
     noise = floor_variance(rig, cam, (lx, ly, height), 2.0 * variance) + 0.005
+    swing = 2.0 * rig.body[part, 5]
+    noise += swing * swing * (tracks.mean[slot, 2] ** 2 + tracks.mean[slot, 3] ** 2)
     add_facing(tracks.facing[slot], dy, -dx, 2.0 * half / noise)
 
 

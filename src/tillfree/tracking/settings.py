@@ -145,6 +145,8 @@ class TrackingSettings:
     """Seconds: how far a camera's clock is off before anything was seen (limit 0.1 s)."""
     clock_settle_s: float = 1.0
     """Seconds between two corrections of the clocks."""
+    clock_slack_s: float = 0.015
+    """Seconds of estimated offset that are left alone: less than 2 cm of a walk, and noise."""
     clock_limit_s: float = 0.12
     """Seconds: no clock is off by more (the bundle contract says 0.1 s)."""
     clock_memory_s: float = 120.0
