@@ -209,7 +209,7 @@ def _import(given: argparse.Namespace) -> int:
 
 
 def _simulate(given: argparse.Namespace) -> int:
-    from tillfree.runtime.local import list_worlds, print_made, simulate_bundle
+    from tillfree.runtime.demo import list_worlds, print_made, simulate_bundle
 
     if given.list:
         print(list_worlds())
@@ -221,7 +221,7 @@ def _simulate(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from tillfree.runtime.local import run_demo
+    from tillfree.runtime.demo import run_demo
 
     run_demo(given.out or Path("demo"), given.seed)
     return 0

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 Array = NDArray[np.float64]
 
@@ -51,6 +50,7 @@ def clopper_pearson_upper(hits: int, trials: int, confidence: float = 0.95) -> f
     _counts(hits, trials)
     if hits == trials:
         return 1.0
+
     return float(betaincinv(hits + 1, trials - hits, confidence))
 
 

@@ -31,17 +31,3 @@ class WriterSettings:
     """Lines after which a file is handed to the system, so that a cut run leaves what it had."""
     alerts: int = 1000
     """Alerts kept for `run.json`; more are only counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoSettings:
-    """What `tillfree demo` simulates; own choices: a busy minute that everybody can follow."""
-
-    profile: str = "busy"
-    """Kind of traffic."""
-    seed: int = 7
-    """Seed where none is given."""
-    duration_s: float = 120.0
-    """Seconds of shopping."""
-    show_s: float = 24.0
-    """Seconds that the live view may take in a terminal."""

@@ -9,7 +9,8 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.local.playback import Playback, Stopwatch
 from tillfree.runtime.local.run import check_folder, finish_run, print_summary
 from tillfree.runtime.local.run_writer import RunWriter
-from tillfree.runtime.local.settings import DemoSettings, ViewSettings, WriterSettings
+from tillfree.runtime.demo.settings import DemoSettings
+from tillfree.runtime.local.settings import ViewSettings, WriterSettings
 from tillfree.runtime.local.watch import live_view
 from tillfree.scoring import (
     ComparedVisit,
