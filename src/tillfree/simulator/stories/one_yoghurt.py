@@ -14,7 +14,7 @@ def tell(stage: Stage) -> Script:
     yoghurt = named[0] if named else stage.slot()
     beside = yoghurt + 1 if yoghurt + 1 < len(slots) else yoghurt - 1
     stage.comes(1.0, stage.takes(yoghurt))
-    stage.comes(2.5, [*stage.takes(beside), *stage.takes(stage.slot(away_from=yoghurt))])
+    stage.comes(6.0, [*stage.takes(beside), *stage.takes(stage.slot(away_from=yoghurt))])
     return stage.script(45.0)
 
 
