@@ -50,6 +50,7 @@ def clopper_pearson_upper(hits: int, trials: int, confidence: float = 0.95) -> f
     _counts(hits, trials)
     if hits == trials:
         return 1.0
+    from scipy.special import betaincinv  # slow to load, and rarely asked for
 
     return float(betaincinv(hits + 1, trials - hits, confidence))
 
