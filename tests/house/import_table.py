@@ -51,8 +51,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "__main__": ("cli",),
 }
 
-SIDE_DOORS = {"tillfree.runtime.local"}
-"""Packages inside a package that are entered on their own: each place where a store may run."""
+SIDE_DOORS = {"tillfree.runtime.demo", "tillfree.runtime.local"}
+"""Packages inside a package that are entered on their own: where a store runs, and the show."""
 
 VENDORS: dict[str, tuple[str, ...]] = {
     "numpy": ("tillfree",),
