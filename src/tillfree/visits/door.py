@@ -5,7 +5,7 @@ at the gate, and alerts for people who slipped in without a scan.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Scan:
     gate_id: str
     party: str
     role: Role
+    is_for_guest: bool = False
 
 
 class Door:
@@ -40,14 +41,36 @@ class Door:
         self._settings = settings
         self._waiting: list[Scan] = []
         self._seen: list[tuple[int, tuple[Presence, ...]]] = []
-        self._bound: dict[int, float] = {}
+        self._bound: dict[int, int] = {}
+        self._last: dict[str, Scan] = {}
         self._inside_since: dict[int, int] = {}
         self._alerted: set[int] = set()
         self._insiders: set[int] = set()
 
     def scan(self, scan: Scan) -> None:
         """Take a scan; it is bound once the people at the gate were seen a little longer."""
+        last = self._last.get(scan.party)
+        self._last = {party: s for party, s in self._last.items() if self._recent(s, scan.t_ns)}
+        if last is not None and self._recent(last, scan.t_ns) and self._host_waits(last, scan):
+            scan = replace(scan, is_for_guest=True)
+        self._last[scan.party] = scan
         self._waiting.append(scan)
+
+    def _recent(self, scan: Scan, t_ns: int) -> bool:
+        return t_ns - scan.t_ns <= round(self._settings.guest_gap_s * 1e9)
+
+    def _host_waits(self, last: Scan, scan: Scan) -> bool:
+        """Tell whether who scanned before is still at the gate, so this scan is for a guest."""
+        gate = self._gates.get(scan.gate_id)
+        if gate is None or not self._seen:
+            return False
+        then = min(self._seen, key=lambda seen: abs(seen[0] - last.t_ns))[1]
+        now = min(self._seen, key=lambda seen: abs(seen[0] - scan.t_ns))[1]
+        host = min(then, key=lambda p: _gate_distance_m(gate, p), default=None)
+        at_gate = [
+            p.track_id for p in now if _gate_distance_m(gate, p) <= self._settings.guest_host_m
+        ]
+        return host is not None and at_gate == [host.track_id]
 
     def forget(self, track_id: int) -> None:
         """Forget a track that has ended."""
@@ -62,16 +85,19 @@ class Door:
         oldest = now_ns - round(self._settings.presence_s * 1e9)
         while self._seen and self._seen[0][0] < oldest:
             self._seen.pop(0)
-        wait = round(self._settings.scan_wait_s * 1e9)
         due = [
             scan
             for index, scan in enumerate(self._waiting)
-            if now_ns >= scan.t_ns + wait or index >= SCANS_LIMIT
+            if now_ns >= scan.t_ns + self._wait_ns(scan) or index >= SCANS_LIMIT
         ]
         if not due:
             return []
         self._waiting = [scan for scan in self._waiting if scan not in due]
         return [self._bind(scan) for scan in due]
+
+    def _wait_ns(self, scan: Scan) -> int:
+        settings = self._settings
+        return round((settings.guest_wait_s if scan.is_for_guest else settings.scan_wait_s) * 1e9)
 
     def finish(self) -> list[Admission]:
         """Bind what still waits."""
@@ -117,8 +143,12 @@ class Door:
             tick = min(self._seen, key=lambda seen: abs(seen[0] - scan.t_ns))
             newest = {p.track_id: p for p in self._seen[-1][1]}
             for presence in self._at(scan.t_ns, tick[1]):
-                weight = self._weight(gate, presence, newest.get(presence.track_id))
-                weight *= 1.0 - self._bound.get(presence.track_id, 0.0) * 0.999
+                later = newest.get(presence.track_id)
+                if scan.is_for_guest:
+                    weight = self._guest_weight(gate, presence, later)
+                else:
+                    weight = self._weight(gate, presence, later)
+                weight *= self._again(presence.track_id, scan.t_ns)
                 if weight > 0.0:
                     weights[presence.track_id] = weight
         total = sum(weights.values()) + self._settings.scan_background
@@ -128,8 +158,27 @@ class Door:
             if weight / total > 1e-4
         )
         for track_id, probability in candidates:
-            self._bound[track_id] = min(1.0, self._bound.get(track_id, 0.0) + probability)
+            if probability >= 0.5:
+                self._bound.setdefault(track_id, scan.t_ns)
         return Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, candidates)
+
+    def _again(self, track_id: int, t_ns: int) -> float:
+        """Return the weight of being let in again: low once a scan let the person in long ago."""
+        since = self._bound.get(track_id, t_ns)
+        long_ago = t_ns - since >= round(self._settings.rebound_s * 1e9)
+        return self._settings.rebound_weight if long_ago else 1.0
+
+    def _guest_weight(self, gate: Gate, presence: Presence, now: Presence | None) -> float:
+        """Return how well a presence fits a host's guest, who may still stand in the queue."""
+        point = np.array([presence.position_m])
+        before = contains(self._floor, point)[0] and (
+            _gate_distance_m(gate, presence) > self._settings.guest_host_m
+        )
+        near = _gate_distance_m(gate, presence) <= self._settings.scan_reach_m
+        if before or not near:
+            return 0.0
+        inside = now is not None and contains(self._floor, np.array([now.position_m]))[0]
+        return 1.0 if inside else self._settings.guest_waiting
 
     def _at(self, t_ns: int, presences: tuple[Presence, ...]) -> list[Presence]:
         """Return the presences at a scan, with tracks born since then at their first place."""
@@ -159,8 +208,7 @@ class Door:
     def _weight(self, gate: Gate, presence: Presence, now: Presence | None) -> float:
         """Return how well a presence fits the person who scans at a gate."""
         settings = self._settings
-        point = np.array([presence.position_m])
-        distance = float(segment_distance_m(point, gate.segment[0], gate.segment[1])[0])
+        distance = _gate_distance_m(gate, presence)
         if distance > settings.scan_reach_m:
             return 0.0
         weight = math.exp(-0.5 * (distance / settings.scan_sd_m) ** 2)
@@ -172,3 +220,8 @@ class Door:
             velocity = tuple(later / max(settings.scan_wait_s, 0.1))
         speed = float(np.dot(velocity, inward)) / settings.scan_inward_m_s
         return weight * (0.05 + 1.0 / (1.0 + math.exp(-4.0 * speed)))
+
+
+def _gate_distance_m(gate: Gate, presence: Presence) -> float:
+    point = np.array([presence.position_m])
+    return float(segment_distance_m(point, gate.segment[0], gate.segment[1])[0])

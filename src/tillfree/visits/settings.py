@@ -15,9 +15,21 @@ class VisitSettings:
     """Metres, spread of a person's distance from the gate's line at the scan; own simulator."""
     scan_inward_m_s: float = 0.5
     """Metres a second inward at which walking in speaks fully for a track; slow walking pace."""
+    guest_wait_s: float = 3.0
+    """Seconds until a host's further scan is bound: its guest has yet to come to the gate."""
+    guest_gap_s: float = 4.0
+    """Seconds within which a credential's next scan, its holder still there, is for a guest."""
+    guest_host_m: float = 0.5
+    """Metres from the gate within which the host is still there, and a guest is; an arm."""
+    guest_waiting: float = 0.15
+    """Weight of somebody who has not walked in yet, against somebody who has; own choice."""
+    rebound_s: float = 6.0
+    """Seconds after which somebody who was let in is hardly let in again; own choice."""
+    rebound_weight: float = 1e-3
+    """Weight of such a person; own choice."""
     scan_background: float = 0.002
     """Weight of the scan's person being none of the tracks near; own simulator."""
-    presence_s: float = 4.0
+    presence_s: float = 8.0
     """Seconds of presence kept for binding scans; covers the wait and the lateness of a scan."""
     stranger_s: float = 4.0
     """Seconds inside without a scan after which an alert is raised; longer than a late scan."""
