@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-_NOT_OURS = [".git", *(ROOT / ".gitignore").read_text("utf-8").replace("/", "").split()]
-"""Names and patterns of what is no part of the project."""
+_IGNORED = [".git", *(ROOT / ".gitignore").read_text("utf-8").split()]
+"""Patterns of what is no part of the project; one that begins with a slash holds at the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,17 @@ def text_files() -> tuple[Path, ...]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if any(fnmatch(path.name, pattern) for pattern in _NOT_OURS):
+        if any(_is_ignored(path, pattern) for pattern in _IGNORED):
             continue
         if path.is_dir():
             yield from _walk(path)
         else:
             yield path
+
+
+def _is_ignored(path: Path, pattern: str) -> bool:
+    at_root = path.parent == ROOT or not pattern.startswith("/")
+    return at_root and fnmatch(path.name, pattern.strip("/"))
 
 
 def _is_text(path: Path) -> bool:
