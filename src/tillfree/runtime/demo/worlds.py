@@ -41,13 +41,11 @@ def print_made(report: SimulationReport) -> None:
 
 def list_worlds() -> str:
     """Return the profiles and stories that there are, a line each."""
+    profiles = {name: (made.__doc__ or "").split("\n")[0] for name, made in PROFILES.items()}
+    stories = {name: story.summary for name, story in STORIES.items()}
+    width = max(map(len, [*profiles, *stories])) + 2
     lines = ["Profiles (--profile P):"]
-    lines += [f"    {name:<22}{_words(PROFILES[name])}" for name in PROFILES]
+    lines += [f"    {name:<{width}}{words}" for name, words in profiles.items()]
     lines.append("Stories (--story NAME):")
-    lines += [f"    {name:<22}{_words(STORIES[name])}" for name in STORIES]
+    lines += [f"    {name:<{width}}{words}" for name, words in stories.items()]
     return "\n".join(lines)
-
-
-def _words(made_by: object) -> str:
-    """Return the first line of a maker's own words."""
-    return (getattr(made_by, "__doc__", None) or "").strip().split("\n")[0]

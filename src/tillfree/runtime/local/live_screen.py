@@ -38,10 +38,10 @@ class LiveScreen:
         floor = self._floor(floor_columns - 4, upper - 2)
         if narrow:
             screen["upper"].update(floor)
-            screen["lower"].update(self._carts(LOWER_ROWS - 2, columns))
+            screen["lower"].update(self._carts(LOWER_ROWS - 2))
             return screen
         screen["upper"].split_row(
-            Layout(floor, size=floor_columns), Layout(self._carts(upper - 2, side), size=side)
+            Layout(floor, size=floor_columns), Layout(self._carts(upper - 2), size=side)
         )
         screen["lower"].split_row(
             Layout(self._acts(LOWER_ROWS - 2), size=floor_columns),
@@ -82,28 +82,30 @@ class LiveScreen:
             marks.append(Mark(person.x_m, person.y_m, state.letter(person.visit_id), style))
         return Panel(self._map.draw(marks), title="floor", title_align="left", border_style=SOFT)
 
-    def _carts(self, rows: int, columns: int) -> RenderableType:
+    def _carts(self, rows: int) -> RenderableType:
         state = self._state
-        lines: list[Text] = []
+        lines: list[tuple[Text, Text]] = []
         for cart in state.carts:
-            held = sum(quantity for _, quantity, _ in cart.lines)
-            head = Text(no_wrap=True, overflow="ellipsis")
+            head = Text()
             badge = f"bold black on {state.colour(cart.visit_id)}"
             head.append(f" {state.letter(cart.visit_id)} ", badge)
             head.append(f" {cart.credential}", "bold")
-            head.append(f"  {self._worth(cart.lines)}" if held else "  empty", SOFT)
-            lines.append(head)
+            held = sum(quantity for _, quantity, _ in cart.lines)
+            lines.append((head, Text(self._worth(cart.lines) if held else "empty", SOFT)))
             for sku, quantity, probability in cart.lines:
-                row = Text("    ", no_wrap=True, overflow="ellipsis")
-                row.append(f"{quantity} × {state.article(sku)}"[: columns - 16])
-                row.append(f"  {100 * probability:.0f} %", _sure_style(probability))
-                lines.append(row)
+                sure = Text(f"{100 * probability:.0f} %", _sure_style(probability))
+                lines.append((Text(f"  {quantity} × {state.article(sku)}"), sure))
         if len(lines) > rows:
             hidden = len(lines) - rows + 1
-            lines = [*lines[: rows - 1], Text(f"    and {hidden} more lines", SOFT)]
+            lines = [*lines[: rows - 1], (Text(f"  and {hidden} more lines", SOFT), Text())]
         if not lines:
-            lines.append(Text("nobody has come in yet", SOFT))
-        return Panel(Group(*lines), title="carts", title_align="left", border_style=SOFT)
+            lines.append((Text("no cart is open", SOFT), Text()))
+        grid = Table.grid(expand=True, padding=(0, 1))
+        grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        grid.add_column(justify="right", no_wrap=True)
+        for words, sure in lines:
+            grid.add_row(words, sure)
+        return Panel(grid, title="carts", title_align="left", border_style=SOFT)
 
     def _worth(self, lines: tuple[tuple[str, int, float], ...]) -> str:
         catalogue = self._state.catalogue
