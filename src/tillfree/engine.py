@@ -4,9 +4,6 @@ Messages may come in any order of arrival; a buffer puts them into the order of 
 every stage is stepped on one grid of measured time. No clock, no randomness, no IO.
 """
 
-import hashlib
-import io
-import pickle
 from dataclasses import dataclass, field
 
 from tillfree import __version__
@@ -24,7 +21,7 @@ from tillfree.attribution import (
     Presence,
     Role,
 )
-from tillfree.core.errors import SnapshotRefused
+from tillfree.core.snapshots import opened, sealed
 from tillfree.journal import Fact
 from tillfree.premises import Product, Store
 from tillfree.sensors import (
@@ -41,8 +38,6 @@ from tillfree.sensors import (
 from tillfree.shelves import ShelfEvent, ShelfMonitor, ShelfSettings
 from tillfree.tracking import Tracker, TrackingSettings, TrackUpdate
 from tillfree.visits import CartView, Door, Interaction, Visits, VisitSettings
-
-_MAGIC = b"tillfree snapshot 1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +194,7 @@ class StoreEngine:
 
     def snapshot(self) -> bytes:
         """Return the whole state; `restore` continues byte for byte as if nothing had happened."""
-        body = pickle.dumps(self.__dict__, protocol=5)
-        head = f"{__version__}\n{self._store.store_id}\n".encode()
-        digest = hashlib.sha256(head + body).hexdigest().encode()
-        return _MAGIC + digest + b"\n" + head + body
+        return sealed(self.__dict__, __version__)
 
     @classmethod
     def restore(cls, snapshot: bytes) -> "StoreEngine":
@@ -211,7 +203,7 @@ class StoreEngine:
         Raises SnapshotRefused for damage, another version, or content that is not an engine's.
         """
         engine = cls.__new__(cls)
-        engine.__dict__.update(_opened(snapshot))
+        engine.__dict__.update(opened(snapshot, __version__))
         return engine
 
     @property
@@ -394,47 +386,3 @@ class StoreEngine:
 
     def _with_visit(self, attention: Attention) -> VisitAttention:
         return VisitAttention(self._party_of.get(attention.track_id) or None, attention)
-
-
-class _EngineUnpickler(pickle.Unpickler):
-    """Reads nothing but our own records and numpy's arrays, so a forged snapshot runs no code."""
-
-    def find_class(self, module: str, name: str) -> object:
-        plain = {
-            ("builtins", "set"),
-            ("builtins", "frozenset"),
-            ("collections", "deque"),
-            ("pathlib", "PosixPath"),
-        }
-        numeric = module.startswith("numpy") and name in (
-            "_reconstruct",
-            "ndarray",
-            "dtype",
-            "scalar",
-            "_frombuffer",
-            "__bit_generator_ctor",
-        )
-        if module.split(".", maxsplit=1)[0] == "tillfree" or numeric or (module, name) in plain:
-            return super().find_class(module, name)
-        raise SnapshotRefused(
-            f"the snapshot names {module}.{name}, which no engine's state holds; take a new one"
-        )
-
-
-def _opened(snapshot: bytes) -> dict[str, object]:
-    remedy = "take a new snapshot, or replay the recording"
-    if not snapshot.startswith(_MAGIC):
-        raise SnapshotRefused(f"this is no tillfree snapshot of format 1; {remedy}")
-    digest, _, rest = snapshot[len(_MAGIC) :].partition(b"\n")
-    if hashlib.sha256(rest).hexdigest().encode() != digest:
-        raise SnapshotRefused(f"the snapshot is damaged (its checksum differs); {remedy}")
-    version, _, tail = rest.partition(b"\n")
-    if version.decode() != __version__:
-        raise SnapshotRefused(
-            f"the snapshot is of version {version.decode()}, this is {__version__}; {remedy}"
-        )
-    _, _, body = tail.partition(b"\n")
-    state = _EngineUnpickler(io.BytesIO(body)).load()
-    if not isinstance(state, dict):
-        raise SnapshotRefused(f"the snapshot holds no engine; {remedy}")
-    return state

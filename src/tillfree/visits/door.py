@@ -108,9 +108,10 @@ class Door:
         """Return the tracks that have now been inside for `insider_s`, each once."""
         found = []
         needed = round(self._settings.insider_s * 1e9)
-        for track_id in self._inside([p for p in presences if p.seen]):
+        new = [p for p in presences if p.seen and p.track_id not in self._insiders]
+        for track_id in self._inside(new):
             since = self._inside_since.setdefault(track_id, now_ns)
-            if now_ns - since >= needed and track_id not in self._insiders:
+            if now_ns - since >= needed:
                 self._insiders.add(track_id)
                 found.append(track_id)
         return found

@@ -4,8 +4,6 @@ from enum import StrEnum
 
 import msgspec
 
-from tillfree.attribution import Claim
-
 
 class ReceiptStatus(StrEnum):
     """Whether a receipt may be charged unseen."""
@@ -51,13 +49,6 @@ class Interaction(msgspec.Struct, frozen=True):
     slot_id: str
     visit_id: str | None
     probability: float
-
-
-class TrackedInteraction(msgspec.Struct, frozen=True):
-    """An interaction with the claim (and so the evidence) that it stands on."""
-
-    interaction: Interaction
-    claim: Claim
 
 
 class Alert(msgspec.Struct, frozen=True):
