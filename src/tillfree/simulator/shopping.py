@@ -24,8 +24,12 @@ from tillfree.simulator.script import (
 )
 from tillfree.simulator.stocking import Goods
 
-MINUTE_PER_ITEM_S = 9.0
-"""Seconds that one planned item costs with its walk, for planning how many are inside (own)."""
+WALK_S = 6.0
+"""Seconds that one stop costs in walking, for planning how many are inside (own)."""
+ACT_S = 1.8
+"""Seconds that one act at a shelf costs, for the same (own)."""
+LAST_S = 15.0
+"""Nobody new comes in the last so many seconds (own)."""
 POOL = 400
 """Shoppers who know the store; who comes is drawn from them, so some come again another day."""
 
@@ -37,19 +41,26 @@ def draw_script(
     people: list[PersonScript] = []
     visits: list[VisitScript] = []
     regulars = rng.permutation(POOL)
-    arrivals = _arrivals(profile, duration_s, rng)
-    for number, arrive in enumerate(arrivals):
+    room = _Room(profile.inside - profile.staff)
+    for planned in _arrivals(profile, duration_s, rng):
+        number = len({person.visit or person.person for person in people})
         visit_id = f"V{number:02d}"
         unscanned = rng.random() < profile.unscanned_share
-        credential = f"pass-{store_seed}-{int(regulars[number]):03d}"
-        if not unscanned:
-            visits.append(VisitScript(visit_id, credential))
         size = 1
         if rng.random() < profile.party_share:
             size = int(rng.integers(2, 4))
-        people += _party(profile, goods, (visit_id, arrive, size, not unscanned), rng)
+        arrive = room.when_free(planned, min(size, profile.inside))
+        if arrive > duration_s - LAST_S:
+            continue
+        party = _party(profile, goods, (visit_id, arrive, size, not unscanned), rng)
+        room.enter(party)
+        people += party
+        if not unscanned:
+            credential = f"pass-{store_seed}-{int(regulars[number]):03d}"
+            visits.append(VisitScript(visit_id, credential))
+    shoppers = len({person.visit or person.person for person in people})
     for k in range(profile.staff):
-        visit_id = f"V{len(arrivals) + k:02d}"
+        visit_id = f"V{shoppers + k:02d}"
         visits.append(VisitScript(visit_id, f"staff-{store_seed}-{k}", "staff"))
         arrive = float(rng.uniform(0.1, 0.55)) * duration_s
         gates = _gates(goods, rng)
@@ -63,8 +74,39 @@ def draw_script(
     return Script(duration_s, tuple(people), tuple(visits), (), faults)
 
 
+class _Room:
+    """How many are expected inside at a time, so that no more come than the profile says."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._ends: list[float] = []
+
+    def when_free(self, planned_s: float, size: int) -> float:
+        """Return the first second from `planned_s` on at which `size` more fit in."""
+        inside = sorted(end for end in self._ends if end > planned_s)
+        over = len(inside) + size - self._most
+        return planned_s if over <= 0 else inside[min(over, len(inside)) - 1]
+
+    def enter(self, party: list[PersonScript]) -> None:
+        """Count a party in, until each is likely to have left."""
+        self._ends += [person.arrive_s + _likely_s(person.steps) for person in party]
+
+
+def _likely_s(steps: tuple[Step, ...]) -> float:
+    """Return how long a shopper is likely to stay."""
+    seconds = 2.0 * WALK_S
+    for step in steps:
+        if isinstance(step, GoTo):
+            seconds += WALK_S
+        elif isinstance(step, Look | Wait):
+            seconds += step.seconds
+        else:
+            seconds += ACT_S
+    return seconds
+
+
 def _arrivals(profile: Profile, duration_s: float, rng: Generator) -> list[float]:
-    """Spread arrivals so that about `inside` people are in at the fullest moment."""
+    """Draw when each visit would begin if the store had room."""
     count = int(rng.integers(profile.visits[0], profile.visits[1] + 1))
     count = max(1, round(count * duration_s / profile.duration_s))
     times = np.sort(rng.uniform(1.0, max(2.0, duration_s - 40.0), size=count))

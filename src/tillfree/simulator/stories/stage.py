@@ -1,5 +1,6 @@
 """What a story can point at: slots with a certain relation, people, visits, dice."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -143,3 +144,9 @@ class Story:
     tell: Callable[[Stage], Script]
     stocking: StockingSpec = field(default_factory=StockingSpec)
     cameras: tuple[int, int] = (7, 10)
+
+    @property
+    def summary(self) -> str:
+        """What is difficult about it: the first line of the story's own words."""
+        words = sys.modules[self.tell.__module__].__doc__ or ""
+        return words.strip().split("\n")[0]
