@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from tests.shelves.plates import Plate, board, chunks_of, messages, play, seconds_of, standing
@@ -116,8 +117,22 @@ def test_a_slow_pick_is_one_with_its_window(span_s: float) -> None:
     """Weight that ramps away; the window tells from when to when."""
     _, changes = run(Plate().slow_act(5.0, 5.0 + span_s, -300.0), [300.0])
     assert len(changes) == 1
-    assert_change(changes[0], 5.0 + span_s / 2.0, -300.0, near_s=0.15)
+    assert_change(changes[0], 5.0 + span_s, -300.0, near_s=0.15)
     assert (changes[0].to_ns - changes[0].from_ns) / 1e9 == pytest.approx(span_s, abs=0.3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_trembling_lift_is_one(seed: int) -> None:
+    """A hand that lifts in steps of its own: no part weighs a unit, the whole does."""
+    plate = Plate(seconds=14.0, seed=seed)
+    shares = np.sort(np.random.default_rng(seed).uniform(0.1, 0.9, 3))
+    for at_s, share in zip((5.0, 5.5, 6.1), np.diff([0.0, *shares]), strict=True):
+        plate.slow_act(at_s, at_s + 0.2, -400.0 * float(share))
+    plate.slow_act(6.5, 6.6, -400.0 * float(1.0 - shares[-1]))
+    _, changes = run(plate, [400.0])
+    assert len(changes) == 1
+    assert changes[0].delta_g == pytest.approx(-400.0, abs=6.0)
+    assert changes[0].from_ns <= changes[0].t_ns <= changes[0].to_ns
 
 
 @pytest.mark.parametrize(

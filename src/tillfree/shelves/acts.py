@@ -7,6 +7,7 @@ from itertools import pairwise
 from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.core.ids import derived_id
 from tillfree.shelves.cell import Act, Cell
+from tillfree.shelves.merging import merge_parts
 from tillfree.shelves.records import ShelfChange
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
@@ -29,7 +30,7 @@ class ActKeeper:
         """
         old = list(cell.acts)
         acts: list[Act] = []
-        for shift in shifts:
+        for shift in merge_parts(shifts, cell.weights, self._settings):
             act = self._nearest(old, shift)
             if act is None:
                 cell.sequence += 1
@@ -67,12 +68,13 @@ class ActKeeper:
             if one.touch or lasted_s > settings.touch_longest_s:
                 continue
             slack = 4.0 + 3.0 * math.sqrt(left.variance_g2 + right.variance_g2)
-            slack = min(slack, 0.3 * max(abs(left.delta_g), abs(right.delta_g)))
+            size = max(abs(left.delta_g), abs(right.delta_g))
+            slack = min(slack, max(0.3 * size, settings.touch_least_g))
             if abs(left.delta_g + right.delta_g) >= slack:
                 self._take_hand_off(cell, one, two)
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
-            light = left.delta_g > 0.0 and size < settings.press_most_g
+            light = size < settings.press_most_g
             least_s = settings.light_put_s if light else settings.act_and_back_s
             if lasted_s < least_s or not self._fits(cell, size, right.variance_g2):
                 one.touch = two.touch = True

@@ -1,12 +1,11 @@
 """One cell's recent trace read as shifts of load: levels first, then how it went between them."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tillfree.core.clock import NS_PER_S
+from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.shelves.levels import LevelReader
 from tillfree.shelves.placing import place
 from tillfree.shelves.segments import FROM, MEAN, MEAN_VARIANCE, SCATTER, UNTIL, stretches
@@ -17,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _REGION_MOST = 80
 """Readings between two levels that are searched for the moment (bounds the work)."""
+_JOINT_READINGS = 3
+"""Readings between a short level and the next if it was only on its way there."""
 _LEAD_READINGS = 12
 """Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
 
@@ -49,22 +50,44 @@ class ShiftReader:
         stood = 0.0
         if levels[-1] == len(rows) - 1:
             stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
-        shifts: list[Shift] = []
-        for left, right in pairwise(levels):
-            self._weigh_before(trace, rows[left], shifts)
-            shifts += self._between(trace, rows[left], rows[right], right == len(rows) - 1, least_g)
-        if levels[-1] < len(rows) - 1:
-            self._weigh_before(trace, newest, shifts)
-            shifts += self._tail(trace, newest, least_g)
+        shifts = self._along(trace, rows, levels, least_g)
         return Outlook(shifts, float(newest[MEAN]), stood, peak)
+
+    def _along(self, trace: Trace, rows: Floats, levels: list[int], least_g: float) -> list[Shift]:
+        """Return the shifts from level to level, and the one after the last.
+
+        A short level that does not differ from the next was only on its way there.
+        """
+        chain = [levels[0]]
+        steps: list[list[Shift]] = []
+        for level in levels[1:]:
+            last = level == len(rows) - 1
+            before = [shift for step in steps for shift in step]
+            self._weigh_before(trace, rows[chain[-1]], before)
+            found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+            touching = rows[level, FROM] - rows[chain[-1], UNTIL] <= _JOINT_READINGS
+            if not found and steps and touching and self._is_short(trace, rows[chain[-1]]):
+                chain.pop()
+                steps.pop()
+                found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+            chain.append(level)
+            steps.append(found)
+        shifts = [shift for step in steps for shift in step]
+        if chain[-1] < len(rows) - 1:
+            self._weigh_before(trace, rows[chain[-1]], shifts)
+            shifts += self._tail(trace, rows[chain[-1]], least_g)
+        return shifts
+
+    def _is_short(self, trace: Trace, level: Floats) -> bool:
+        """Whether a level is too short for its own mean to be free of ringing."""
+        return bool((level[UNTIL] - level[FROM]) * trace.step_ns < NS_PER_S)
 
     def _weigh_before(self, trace: Trace, level: Floats, shifts: list[Shift]) -> None:
         """Set what a level weighs before the next step.
 
         A short one is taken from the ringing-aware estimate of the step that led to it.
         """
-        short = (level[UNTIL] - level[FROM]) * trace.step_ns < NS_PER_S
-        if short and shifts:
+        if shifts and self._is_short(trace, level):
             level[MEAN] = shifts[-1].after_g
             level[MEAN_VARIANCE] = shifts[-1].after_variance_g2
         else:
@@ -91,7 +114,8 @@ class ShiftReader:
         scatter = min(float(right[SCATTER]), max(trace.noise_g, 0.05 * abs(after - middle)))
         scatter = max(scatter, trace.noise_g)
         left_at = max(int(left[UNTIL]) - 1, 0) if steps == 1 else max(two - 1, 0)
-        after, post = self._levels.after(trace, (two, until), (left_at, after - middle), scatter)
+        rested = until if last else self._unpressed(trace, two, until)
+        after, post = self._levels.after(trace, (two, rested), (left_at, after - middle), scatter)
         if steps == 2:
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
             first = _Tail(two, False, False, started)
@@ -105,6 +129,13 @@ class ShiftReader:
             return []
         shift = self._shift(trace, (one, two), (before, after), (pre, post), tail)
         return [self._widened(trace, shift, span)]
+
+    def _unpressed(self, trace: Trace, first: int, until: int) -> int:
+        """Return where a level ends before the press of the next act, if enough of it is left."""
+        settings = self.settings
+        press = nanoseconds(settings.press_longest_s) // trace.step_ns
+        least = nanoseconds(settings.settled_after_s) // trace.step_ns
+        return max(until - press, min(first + least, until))
 
     def _widened(self, trace: Trace, shift: Shift, span: tuple[int, int]) -> Shift:
         """Widen a shift's window to all moments (indices `span`) that explain it nearly as well."""
@@ -157,7 +188,7 @@ class ShiftReader:
         extra = self.settings.level_sd_g**2 + (self.settings.calibration_share * delta) ** 2
         end_ns = int(trace.at_ns[tail.until - 1])
         return Shift(
-            at_ns=(from_ns + second) // 2,
+            at_ns=(int(trace.at_ns[max(min(two, len(trace.at_ns)) - 1, 0)]) + second) // 2,
             from_ns=from_ns,
             to_ns=second,
             started_ns=min(tail.started_ns, first),

@@ -76,7 +76,7 @@ def is_clear(
     if abs(delta) > settings.press_most_g:
         calm = stands or shift.stood_s >= settings.settled_after_s
         return fits or calm or misfit_sigmas(delta, variance, catalogue, settings) <= tolerance
-    calm = shift.stood_s >= settings.settled_after_s and (shift.quiet or stands)
+    calm = not shift.last or (shift.stood_s >= settings.settled_after_s and (shift.quiet or stands))
     lasting = stands and not surroundings.deaf
     return surroundings.heard and calm and (fits or lasting)
 

@@ -22,7 +22,7 @@ class ShelfSettings:
     act_and_back_s: float = 0.45
     """Nobody takes an item and puts it back on the same plate within this time."""
     light_put_s: float = 1.2
-    """... nor puts a light one and takes it again: that long a hand may lean. Own choice."""
+    """... nor a light one: that long a hand may lean, or something pass by. Own choice."""
     same_act_s: float = 0.35
     """Two readings of a trace see one act if their moments are this near."""
     rest_after_s: float = 1.0
@@ -62,6 +62,14 @@ class ShelfSettings:
     """A hand presses down by up to this before an act (measured +33 to +53 g)."""
     press_longest_s: float = 0.7
     """... for at most this long (measured 0.1 to 0.5 s)."""
+    slow_longest_s: float = 2.5
+    """A slow lift takes up to this long (0.5 to 2 s are seen)."""
+    slow_pause_s: float = 0.8
+    """... and does not rest for longer than this on the way. Own choice."""
+    slow_units_most: int = 3
+    """... and takes no more units than this."""
+    vague_share: float = 0.06
+    """A part known no better than to this share of itself is no proof of an act of its own."""
     acts_apart_s: float = 0.2
     """Two acts on one cell are at least this far apart; a real step takes up to 0.1 s by itself."""
     ringing_share: float = 0.32
