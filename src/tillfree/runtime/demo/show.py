@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tillfree.premises import load_bundle
+from tillfree.runtime.demo.settings import DemoSettings
 from tillfree.runtime.local.playback import Playback, Stopwatch
 from tillfree.runtime.local.run import check_folder, finish_run, print_summary
 from tillfree.runtime.local.run_writer import RunWriter
-from tillfree.runtime.demo.settings import DemoSettings
 from tillfree.runtime.local.settings import ViewSettings, WriterSettings
 from tillfree.runtime.local.watch import live_view
 from tillfree.scoring import (
@@ -57,7 +58,7 @@ def run_demo(out: Path, seed: int | None, settings: DemoSettings | None = None) 
     _print_receipts(console, store, run)
     page = run / "report.html"
     write_report(run, store, page)
-    console.print(f"\nThe report: [bold]{page.resolve()}[/]", soft_wrap=True)
+    console.print(f"\nThe report: [bold]{escape(str(page.resolve()))}[/]", soft_wrap=True)
     return page
 
 
@@ -72,7 +73,7 @@ def _print_receipts(console: Console, store: Path, run: Path) -> None:
     for visit in compare_visits(run, store, settings):
         said = visit.said
         table.add_row(
-            visit.name,
+            escape(visit.name),
             _items(visit.said_items, names) if said is not None else "none",
             money(said.total_minor, said.currency) if said is not None else "",
             how_sure(said.confidence) if said is not None else "",
@@ -92,7 +93,7 @@ def _print_receipts(console: Console, store: Path, run: Path) -> None:
 def _items(items: tuple[tuple[str, int], ...], names: dict[str, str]) -> str:
     if not items:
         return "[grey62]nothing[/]"
-    return ", ".join(f"{count} × {names.get(sku, sku)}" for sku, count in items)
+    return escape(", ".join(f"{count} × {names.get(sku, sku)}" for sku, count in items))
 
 
 def _truth(visit: ComparedVisit, names: dict[str, str]) -> str:

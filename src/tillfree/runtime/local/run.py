@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tillfree.core.clock import seconds
@@ -14,7 +15,7 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.local.playback import Moment, Playback, Stopwatch
 from tillfree.runtime.local.run_writer import RunWriter
 from tillfree.runtime.local.settings import WriterSettings
-from tillfree.scoring import RunAlert, RunFigures, counted, duration, time_of_day
+from tillfree.scoring import RunFigures, counted, duration, time_of_day
 from tillfree.sensors import recording_span
 
 BAR_STEPS = 200
@@ -81,7 +82,7 @@ def finish_run(playback: Playback, writer: RunWriter, folder: Path, took_s: floa
         receipts=writer.receipts,
         settled=writer.settled,
         review=writer.receipts - writer.settled,
-        alerts=tuple(RunAlert(**alert) for alert in writer.alerts),  # type: ignore[arg-type]
+        alerts=tuple(writer.alerts),
     )
     writer.figures(figures)
     return RunSummary(folder, playback.bundle.store.name, figures, writer.acts, tuple(problems))
@@ -98,7 +99,7 @@ def print_summary(summary: RunSummary) -> None:
     figures = summary.figures
     span_s = seconds(figures.to_ns - figures.from_ns)
     console = Console(highlight=False)
-    console.print(f"[bold]{summary.store_name}[/]: {duration(span_s)} of recording")
+    console.print(f"[bold]{escape(summary.store_name)}[/]: {duration(span_s)} of recording")
     console.print(
         f"    {counted(figures.receipts, 'receipt')}: [green]{figures.settled} settled[/], "
         f"[yellow]{figures.review} to review[/]; {counted(summary.acts, 'act')} at shelves"
@@ -115,11 +116,11 @@ def print_summary(summary: RunSummary) -> None:
         )
     said = [f"{time_of_day(alert.t_ns)[:8]} {alert.text}" for alert in figures.alerts]
     for words in (said + list(summary.problems))[:MOST_SHOWN]:
-        console.print(f"    [red]![/] {words}", soft_wrap=True)
+        console.print(f"    [red]![/] {escape(words)}", soft_wrap=True)
     more = len(said) + len(summary.problems) - MOST_SHOWN
     if more > 0:
         console.print(f"    and {more} more in run.json and health.json")
-    console.print(f"    written to {summary.folder}", soft_wrap=True)
+    console.print(f"    written to {escape(str(summary.folder))}", soft_wrap=True)
 
 
 class _Bar:

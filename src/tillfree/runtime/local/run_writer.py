@@ -15,7 +15,7 @@ from tillfree.attribution import Alternative, Claim
 from tillfree.engine import DecidedInteraction, EngineOutput
 from tillfree.journal import Fact, encode_facts
 from tillfree.runtime.local.settings import WriterSettings
-from tillfree.scoring import RunFigures
+from tillfree.scoring import RunAlert, RunFigures
 from tillfree.sensors import SensorHealth
 
 LINES = ("receipts", "interactions", "facts", "attention", "evidence", "carts")
@@ -38,7 +38,7 @@ class RunWriter:
         self._tracks.write(b"t_ns,track_id,visit_id,x,y\n")
         self._unflushed = 0
         self.receipts = self.settled = self.acts = self.alert_count = 0
-        self.alerts: list[dict[str, object]] = []
+        self.alerts: list[RunAlert] = []
 
     def __enter__(self) -> "RunWriter":
         return self
@@ -113,7 +113,7 @@ class RunWriter:
         elif fact.kind == "AlertRaised":
             self.alert_count += 1
             if len(self.alerts) < self._settings.alerts:
-                self.alerts.append(fact.body)
+                self.alerts.append(msgspec.convert(fact.body, RunAlert))
 
     def _act(self, decided: DecidedInteraction) -> None:
         self.acts += 1
