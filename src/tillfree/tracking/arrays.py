@@ -94,7 +94,10 @@ class Batch(NamedTuple):
 
 
 def rig_arrays(store: Store) -> RigArrays:
-    """Lay out the store's cameras, floor and gates for the kernels."""
+    """Lay out the store's cameras, floor and gates for the kernels.
+
+    Without gates nobody knows where people come in, so all of the floor's outline is one.
+    """
     count = len(store.cameras)
     lens = np.zeros((count, 12))
     rotation = np.zeros((count, 3, 3))
@@ -112,6 +115,8 @@ def rig_arrays(store: Store) -> RigArrays:
         interval[i] = 1.0 / max(camera.fps, 0.1)
     gates = np.array([gate.segment for gate in store.gates], dtype=np.float64).reshape(-1, 4)
     floor = np.ascontiguousarray(store.floor, dtype=np.float64).reshape(-1, 2)
+    if not len(gates) and len(floor) >= 3:
+        gates = np.concatenate([floor, np.roll(floor, -1, axis=0)], axis=1)
     return RigArrays(rotation, translation, centre, lens, interval, floor, gates, BODY.copy())
 
 
@@ -161,6 +166,7 @@ class Rules(NamedTuple):
     standing_psd: float
     standing_speed_m_s: float
     standing_decay_s: float
+    standing_unseen_s: float
     start_speed_sd_m_s: float
     hidden_speed_decay_s: float
     hidden_spread_m: float
@@ -171,6 +177,7 @@ class Rules(NamedTuple):
     gone_rate: float
     gone_rate_at_gate: float
     birth_sd_limit_m: float
+    box_views: float
     shadow_m: float
     turn_sd_m: float
     turn_cost: float
@@ -198,4 +205,6 @@ def rules_of(settings: TrackingSettings, interval_s: float) -> Rules:
     return rules._replace(
         dormant_s=max(settings.dormant_s, 2.5 * interval_s),
         dormant_outside_s=max(settings.dormant_outside_s, 1.5 * interval_s),
+        turn_unseen_s=max(settings.turn_unseen_s, 2.5 * interval_s),
+        standing_unseen_s=max(settings.standing_unseen_s, 1.5 * interval_s),
     )

@@ -23,9 +23,9 @@ from tillfree.tracking.arrays import (
     TrackArrays,
 )
 from tillfree.tracking.assignment import assign
-from tillfree.tracking.body import ANKLE
+from tillfree.tracking.body import ANKLE, BOX_TOP
 from tillfree.tracking.compiled import compiled
-from tillfree.tracking.filtering import REFUSED, fit
+from tillfree.tracking.filtering import REFUSED, fit, project_part
 from tillfree.tracking.heading import see_heading, trust_of
 from tillfree.tracking.measuring import MEASURES, measure, read_points
 from tillfree.tracking.optics import gate_distance, outside_by, plane_point
@@ -192,7 +192,9 @@ def pair_up(
             work.owner[rows[i]] = slot
             if not loose:
                 note_margin(tracks, slots, gain[i], chosen[i])
-            take(tracks, slot, cam, batch.frames[frame, 0])
+            x, y = work.mean[rows[i], 0], work.mean[rows[i], 1]
+            proof = proves(rig, work.measures[rows[i]], rules, x, y)
+            take(tracks, slot, cam, batch.frames[frame, 0], proof)
 
 
 @compiled
@@ -225,12 +227,32 @@ def note_lag(mean: Floats, work: FrameWork, d: int, dt: float, clock: Floats) ->
 
 
 @compiled
-def take(tracks: TrackArrays, slot: int, cam: int, when_s: float) -> None:
-    """Note that a camera saw a track."""
+def proves(rig: RigArrays, measures: Floats, rules: Rules, x: float, y: float) -> bool:
+    """Tell whether one camera's detection is proof enough that somebody stands at x, y.
+
+    Joints are; a bare box is only where few cameras look, else others would have seen it too.
+    """
+    if measures[0, 3] < BOX_TOP:
+        return True
+    jac, looking = np.empty((2, 3)), 0
+    for cam in range(len(rig.lens)):
+        u, v, ahead = project_part(rig, cam, (x, y, 0.5 * rules.nose_height_m), jac)
+        lens = rig.lens[cam]
+        px, py = lens[0] * u + lens[2], lens[1] * v + lens[3]
+        if ahead and 0.0 <= px < lens[10] and 0.0 <= py < lens[11]:
+            looking += 1
+    return looking < rules.box_views
+
+
+@compiled
+def take(tracks: TrackArrays, slot: int, cam: int, when_s: float, proof: bool) -> None:
+    """Note that a camera saw a track; without proof it takes two cameras in one step."""
+    bit = 1 << (cam % 60)
+    if proof or (tracks.tick_views[slot] & ~bit) != 0:
+        tracks.seen_s[slot] = max(when_s, tracks.seen_s[slot])
     tracks.hits[slot] += 1
-    tracks.views[slot] |= 1 << (cam % 60)
-    tracks.tick_views[slot] |= 1 << (cam % 60)
-    tracks.seen_s[slot] = max(when_s, tracks.seen_s[slot])
+    tracks.views[slot] |= bit
+    tracks.tick_views[slot] |= bit
 
 
 @compiled
@@ -286,7 +308,7 @@ def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam:
             tracks.contact_s[:, slot] = -1e9
             tracks.vendor[slot] = -1
             tracks.awake[slot] = 1
-            take(tracks, slot, cam, when_s)
+            take(tracks, slot, cam, when_s, True)
             return slot
     return -1
 

@@ -69,7 +69,7 @@ def motion_fit(before: Trace, after: Trace, settings: TrackingSettings) -> float
     for a in range(2):
         step = np.array([[1.0, reach], [0.0, left]])
         own = before.cov[np.ix_([a, a + 2], [a, a + 2])]
-        cov = step @ own @ step.T + np.diag([place, pace])
+        cov = step @ own @ step.T + np.diag([place, pace + 1e-6])
         cov += after.cov[np.ix_([a, a + 2], [a, a + 2])]
         gap = np.array(
             [

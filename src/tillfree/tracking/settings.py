@@ -40,6 +40,8 @@ class TrackingSettings:
     """The same for somebody who stands."""
     standing_speed_m_s: float = 0.3
     """Metres per second below which somebody stands."""
+    standing_unseen_s: float = 0.15
+    """Seconds unseen (at least one and a half frames) after which a standing one stays put."""
     start_speed_sd_m_s: float = 0.9
     """Metres per second, one axis, of somebody just found: walking is 1.2 m/s in any direction."""
     hidden_speed_decay_s: float = 0.8
@@ -91,6 +93,8 @@ class TrackingSettings:
     """Detections that must agree before somebody new is believed."""
     birth_hits_one_view: int = 6
     """The same where all come from a single camera."""
+    box_views: int = 3
+    """Where this many cameras look, a box without keypoints that one of them sees proves nobody."""
     birth_sd_limit_m: float = 0.6
     """Metres: a detection that leaves somebody's place vaguer than this founds nothing."""
     shadow_m: float = 0.4
@@ -102,7 +106,7 @@ class TrackingSettings:
     turn_cost_at_gate: float = 7.0
     """The same at a gate and outside, where a surprise is mostly somebody else."""
     turn_unseen_s: float = 0.5
-    """Seconds unseen after which such a surprise is no longer assumed."""
+    """Seconds unseen (at least 2.5 frames) after which such a surprise is no longer assumed."""
     tentative_frames: float = 3.5
     """Frame intervals without a detection after which an unconfirmed track is dropped."""
 

@@ -20,6 +20,11 @@ from tillfree.tracking.lifecycle import judge
 from tillfree.tracking.optics import outside_by
 from tillfree.tracking.wrists import predict_wrist
 
+SATURATED_PSD = 0.02
+"""m^2/s^3 for somebody who may be anywhere within reach already: the spread stops growing."""
+SATURATED_KEEP = 0.5
+"""Share of such a one's velocity that a step leaves."""
+
 
 @compiled
 def predict_tracks(
@@ -38,10 +43,10 @@ def predict_tracks(
         keep, psd, decay = 1.0, rules.acceleration_psd, rules.hidden_speed_decay_s
         if np.hypot(tracks.mean[slot, 2], tracks.mean[slot, 3]) < rules.standing_speed_m_s:
             psd, decay = rules.standing_psd, rules.standing_decay_s
-        if unseen > rules.dormant_s or (unseen > 0.15 and psd == rules.standing_psd):
+        if unseen > rules.dormant_s or (unseen > rules.standing_unseen_s and psd == rules.standing_psd):
             keep = np.exp(-dt / decay)
         if tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] > 2.0 * rules.hidden_spread_m**2:
-            psd, keep = 0.0, 0.0
+            psd, keep = SATURATED_PSD, SATURATED_KEEP
         beyond = outside_by(rig.floor, tracks.mean[slot, 0], tracks.mean[slot, 1])
         limit = rules.dormant_s if beyond <= 0.0 else rules.dormant_outside_s
         tracks.awake[slot] = unseen - dt <= limit

@@ -54,7 +54,7 @@ class Tracker:
             [
                 settings.gate_near_m,
                 settings.outside_reach_m,
-                settings.gone_at_gate_s,
+                max(settings.gone_at_gate_s, 3.0 * self._interval_s),
                 settings.hidden_limit_s,
                 settings.hidden_share,
             ]
