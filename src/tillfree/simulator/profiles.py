@@ -102,8 +102,8 @@ def faulty() -> Profile:
     return Profile(
         180.0, (9, 12), 6, items=(1, 4), party_share=0.1,
         stocking=StockingSpec(shared_share=0.2, near_share=0.2),
-        lateness_s=0.22, double_share=0.01, lost_share=0.003, dead_cameras=1, clocks_off=1,
-        sticks_in_use=2, cameras=(7, 10),
+        lateness_s=0.24, double_share=0.01, lost_share=0.003, dead_cameras=1, clocks_off=1,
+        sticks_in_use=3, cameras=(7, 10),
     )  # fmt: skip
 
 
