@@ -7,6 +7,7 @@ person, nearest whole number of units) that is handed the true positions.
 
 import argparse
 import math
+from collections import Counter
 from pathlib import Path
 
 from benchmarks.measuring.judged import NOTHING, Judged, Task, judge_all, pooled
@@ -51,6 +52,8 @@ def main() -> None:
     judged = judge_all(tasks, given.workers)
     text = report(judged, given.seeds, given.first_seed)
     print(text)
+    if given.tell_wrong:
+        print("\n".join(["", "Receipts that were wrong:", *_wrong(judged)]))
     if given.write:
         confidence = _claim_outcomes(judged)
         DIAGRAM.write_text(
@@ -105,6 +108,26 @@ def _confidence(judged: list[Judged], groups: list[str]) -> str:
     return table(heads, rows)
 
 
+def _wrong(judged: list[Judged]) -> list[str]:
+    """Return a line for each receipt that was wrong, settled ones marked."""
+    lines = []
+    for one in judged:
+        for visit in one.engine.visits:
+            if not visit.right:
+                mark = "settled" if visit.settled else "       "
+                said = "no receipt" if visit.said_items is None else _items(visit.said_items)
+                true = "no receipt" if visit.true_items is None else _items(visit.true_items)
+                who = visit.true_visit_id or visit.said_visit_id
+                lines.append(
+                    f"{one.name:<28} {mark} {visit.confidence:.3f} {who}: said {said}; true {true}"
+                )
+    return lines
+
+
+def _items(items: Counter[str]) -> str:
+    return ", ".join(f"{count} {sku}" for sku, count in sorted(items.items())) or "nothing"
+
+
 def _claim_outcomes(judged: list[Judged]) -> Outcomes:
     engine, _ = pooled(judged, set(CALM_BUSY_TRICKY))
     return engine if judged else NOTHING
@@ -126,6 +149,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--profiles", nargs="*", choices=list(PROFILES), help="only these")
     parser.add_argument("--no-shared", action="store_true", help="leave recordings beside out")
     parser.add_argument("--workers", type=int, choices=(1, 2), default=2, help="processes (2)")
+    parser.add_argument("--tell-wrong", action="store_true", help="list the wrong receipts")
     parser.add_argument("--write", action="store_true", help="keep the tables on the page")
     return parser.parse_args()
 

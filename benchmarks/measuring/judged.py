@@ -31,12 +31,20 @@ class Task:
     bundle: Path | None = None
     spec: SimulationSpec | None = None
 
+    @property
+    def name(self) -> str:
+        """Which recording it is, so that it can be made again."""
+        if self.spec is None:
+            return self.bundle.name if self.bundle else self.group
+        return f"{self.spec.profile or self.spec.story}, seed {self.spec.seed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What came of a recording: outcomes of the engine and of the plain way."""
 
     group: str
+    name: str
     engine: Outcomes
     plain: Outcomes
 
@@ -73,7 +81,7 @@ def judge(task: Task) -> Judged:
         engine = read_outcomes(run, bundle, settings)
         plain = _plain(bundle, settings)
         shutil.rmtree(run)
-    return Judged(task.group, engine, plain)
+    return Judged(task.group, task.name, engine, plain)
 
 
 def _plain(bundle: Path, settings: ScoringSettings) -> Outcomes:
