@@ -65,9 +65,10 @@ def test_a_host_scans_for_each_of_the_guests() -> None:
 
 
 def test_a_host_who_scans_for_all_at_the_door_lets_in_who_follows() -> None:
-    """The host stands at the door and scans three times; the guests come behind and walk in."""
+    """The host stands at the door and scans three times; the guests come in sight after that."""
     host = Walker(0, BEFORE, INWARD, stops_s=(CROSSES_AT_S, CROSSES_AT_S + 1.2))
-    guests = [Walker(k, (2.5, -CROSSES_AT_S - 1.5 - 1.0 * k), INWARD) for k in (1, 2)]
+    come_s = (CROSSES_AT_S + 0.8, CROSSES_AT_S + 1.8)
+    guests = [Walker(k + 1, (2.5, -1.5 - at), INWARD, at) for k, at in enumerate(come_s)]
     way = Doorway(host, *guests)
     scans = [way.scan("host", CROSSES_AT_S + 0.5 * k) for k in range(3)]
     way.until(12.0)
