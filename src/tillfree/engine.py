@@ -286,7 +286,8 @@ class StoreEngine:
             self._attributor.admit(admission)
         if self._store.gates:
             for track_id in self._door.insiders(now_ns, presences):
-                self._attributor.stays(track_id, now_ns)
+                since_ns = self._living.get(track_id, now_ns)
+                self._attributor.stays(track_id, since_ns, now_ns)
 
     def _scan(self, gate_id: str, event: GateEvent, out: EngineOutput) -> None:
         if event.event != "scan":
@@ -332,7 +333,7 @@ class StoreEngine:
             departures.append((departure, self._party_of.get(track_id, NOBODY)))
             lived_ns = now_ns - self._living.pop(track_id, now_ns)
             if self._store.gates:
-                self._attributor.vanished(track_id, now_ns, lived_ns / 1e9)
+                self._attributor.vanished(departure, lived_ns / 1e9)
         living = {track_id: self._party_of[track_id] for track_id in self._living}
         for visit_id in self._visits.members(now_ns, living, departures):
             self._close(visit_id, out)

@@ -21,7 +21,8 @@ from tillfree.attribution.marginals import (
     party_marginal,
 )
 from tillfree.attribution.reach import Reach, reaches
-from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim
+from tillfree.attribution.lost import LostPeople
+from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
 from tillfree.attribution.settings import AttributionSettings
 from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
@@ -60,6 +61,7 @@ class Attributor:
         self._mixes: dict[int, MixEvent] = {}
         self._links: dict[int, LinkEvent] = {}
         self._recent: list[HeldSighting] = []
+        self._lost = LostPeople(settings)
         self._unseen: list[int] = []
         self._released: list[str] = []
         self._party_of: dict[int, str] = {}
@@ -71,14 +73,25 @@ class Attributor:
         self._beam.add(AdmissionEvent(admission, self._settings.admission_missing))
         self._changed = True
 
-    def stays(self, track_id: int, t_ns: int) -> None:
-        """Say that a track walks about inside, as hardly anybody does who has not scanned."""
+    def stays(self, track_id: int, since_ns: int, t_ns: int) -> None:
+        """Say that a track has walked about inside since `since_ns`.
+
+        Hardly anybody does so without a scan; if people were lost inside, it may be one of them.
+        """
         log_nobody = math.log(self._settings.insider_unscanned)
         self._beam.add(ConductEvent(t_ns, track_id, log_nobody, 0.0))
+        earlier = self._lost.candidates(track_id, since_ns, self._history)
+        if earlier and track_id not in self._links:
+            link = LinkEvent(since_ns, track_id, earlier)
+            self._links[track_id] = link
+            self._beam.add(link)
         self._changed = True
 
-    def vanished(self, track_id: int, t_ns: int, lived_s: float) -> None:
+    def vanished(self, departure: Departure, lived_s: float) -> None:
         """Say that a track ended; one that hardly lived was hardly somebody who scanned."""
+        track_id, t_ns = departure.track_id, departure.t_ns
+        if not departure.left:
+            self._lost.add(departure)
         if lived_s < self._settings.ghost_s:
             log_party = math.log(self._settings.ghost_scanned)
             self._beam.add(ConductEvent(t_ns, track_id, 0.0, log_party))

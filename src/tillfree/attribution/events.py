@@ -120,6 +120,8 @@ class LinkEvent:
 
     def options(self, hypothesis: Hypothesis) -> list[Option]:
         """Let the later track inherit the party of each possible earlier one, or of nobody."""
+        if hypothesis.party(self.later) != NOBODY:
+            return [(0.0, SAME)]
         rest = max(1.0 - sum(self.earlier.values()), 1e-4)
         weights = {NOBODY: rest}
         donors: dict[str, int] = {}

@@ -73,6 +73,12 @@ class AttributionSettings:
     """Least chance that a scan's person is none of the tracks at the gate."""
     insider_unscanned: float = 2e-3
     """Chance that somebody who walks about inside has not scanned; own choice: one in 500."""
+    lost_memory_s: float = 60.0
+    """Seconds for which somebody lost inside may turn up again as a new track."""
+    lost_pace_m_s: float = 1.6
+    """Metres a second that somebody out of sight may have walked; a brisk walk."""
+    lost_again: float = 0.9
+    """Chance that a new track inside is somebody who was lost, where anybody was; own choice."""
     ghost_scanned: float = 2e-2
     """Chance that somebody who scanned is gone within `ghost_s`; own choice."""
     ghost_s: float = 3.0

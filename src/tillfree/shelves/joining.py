@@ -52,7 +52,7 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
             found.append(_as_said(lead, kept + faint, catalogue, settings))
             free = [pair for pair in free if pair not in faint]
             continue
-        members = _straddling(lead, near, faint, catalogue, settings)
+        members = _straddling(lead, near, catalogue, settings)
         crosstalk = [pair for pair in faint if pair not in members]
         free = [pair for pair in free if pair not in members and pair not in crosstalk]
         misfit = _misfit_of(members, catalogue, settings)[0]
@@ -119,11 +119,14 @@ def _misfit_of(
 def _straddling(
     lead: tuple[Cell, Act],
     near: list[tuple[Cell, Act]],
-    faint: list[tuple[Cell, Act]],
     catalogue: Weights,
     settings: ShelfSettings,
 ) -> list[tuple[Cell, Act]]:
-    """Return the cells that one item straddled: `lead` alone unless only a sum is whole units."""
+    """Return the cells that one item straddled: `lead` alone unless only a sum is whole units.
+
+    A neighbour may join though its own part looks like a whole unit of something: the lead's does
+    not, and nothing else explains that.
+    """
     tolerance = settings.unit_tolerance_sigmas
     alone, _ = _misfit_of([lead], catalogue, settings)
     if alone <= tolerance:
@@ -139,7 +142,6 @@ def _straddling(
             and (pair[0].place in (min(places) - 1, max(places) + 1))
             and pair[1].shift.delta_g * lead[1].shift.delta_g > 0.0
             and pair[1].shift.sigmas > settings.part_sigmas
-            and (pair in faint or _misfit_of([pair], catalogue, settings)[0] > tolerance)
         ]
         if not beside:
             return best if best_misfit <= tolerance else [lead]

@@ -1,0 +1,44 @@
+"""People who were lost inside the store: who turns up inside later is probably one of them.
+
+A store keeps its people: nobody leaves but through a gate. Where tracking has no link for a new
+track, this conservation gives one.
+"""
+
+import math
+
+from tillfree.attribution.history import TrackHistory, X, Y
+from tillfree.attribution.records import Departure
+from tillfree.attribution.settings import AttributionSettings
+
+LOST_LIMIT = 64
+"""People remembered as lost; beyond that the oldest are forgotten."""
+
+
+class LostPeople:
+    """The tracks that ended inside, newest last."""
+
+    def __init__(self, settings: AttributionSettings) -> None:
+        self._settings = settings
+        self._lost: list[Departure] = []
+
+    def add(self, departure: Departure) -> None:
+        """Remember a track that ended without leaving."""
+        self._lost = [*self._lost, departure][-LOST_LIMIT:]
+
+    def candidates(self, track_id: int, since_ns: int, history: TrackHistory) -> dict[int, float]:
+        """Return whom a track first seen at `since_ns` may continue, with probabilities."""
+        row = history.nearest(track_id, since_ns, 1.0)
+        if row is None:
+            return {}
+        settings = self._settings
+        weights: dict[int, float] = {}
+        for lost in self._lost:
+            gone_s = (since_ns - lost.t_ns) / 1e9
+            if not -1.0 <= gone_s <= settings.lost_memory_s:
+                continue
+            x, y = lost.position_m
+            apart_m = math.hypot(row[X] - x, row[Y] - y)
+            if apart_m <= 1.0 + settings.lost_pace_m_s * max(gone_s, 0.0):
+                weights[lost.track_id] = math.exp(-apart_m / 2.0)
+        total = sum(weights.values())
+        return {track: settings.lost_again * w / total for track, w in weights.items()}
