@@ -165,10 +165,12 @@ class StoreEngine:
         if not self._next_tick_ns:
             return out
         end_ns = self._next_tick_ns
-        settle_s = self._settings.attribution.horizon_s
         for admission in self._door.finish():
             self._attributor.admit(admission)
-        self._run_ticks(end_ns + round(settle_s * 1e9), out)
+        self._run_ticks(end_ns, out)
+        for late_s in (*self._settings.attribution.update_s, self._settings.attribution.horizon_s):
+            claims = self._attributor.step(end_ns + round(late_s * 1e9))
+            out.facts += self._visits.said(claims, self._newest_ns)
         ends = self._sightless or not self._store.gates
         for visit_id in self._visits.unfinished(end_ns, ends):
             self._close(visit_id, out)
@@ -328,12 +330,14 @@ class StoreEngine:
         for track_id in update.lost:
             view = self._views.pop(track_id, None)
             where = view.position_m if view is not None else (0.0, 0.0)
-            gone = track_id in left or not self._store.gates
+            lived_s = (now_ns - self._living.pop(track_id, now_ns)) / 1e9
+            # Who is gone at the gate as soon as he came was rather lost there than left.
+            stayed = lived_s >= self._settings.attribution.ghost_s
+            gone = (track_id in left and stayed) or not self._store.gates
             departure = Departure(track_id, now_ns, gone, where)
             departures.append((departure, self._party_of.get(track_id, NOBODY)))
-            lived_ns = now_ns - self._living.pop(track_id, now_ns)
             if self._store.gates:
-                self._attributor.vanished(departure, lived_ns / 1e9)
+                self._attributor.vanished(departure, lived_s)
         living = {track_id: self._party_of[track_id] for track_id in self._living}
         for visit_id in self._visits.members(now_ns, living, departures):
             self._close(visit_id, out)

@@ -14,6 +14,7 @@ from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent,
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.marginals import (
     act_marginal,
     agreeing_with,
@@ -21,7 +22,6 @@ from tillfree.attribution.marginals import (
     party_marginal,
 )
 from tillfree.attribution.reach import Reach, reaches
-from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
 from tillfree.attribution.settings import AttributionSettings
 from tillfree.premises import Product, Slot, Store

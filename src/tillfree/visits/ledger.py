@@ -13,6 +13,9 @@ from tillfree.core.ids import derived_id
 from tillfree.journal import Fact
 from tillfree.visits.records import Interaction
 
+PROBABILITY_NEWS = 0.05
+"""Change of a probability that is worth a fact although who, what and how many stand."""
+
 _FIRST_KIND = {
     ActKind.PICK: "ItemTaken",
     ActKind.RETURN: "ItemReturned",
@@ -61,16 +64,17 @@ class InteractionLedger:
                 return []
             return [self._first(claim, seen_ns)]
         interaction = self._interaction(claim, known.said_ns, seen_ns)
-        if (
-            interaction is not None
-            and known.interaction is not None
-            and _content(interaction) == _content(known.interaction)
-        ):
-            decided_ns = known.interaction.decided_t_ns
-            interaction = msgspec.structs.replace(interaction, decided_t_ns=decided_ns)
         if interaction is None and known.interaction is None:
             known.claim = claim
             return []
+        if interaction is not None and known.interaction is not None:
+            before = known.interaction
+            if _content(interaction) == _content(before):
+                decided_ns = before.decided_t_ns
+                interaction = msgspec.structs.replace(interaction, decided_t_ns=decided_ns)
+                if abs(interaction.probability - before.probability) < PROBABILITY_NEWS:
+                    known.interaction, known.claim = interaction, claim
+                    return []
         known.interaction, known.claim = interaction, claim
         known.revisions += 1
         return [self._revision(known)]

@@ -28,7 +28,6 @@ class Visits:
         self._settings = settings
         self._open: dict[str, Visit] = {}
         self._ledger = InteractionLedger(store.store_id)
-        self._count: dict[str, int] = {}
         self._forced_ns: int | None = None
         self._alerts = 0
 
@@ -50,8 +49,6 @@ class Visits:
                 visit.scans += 1
                 visit.last_scan_ns = t_ns
                 return self._scan(visit, gate_id, t_ns), []
-        number = self._count.get(credential, 0) + 1
-        self._count[credential] = number
         visit_id = derived_id(self._store.store_id, "visit", credential, t_ns)
         visit = Visit(visit_id, credential, role, t_ns, last_scan_ns=t_ns)
         if self._forced_ns is not None:
