@@ -195,16 +195,22 @@ class Rules(NamedTuple):
     clock_prior_sd_s: float
     dormant_s: float
     dormant_outside_s: float
+    interval_s: float
     turn_cost_at_gate: float
     contact_m: float
 
 
-def rules_of(settings: TrackingSettings, interval_s: float) -> Rules:
-    """Take the kernels' share out of the settings, for cameras with this usual frame interval."""
-    rules = Rules(*(float(getattr(settings, name)) for name in Rules._fields))
+def rules_of(settings: TrackingSettings, interval_s: float, gated: bool) -> Rules:
+    """Take the kernels' share out of the settings, for cameras with this usual frame interval.
+
+    Without gates (`gated` False) the outline is no door: outside counts as at a gate.
+    """
+    own = {"interval_s": interval_s}
+    rules = Rules(*(own.get(n, float(getattr(settings, n, 0.0))) for n in Rules._fields))
     return rules._replace(
         dormant_s=max(settings.dormant_s, 2.5 * interval_s),
         dormant_outside_s=max(settings.dormant_outside_s, 1.5 * interval_s),
         turn_unseen_s=max(settings.turn_unseen_s, 2.5 * interval_s),
         standing_unseen_s=max(settings.standing_unseen_s, 1.5 * interval_s),
+        newcomer_outside=settings.newcomer_outside if gated else settings.newcomer_at_gate,
     )

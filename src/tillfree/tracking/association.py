@@ -172,7 +172,7 @@ def pair_up(
             cost = fit(rig, cam, measures, state, (heading, dt, rules), scratch)
             if cost >= REFUSED:
                 continue
-            unseen_s = max(0.0, now_s - tracks.seen_s[slot] - 0.1)
+            unseen_s = max(0.0, now_s - tracks.seen_s[slot] - rules.interval_s)
             gain[i, j] = work.cost[d] - cost + familiarity(doorway, outside, unseen_s, rules)
             if loose:
                 gain[i, j] -= rules.turn_cost_at_gate if doorway else rules.turn_cost

@@ -37,7 +37,7 @@ class Tracker:
         self._origin_ns = 0
         self._now_ns = 0
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
-        self._rules = rules_of(settings, self._interval_s)
+        self._rules = rules_of(settings, self._interval_s, bool(store.gates))
         self._roster = Roster(settings)
         self._mixing = Mixing(settings)
         self._poses = PoseBuffer()
