@@ -337,7 +337,7 @@ class StoreEngine:
             departure = Departure(track_id, now_ns, gone, where)
             departures.append((departure, self._party_of.get(track_id, NOBODY)))
             if self._store.gates:
-                self._attributor.vanished(departure, lived_s)
+                self._attributor.vanished(departure, lived_s, self._living)
         living = {track_id: self._party_of[track_id] for track_id in self._living}
         for visit_id in self._visits.members(now_ns, living, departures):
             self._close(visit_id, out)
@@ -347,6 +347,9 @@ class StoreEngine:
             self._party_of.pop(track_id, None)
 
     def _close(self, visit_id: str, out: EngineOutput) -> None:
+        visit = self._visits.open_visit(visit_id)
+        if self._door.stranger_came((visit.entered_ns, visit.left_ns), self._unknown()):
+            visit.doubt("somebody without a scan turned up inside as it began or ended")
         closing = self._attributor.close(visit_id, self._visits.tracks_of(visit_id))
         facts, final = self._visits.close(visit_id, closing, self._newest_ns)
         out.facts += facts
@@ -374,13 +377,15 @@ class StoreEngine:
         for attention in self._attention.step(now_ns, update.samples):
             out.attention.append(self._with_visit(attention))
         if self._store.gates:
-            unknown = frozenset(t for t, party in self._party_of.items() if party == NOBODY)
-            for alert in self._door.strangers(now_ns, unknown):
+            for alert in self._door.strangers(now_ns, self._unknown()):
                 out.facts.append(self._visits.alert(alert))
         if claims:
             self._tell_carts(now_ns, out)
         released = self._visits.ledger.release(self._attributor.released())
         out.decided += [DecidedInteraction(interaction, claim) for interaction, claim in released]
+
+    def _unknown(self) -> frozenset[int]:
+        return frozenset(track for track, party in self._party_of.items() if party == NOBODY)
 
     def _tell_carts(self, now_ns: int, out: EngineOutput) -> None:
         for visit in self._visits.open_visits():

@@ -28,6 +28,9 @@ from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
 from tillfree.tracking import HeldSighting, TrackUpdate
 
+LINKED_MOST = 0.97
+"""Most that all persons a track may continue can have between them; it may be somebody new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -81,15 +84,37 @@ class Attributor:
         log_nobody = math.log(self._settings.insider_unscanned)
         self._beam.add(ConductEvent(t_ns, track_id, log_nobody, 0.0))
         earlier = self._lost.candidates(track_id, since_ns, self._history)
-        if earlier and track_id not in self._links:
-            link = LinkEvent(since_ns, track_id, earlier)
-            self._links[track_id] = link
-            self._beam.add(link)
+        if earlier:
+            self._link(track_id, since_ns, earlier)
         self._changed = True
 
-    def vanished(self, departure: Departure, lived_s: float) -> None:
-        """Say that a track ended; one that hardly lived was hardly somebody who scanned."""
+    def _link(self, later: int, since_ns: int, earlier: dict[int, float]) -> None:
+        """Say whom a track may continue, beside what was said before."""
+        link = self._links.get(later)
+        if link is None:
+            link = LinkEvent(since_ns, later, dict(earlier))
+            self._links[later] = link
+            self._beam.add(link)
+        else:
+            for track_id, probability in earlier.items():
+                link.earlier.setdefault(track_id, probability)
+            excess = sum(link.earlier.values()) / LINKED_MOST
+            if excess > 1.0:
+                link.earlier = {t: p / excess for t, p in link.earlier.items()}
+            self._beam.touch(link)
+        self._changed = True
+
+    def vanished(self, departure: Departure, lived_s: float, young: dict[int, int]) -> None:
+        """Say that a track ended, having lived `lived_s`; `young` are tracks with their births.
+
+        One that hardly lived was hardly somebody who scanned; one that began beside it shortly
+        before may be the same person.
+        """
         track_id, t_ns = departure.track_id, departure.t_ns
+        chance = self._settings.succession if lived_s < self._settings.settled_s else 0.1
+        successors = self._lost.successors(departure, young, self._history)
+        for later, near in successors.items():
+            self._link(later, young[later], {track_id: chance * near})
         if not departure.left:
             self._lost.add(departure)
         if lived_s < self._settings.ghost_s:
@@ -104,6 +129,8 @@ class Attributor:
     def observe(self, update: TrackUpdate) -> None:
         """Take one tick of tracking."""
         self._history.add(update.samples)
+        for hidden in self._blind.watch(update.samples):
+            self._take_hidden(hidden)
         oldest = update.t_ns - round(self._settings.horizon_s * 1e9)
         for mix in update.mixes:
             known = self._mixes.get(mix.mix_id)
@@ -285,14 +312,22 @@ class Attributor:
         hands = {hand.track_id for hand in found.hands}
         for case in self._cases.values():
             act = case.act
-            if abs(act.t_ns - found.t_ns) > apart:
+            if not isinstance(act, ActEvent) or abs(act.t_ns - found.t_ns) > apart:
                 continue
-            if isinstance(act, HiddenAct):
-                if act.slot.slot_id == found.slot.slot_id:
-                    act.join(found.hands)
+            if act.change.delta_g < 0.0 and act.could_be(hands, named):
+                return
+        self._take_hidden(found)
+
+    def _take_hidden(self, found: HiddenAct) -> None:
+        """Open a hidden act, or join it to the one at the same slot at about the same time."""
+        apart = round(self._settings.hidden_apart_s * 1e9)
+        for case in self._cases.values():
+            act = case.act
+            if not isinstance(act, HiddenAct) or abs(act.t_ns - found.t_ns) > apart:
+                continue
+            if act.slot.slot_id == found.slot.slot_id:
+                if act.join(found.hands):
                     self._touch(case)
-                    return
-            elif act.change.delta_g < 0.0 and act.could_be(hands, named):
                 return
         self._open(found, True)
 

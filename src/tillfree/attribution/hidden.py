@@ -17,7 +17,7 @@ from tillfree.attribution.reach import box_distance_m, wrist_log_ratio
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome
 from tillfree.attribution.sightings import Sightings
 from tillfree.premises import Slot
-from tillfree.tracking import HeldSighting
+from tillfree.tracking import HeldSighting, TrackSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,17 @@ class HiddenAct:
     def refresh(self) -> None:
         """Say that evidence changed; nothing is kept here."""
 
-    def join(self, hands: tuple[Hand, ...]) -> None:
-        """Add hands that a later sighting found near the slot."""
-        known = {hand.track_id for hand in self.hands}
-        self.hands += tuple(hand for hand in hands if hand.track_id not in known)
+    def join(self, hands: tuple[Hand, ...]) -> bool:
+        """Add hands that were found near the slot later, or nearer; tell whether any was news."""
+        known = {hand.track_id: hand for hand in self.hands}
+        news = False
+        for hand in hands:
+            before = known.get(hand.track_id)
+            if before is None or hand.wrist_m < before.wrist_m - 0.02:
+                known[hand.track_id] = hand
+                news = True
+        self.hands = tuple(known.values())
+        return news
 
     def explain(
         self, hypothesis: Hypothesis
@@ -67,19 +74,24 @@ class HiddenAct:
         prior = self.scene.settings.hidden_prior
         found: list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]
         found = [((), math.log1p(-prior), ())]
+        nearest = max(self._near(hand) for hand in self.hands)
         for hand in self.hands:
             party = hypothesis.party(hand.track_id)
             tracks = (hand.track_id,)
+            whose = self._near(hand) - nearest
             for outcome, weight in self._picks(party, hand):
-                found.append(((outcome,), weight, tracks))
+                found.append(((outcome,), weight + whose, tracks))
             if party != NOBODY and not self.sightings.seen:
                 for outcome, weight in self._put_backs(hypothesis, party):
-                    found.append(((outcome,), weight, tracks))
+                    found.append(((outcome,), weight + whose, tracks))
         return found
+
+    def _near(self, hand: Hand) -> float:
+        # That there was a reach is known; the wrist only tells whose it was.
+        return wrist_log_ratio(hand.wrist_m, self.scene.settings)
 
     def _picks(self, party: str, hand: Hand) -> list[tuple[Outcome, float]]:
         settings = self.scene.settings
-        reach = wrist_log_ratio(hand.wrist_m, settings)
         found = []
         for sku in self.slot.skus:
             seen = self.sightings.log_ratio(hand.track_id, sku, settings)
@@ -88,7 +100,7 @@ class HiddenAct:
             share = math.log(settings.hidden_prior / len(self.slot.skus))
             for index, count in enumerate(settings.quantity_prior[:2]):
                 item = Item(sku, index + 1, self.slot.slot_id)
-                weight = share + math.log(count) + seen + reach
+                weight = share + math.log(count) + seen
                 found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
@@ -126,6 +138,38 @@ class BlindWatch:
             if slot.load_cell == sensor_id:
                 self._since.pop(slot.slot_id, None)
 
+    def watch(self, samples: tuple[TrackSample, ...]) -> list[HiddenAct]:
+        """Return a hidden act for every hand that is at a blind slot now."""
+        if not self._since:
+            return []
+        acts = []
+        for slot in self._slots:
+            if slot.slot_id not in self._since:
+                continue
+            for sample in samples:
+                hand = self._hand_at(slot, sample)
+                if hand is not None:
+                    acts.append(self._act(slot, (hand,)))
+        return acts
+
+    def _hand_at(self, slot: Slot, sample: TrackSample) -> Hand | None:
+        x, y = sample.position_m
+        settings = self._scene.settings
+        body_m = math.hypot(x - slot.centre_m[0], y - slot.centre_m[1])
+        if body_m > settings.hidden_body_m:
+            return None
+        wrists = np.array([sample.left_wrist_m, sample.right_wrist_m])
+        nearest = box_distance_m(wrists, slot)
+        nearest = nearest[np.isfinite(nearest)]
+        if not len(nearest) or nearest.min() > settings.hidden_reach_m:
+            return None
+        return Hand(sample.track_id, float(nearest.min()), sample.t_ns)
+
+    def _act(self, slot: Slot, hands: tuple[Hand, ...]) -> HiddenAct:
+        self._sequence += 1
+        act_id = f"{slot.slot_id}/hidden/{self._sequence}"
+        return HiddenAct(act_id, hands[0].t_ns, slot, hands, self._scene)
+
     def reached(self, sighting: HeldSighting, history: TrackHistory) -> HiddenAct | None:
         """Return the blind reach that a sighting speaks of, with all hands that were near.
 
@@ -150,10 +194,7 @@ class BlindWatch:
                 best = slot, tuple(hands)
         if best is None:
             return None
-        self._sequence += 1
-        slot, found = best
-        act_id = f"{slot.slot_id}/hidden/{self._sequence}"
-        return HiddenAct(act_id, found[0].t_ns, slot, found, self._scene)
+        return self._act(*best)
 
     def _nearest(self, slot: Slot, track_id: int, t_ns: int, history: TrackHistory) -> Hand | None:
         """Return when and how near a wrist came to the slot in the window before `t_ns`."""

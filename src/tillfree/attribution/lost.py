@@ -25,6 +25,30 @@ class LostPeople:
         """Remember a track that ended without leaving."""
         self._lost = [*self._lost, departure][-LOST_LIMIT:]
 
+    def successors(
+        self, departure: Departure, young: dict[int, int], history: TrackHistory
+    ) -> dict[int, float]:
+        """Return the tracks that began beside the departed one before it ended, by nearness.
+
+        Who stands still at a gate and then walks on may come out as two tracks, of which the first
+        stays behind. `young` maps tracks to their first moment (ns).
+        """
+        settings = self._settings
+        found: dict[int, float] = {}
+        for track_id, born_ns in young.items():
+            before_s = (departure.t_ns - born_ns) / 1e9
+            if track_id == departure.track_id or not 0.0 <= before_s <= settings.succession_s:
+                continue
+            row = history.nearest(track_id, born_ns, 0.5)
+            old = history.nearest(departure.track_id, born_ns, 0.5)
+            if row is None or old is None:
+                continue
+            apart_m = math.hypot(row[X] - old[X], row[Y] - old[Y])
+            near = math.exp(-0.5 * (apart_m / settings.succession_m) ** 2)
+            if near > 0.05:
+                found[track_id] = near
+        return found
+
     def candidates(self, track_id: int, since_ns: int, history: TrackHistory) -> dict[int, float]:
         """Return whom a track first seen at `since_ns` may continue, with probabilities."""
         row = history.nearest(track_id, since_ns, 1.0)

@@ -73,6 +73,14 @@ class AttributionSettings:
     """Least chance that a scan's person is none of the tracks at the gate."""
     insider_unscanned: float = 2e-3
     """Chance that somebody who walks about inside has not scanned; own choice: one in 500."""
+    succession_s: float = 4.0
+    """Seconds before a track's end within which another may have taken its person over."""
+    succession_m: float = 0.8
+    """Metres between the two at that moment, spread; a step."""
+    succession: float = 0.7
+    """Chance of such a succession at no distance; own choice, what follows decides."""
+    settled_s: float = 15.0
+    """Seconds of life after which a track that ends rather left than was taken over."""
     lost_memory_s: float = 60.0
     """Seconds for which somebody lost inside may turn up again as a new track."""
     lost_pace_m_s: float = 1.6

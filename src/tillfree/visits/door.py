@@ -129,6 +129,12 @@ class Door:
                 alerts.append(Alert(now_ns, "no_scan", text))
         return alerts
 
+    def stranger_came(self, moments_ns: tuple[int, ...], unknown: frozenset[int]) -> bool:
+        """Tell whether somebody now inside without a scan turned up near one of the moments."""
+        apart_ns = round(self._settings.stranger_apart_s * 1e9)
+        since = [self._inside_since[t] for t in sorted(unknown) if t in self._insiders]
+        return any(abs(at - moment) <= apart_ns for at in since for moment in moments_ns)
+
     def _inside(self, presences: list[Presence]) -> list[int]:
         if not presences:
             return []

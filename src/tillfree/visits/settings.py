@@ -29,6 +29,9 @@ class VisitSettings:
     """Weight of such a person; own choice."""
     scan_background: float = 0.002
     """Weight of the scan's person being none of the tracks near; own simulator."""
+    stranger_apart_s: float = 15.0
+    """Seconds between the start or end of a visit and the moment that somebody without a scan
+    turned up inside, under which the two may be one person: the receipt goes to review."""
     presence_s: float = 8.0
     """Seconds of presence kept for binding scans; covers the wait and the lateness of a scan."""
     stranger_s: float = 4.0
@@ -39,6 +42,10 @@ class VisitSettings:
     """Metres inside the floor's edge that count as inside for such an alert."""
     grace_s: float = 2.0
     """Seconds after the last member left until the receipt; late evidence still counts."""
+    brief_s: float = 15.0
+    """Seconds under which a visit is so brief that its end is waited for longer; a glance in."""
+    brief_grace_s: float = 6.0
+    """Seconds that the end of a brief visit may take to be taken back."""
     lost_gate_m: float = 2.2
     """Metres from a gate within which a lost track is taken to have left, after `lost_wait_s`."""
     lost_wait_s: float = 8.0

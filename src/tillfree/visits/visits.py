@@ -40,6 +40,10 @@ class Visits:
         """Return the open visits in their order of entry."""
         return list(self._open.values())
 
+    def open_visit(self, visit_id: str) -> Visit:
+        """Return one open visit."""
+        return self._open[visit_id]
+
     def admit(
         self, credential: str, role: Role, gate_id: str, t_ns: int
     ) -> tuple[Scan, list[Fact]]:
@@ -148,8 +152,9 @@ class Visits:
             visit.left_ns = max(visit.left_ns, since)
             visit.lost_inside += 1
             return True
-        left = visit.departures > 0
-        return left and now_ns - visit.left_ns >= round(settings.grace_s * 1e9)
+        is_brief = visit.left_ns - visit.entered_ns < round(settings.brief_s * 1e9)
+        grace_s = settings.brief_grace_s if is_brief else settings.grace_s
+        return visit.departures > 0 and now_ns - visit.left_ns >= round(grace_s * 1e9)
 
     def unfinished(self, now_ns: int, recording_ends: bool) -> list[str]:
         """Return the visits that end with the recording.
