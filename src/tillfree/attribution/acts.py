@@ -46,13 +46,15 @@ Sums = dict[tuple[Outcome, ...], tuple[float, float, tuple[int, ...]]]
 class ActEvent:
     """A change of load (or a hidden act) with the evidence gathered for it so far.
 
-    `who` holds the scored reaches by slot; `sightings` the items seen in hands after the act.
+    `beside` are slots next to those on the plate whose goods may lie across onto it. `who` holds
+    the scored reaches by slot; `sightings` the items seen in hands after the act.
     """
 
     act_id: str
     change: ShelfChange
     slots: tuple[Slot, ...]
     scene: Scene
+    beside: tuple[Slot, ...] = ()
     who: dict[str, list[Reach]] = field(default_factory=dict)
     sightings: Sightings = field(default_factory=Sightings)
     withdrawn: bool = False
@@ -69,9 +71,12 @@ class ActEvent:
         self.key = "2" + self.act_id
         self._slot_ids = frozenset(slot.slot_id for slot in self.slots)
 
-    def replace_change(self, change: ShelfChange, slots: tuple[Slot, ...]) -> None:
+    def replace_change(
+        self, change: ShelfChange, slots: tuple[Slot, ...], beside: tuple[Slot, ...]
+    ) -> None:
         """Take a refined measurement of the same change."""
         self.change, self.slots, self.t_ns = change, slots, change.t_ns
+        self.beside = beside
         self._slot_ids = frozenset(slot.slot_id for slot in slots)
         self._contents.clear()
         self._weights.clear()
@@ -206,15 +211,23 @@ class ActEvent:
             self._contents[misplaced] = found
         return found
 
+    def _log_share(self, slot: Slot) -> float:
+        """Return the log of the slot's plate's part of the change: goods move their own plate."""
+        moved = sum(abs(step.delta_g) for step in self.change.steps)
+        own = sum(abs(s.delta_g) for s in self.change.steps if s.sensor_id == slot.load_cell)
+        return math.log(max(own / moved if moved else 1.0, self.scene.settings.beside_prior))
+
     def _places(self, misplaced: frozenset[tuple[str, str]]) -> list[Shelved]:
         share = self.scene.settings.foreign_prior
         places = []
         for slot in self.slots:
             strange = [sku for slot_id, sku in sorted(misplaced) if slot_id == slot.slot_id]
             kept = math.log(1.0 - share) if strange else 0.0
-            own = kept - math.log(max(len(slot.skus), 1))
+            own = kept - math.log(max(len(slot.skus), 1)) + self._log_share(slot)
             places += [Shelved(slot, sku, own) for sku in slot.skus]
             places += [Shelved(slot, sku, math.log(share / len(strange))) for sku in strange]
+        across = math.log(self.scene.settings.beside_prior)
+        places += [Shelved(slot, sku, across) for slot in self.beside for sku in slot.skus]
         return places
 
     def _explain_put(self, hypothesis: Hypothesis, sums: Sums) -> None:

@@ -21,6 +21,7 @@ from tillfree.attribution.marginals import (
     cart_belief,
     party_marginal,
 )
+from tillfree.attribution.places import Places
 from tillfree.attribution.reach import Reach, reaches
 from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
 from tillfree.attribution.settings import AttributionSettings
@@ -54,9 +55,7 @@ class Attributor:
         self._settings = settings
         self._store_id = store.store_id
         self._scene = Scene(catalogue, plan, settings, {})
-        self._slots_of_cell: dict[str, tuple[Slot, ...]] = {
-            cell.sensor_id: store.slots_of_cell(cell.sensor_id) for cell in store.load_cells
-        }
+        self._places = Places(store, catalogue)
         self._history = TrackHistory(settings.history_s)
         self._blind = BlindWatch(store.slots, self._scene)
         self._beam = Beam(settings)
@@ -236,14 +235,12 @@ class Attributor:
             if case is not None:
                 self._withdraw(case)
             return
-        slots: tuple[Slot, ...] = ()
-        for step in change.steps:
-            slots += self._slots_of_cell.get(step.sensor_id, ())
+        slots, beside = self._places.around(change, self._settings)
         if case is None:
-            act = ActEvent(change.change_id, change, slots, self._scene)
+            act = ActEvent(change.change_id, change, slots, self._scene, beside)
             self._open(act, change.settled)
         elif isinstance(case.act, ActEvent):
-            case.act.replace_change(change, slots)
+            case.act.replace_change(change, slots, beside)
             case.settled = change.settled
             case.looks = min(case.looks, 1)
             self._touch(case)
@@ -278,7 +275,7 @@ class Attributor:
             return
         case.looks += 1
         if isinstance(case.act, ActEvent) and not case.act.withdrawn:
-            for slot in case.act.slots:
+            for slot in case.act.slots + case.act.beside:
                 case.act.who[slot.slot_id] = self._reaches(slot, case.act.t_ns)
             self._touch(case)
         if not case.in_beam:

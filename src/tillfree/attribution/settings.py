@@ -39,6 +39,8 @@ class AttributionSettings:
     """Probability density per gram of a change that no product explains; own choice."""
     quantity_prior: tuple[float, ...] = (0.84, 0.13, 0.02, 0.01)
     """Probability of taking 1, 2, 3, 4 units in one act; baskets of small stores."""
+    beside_prior: float = 0.03
+    """Chance that an item of the next slot moved this plate and hardly its own."""
     foreign_prior: float = 0.35
     """Chance that one of the wrongly placed units of a slot is taken rather than a planned one."""
     return_home: float = 0.8
