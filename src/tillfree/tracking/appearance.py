@@ -16,8 +16,8 @@ MEMORY = 400.0
 @compiled
 def look_gain(tracks: TrackArrays, slot: int, look: Floats, rules: Rules) -> float:
     """Return the nats by which a description fits a track's mean better than anybody's."""
-    kept = min(tracks.recent_count[slot], RECENT_LOOKS)
-    count = tracks.look_count[slot] + kept
+    kept = min(tracks.rows.recent_count[slot], RECENT_LOOKS)
+    count = tracks.rows.look_count[slot] + kept
     length = len(look)
     if count < 1.0 or length == 0:
         return 0.0
@@ -42,14 +42,14 @@ def bounded(gain: float, alike: float) -> float:
 @compiled
 def learn_look(tracks: TrackArrays, slot: int, look: Floats) -> None:
     """Keep a description among the recent ones; the oldest of those joins the mean (bounded)."""
-    at = tracks.recent_count[slot] % RECENT_LOOKS
-    if tracks.recent_count[slot] >= RECENT_LOOKS:
+    at = tracks.rows.recent_count[slot] % RECENT_LOOKS
+    if tracks.rows.recent_count[slot] >= RECENT_LOOKS:
         tracks.look[slot] += tracks.recent[slot, at]
-        tracks.look_count[slot] += 1.0
+        tracks.rows.look_count[slot] += 1.0
     tracks.recent[slot, at] = look
     tracks.look_total[slot] += look
-    tracks.look_total_count[slot] += 1.0
-    tracks.recent_count[slot] += 1
-    if tracks.look_count[slot] > MEMORY:
+    tracks.rows.look_total_count[slot] += 1.0
+    tracks.rows.recent_count[slot] += 1
+    if tracks.rows.look_count[slot] > MEMORY:
         tracks.look[slot] *= 0.5
-        tracks.look_count[slot] *= 0.5
+        tracks.rows.look_count[slot] *= 0.5

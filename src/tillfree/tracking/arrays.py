@@ -4,7 +4,7 @@ Slot i of every track array is one track; a free slot has status FREE. Times are
 first step's origin (float64 keeps 0.1 microseconds over ten years).
 """
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,12 @@ from tillfree.tracking.settings import TrackingSettings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+if TYPE_CHECKING:
+    TrackRows: TypeAlias = Any
+    """An array of TRACK; kernels read its fields as attributes, which numpy's types do not know."""
+else:
+    TrackRows = np.ndarray
 
 FREE: Final = 0
 TENTATIVE: Final = 1
@@ -37,42 +43,49 @@ class RigArrays(NamedTuple):
     body: Floats
 
 
-class TrackArrays(NamedTuple):
-    """Everything known of every track.
+TRACK: Final = np.dtype(
+    [
+        ("status", np.int64),
+        ("track_id", np.int64),
+        ("hits", np.int64),
+        ("views", np.int64),
+        ("tick_views", np.int64),
+        ("awake", np.int64),
+        ("recent_count", np.int64),
+        ("born_s", np.float64),
+        ("seen_s", np.float64),
+        ("gaze_s", np.float64),
+        ("look_count", np.float64),
+        ("look_total_count", np.float64),
+        ("state", np.float64, (5,)),
+        ("cov", np.float64, (5, 5)),
+        ("wrist", np.float64, (2, 6)),
+        ("wrist_cov", np.float64, (2, 6, 6)),
+        ("wrist_seen_s", np.float64, (2,)),
+        ("facing", np.float64, (2,)),
+        ("gaze", np.float64, (3,)),
+    ]
+)
+"""One track. `state`: x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist`: place and
+velocity in the world, left then right, with `wrist_cov`; `facing`: von Mises' natural parameter on
+the floor; `views` and `tick_views`: cameras as bits, ever and in this step; `awake`: 0 for a track
+unseen for so long that it must be found anew; counts of descriptions belong to TrackArrays."""
 
-    `mean` (n, 5): x, y (m), vx, vy (m/s), nose height (m) with `cov`; `wrist` (n, 2, 6): position
-    and velocity in the world, left then right, with `wrist_cov`; `facing` (n, 2): von Mises'
-    natural parameter on the floor; `gaze` (n, 3); `look` sums older descriptions, `recent` holds
-    the newest ones, `look_total` all since the slot was founded; `contact_s` (n, n) is when two
-    tracks last were close, `margin` (n, n) by how many nats this step told them apart; `awake`
-    is 0 for a track unseen for so long that it must be found anew.
+
+class TrackArrays(NamedTuple):
+    """Everything known of every track: one row (TRACK) a slot, looks and pairs beside them.
+
+    `look` (n, length) sums older descriptions, `recent` (n, 8, length) holds the newest ones,
+    `look_total` sums all since the slot was founded; `contact_s` (n, n) is when two tracks last
+    were close, `margin` (n, n) by how many nats this step told them apart.
     """
 
-    status: Ints
-    track_id: Ints
-    mean: Floats
-    cov: Floats
-    born_s: Floats
-    seen_s: Floats
-    hits: Ints
-    views: Ints
-    tick_views: Ints
-    wrist: Floats
-    wrist_cov: Floats
-    wrist_seen_s: Floats
-    facing: Floats
-    gaze: Floats
-    gaze_s: Floats
+    rows: TrackRows
     look: Floats
-    look_count: Floats
     recent: Floats
-    recent_count: Ints
     look_total: Floats
-    look_total_count: Floats
     contact_s: Floats
     margin: Floats
-    vendor: Ints
-    awake: Ints
 
 
 class Batch(NamedTuple):
@@ -123,32 +136,17 @@ def rig_arrays(store: Store) -> RigArrays:
 def track_arrays(settings: TrackingSettings, look_length: int) -> TrackArrays:
     """Return the empty memory for `settings.max_tracks` tracks."""
     n = settings.max_tracks
+    rows = np.zeros(n, TRACK)
+    rows["track_id"] = -1
+    rows["wrist_seen_s"] = -1e9
+    rows["gaze_s"] = -1e9
     return TrackArrays(
-        status=np.zeros(n, np.int64),
-        track_id=np.full(n, -1, np.int64),
-        mean=np.zeros((n, 5)),
-        cov=np.zeros((n, 5, 5)),
-        born_s=np.zeros(n),
-        seen_s=np.zeros(n),
-        hits=np.zeros(n, np.int64),
-        views=np.zeros(n, np.int64),
-        tick_views=np.zeros(n, np.int64),
-        wrist=np.zeros((n, 2, 6)),
-        wrist_cov=np.zeros((n, 2, 6, 6)),
-        wrist_seen_s=np.full((n, 2), -1e9),
-        facing=np.zeros((n, 2)),
-        gaze=np.zeros((n, 3)),
-        gaze_s=np.full(n, -1e9),
+        rows=rows,
         look=np.zeros((n, look_length)),
-        look_count=np.zeros(n),
         recent=np.zeros((n, RECENT_LOOKS, look_length)),
-        recent_count=np.zeros(n, np.int64),
         look_total=np.zeros((n, look_length)),
-        look_total_count=np.zeros(n),
         contact_s=np.full((n, n), -1e9),
         margin=np.zeros((n, n)),
-        vendor=np.full(n, -1, np.int64),
-        awake=np.zeros(n, np.int64),
     )
 
 

@@ -6,10 +6,10 @@ Source: Jonker and Volgenant (1987), shortest augmenting paths; checked against 
 import numpy as np
 
 from tillfree.tracking.arrays import Floats, Ints
-from tillfree.tracking.compiled import compiled
+from tillfree.tracking.compiled import entered
 
 
-@compiled
+@entered
 def assign(gain: Floats) -> Ints:
     """Pair rows with columns so that the summed gain is greatest; returns a column per row.
 

@@ -13,7 +13,6 @@ import numpy as np
 from tillfree.tracking.appearance import learn_look, look_gain
 from tillfree.tracking.arrays import (
     CONFIRMED,
-    FREE,
     TENTATIVE,
     Batch,
     Floats,
@@ -23,24 +22,23 @@ from tillfree.tracking.arrays import (
     TrackArrays,
 )
 from tillfree.tracking.assignment import assign
-from tillfree.tracking.body import ANKLE, BOX_TOP
 from tillfree.tracking.compiled import compiled
-from tillfree.tracking.filtering import REFUSED, fit, project_part
+from tillfree.tracking.filtering import REFUSED, fit
+from tillfree.tracking.founding import found, proves, take
 from tillfree.tracking.heading import see_heading, trust_of
+from tillfree.tracking.lagging import note_lag
 from tillfree.tracking.measuring import MEASURES, measure, read_points
 from tillfree.tracking.optics import gate_distance, outside_by, plane_point
 from tillfree.tracking.wrists import see_wrists
 
 COARSE_M = 0.8
 """Metres beyond four standard deviations at which a pair is not even tried."""
+PLAIN, SUDDEN, GROUPING = 0, 1, 2
+"""How pairs are judged: by prediction, with a sudden change of pace, detections of one instant."""
+NEVER = -1e6
+"""Nats of a pair that cannot be."""
 MARGIN_CAP = 15.0
 """Nats: one detection proves no more than this."""
-LAG_SD_M = 0.08
-"""Metres between where ankles are seen and predicted, along the way, clocks apart."""
-LAG_TRUST = 0.15
-"""Share of that evidence that counts: neighbouring frames share their errors."""
-LAG_LIMIT_S = 0.4
-"""Seconds beyond which a lag is no clock's (limit 0.1 s) but a mistake."""
 
 
 class FrameWork(NamedTuple):
@@ -104,8 +102,8 @@ def fit_alone(rig: RigArrays, batch: Batch, frame: int, rules: Rules, seen: Floa
 @compiled
 def near(tracks: TrackArrays, slot: int, mean: Floats, cov: Floats) -> bool:
     """Tell whether a pair is worth trying, by distance and both uncertainties."""
-    dx, dy = tracks.mean[slot, 0] - mean[0], tracks.mean[slot, 1] - mean[1]
-    spread = tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] + cov[0, 0] + cov[1, 1]
+    dx, dy = tracks.rows.state[slot, 0] - mean[0], tracks.rows.state[slot, 1] - mean[1]
+    spread = tracks.rows.cov[slot, 0, 0] + tracks.rows.cov[slot, 1, 1] + cov[0, 0] + cov[1, 1]
     limit = COARSE_M + 4.0 * np.sqrt(spread)
     return bool(dx * dx + dy * dy < limit * limit)
 
@@ -134,125 +132,144 @@ def familiarity(doorway: bool, outside: bool, unseen_s: float, rules: Rules) -> 
 
 
 @compiled
+def slots_with(tracks: TrackArrays, status: int, asleep: bool) -> Ints:
+    """Return the slots of a status, those that must be found anew only if `asleep`."""
+    count = 0
+    slots = np.empty(len(tracks.rows), np.int64)
+    for slot in range(len(tracks.rows)):
+        if tracks.rows.status[slot] == status and (asleep or tracks.rows.awake[slot] > 0):
+            slots[count] = slot
+            count += 1
+    return slots[:count]
+
+
+@compiled
+def unowned(work: FrameWork) -> Ints:
+    """Return the detections that could be fitted and belong to nobody yet."""
+    count = 0
+    rows = np.empty(len(work.owner), np.int64)
+    for d in range(len(work.owner)):
+        if work.owner[d] < 0 and work.cost[d] < REFUSED:
+            rows[count] = d
+            count += 1
+    return rows[:count]
+
+
+@compiled
+def prior_nats(
+    rig: RigArrays, tracks: TrackArrays, slot: int, at: tuple[float, float, float], rules: Rules
+) -> tuple[float, bool]:
+    """Return the prior for a known track at x, y at `at[2]` (s), and whether that is a doorway."""
+    x, y, now_s = at
+    outside = outside_by(rig.floor, x, y) > 0.0
+    doorway = outside or gate_distance(rig.gates, x, y) < rules.gate_near_m
+    unseen_s = max(0.0, now_s - tracks.rows.seen_s[slot] - rules.interval_s)
+    return familiarity(doorway, outside, unseen_s, rules), doorway
+
+
+@compiled
+def pair_gain(
+    rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, work: FrameWork,
+    how: tuple[int, int, Floats, Floats, float, int, Rules],
+) -> float:  # fmt: skip
+    """Return the gain of one detection for one slot and fill the state it would leave.
+
+    `how` is the detection, the slot, mean and covariance to fill, now (s), the mode and the rules.
+    """
+    d, slot, mean, cov, now_s, mode, rules = how
+    cam = int(batch.frames[frame, 1])
+    for k in range(5):
+        mean[k] = tracks.rows.state[slot, k]
+        for m in range(5):
+            cov[k, m] = tracks.rows.cov[slot, k, m]
+    if mode == SUDDEN:
+        loosen(cov, rules)
+    scratch, heading = np.zeros((8, 5)), np.empty(3)
+    trust_of(tracks.rows.facing[slot], heading)
+    dt = batch.frames[frame, 0] - now_s
+    measures = work.measures[d, : work.sizes[d]]
+    cost = fit(rig, cam, measures, (mean, cov), (heading, dt, rules), scratch)
+    if cost >= REFUSED:
+        return NEVER
+    gain = work.cost[d] - cost + rules.known_person_bonus
+    if mode != GROUPING:
+        at = (work.mean[d, 0], work.mean[d, 1], now_s)
+        nats, doorway = prior_nats(rig, tracks, slot, at, rules)
+        gain += nats - rules.known_person_bonus
+        if mode == SUDDEN:
+            gain -= rules.turn_cost_at_gate if doorway else rules.turn_cost
+    det = int(batch.frames[frame, 2]) + d
+    if batch.has_look[det] > 0:
+        gain += look_gain(tracks, slot, batch.looks[det], rules)
+    return float(gain)
+
+
+@compiled
 def pair_up(
     rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, work: FrameWork,
-    how: tuple[Ints, float, bool, Rules],
+    how: tuple[Ints, float, int, Rules],
 ) -> None:  # fmt: skip
     """Pair what is still unowned with the slots of `how` and update those; sets `work.owner`.
 
-    `how` is the slots, now (s), whether a sudden change of pace is assumed, and the rules.
+    `how` is the slots, now (s), the mode (PLAIN, SUDDEN, GROUPING) and the rules.
     """
-    slots, now_s, loose, rules = how
-    cam, first = int(batch.frames[frame, 1]), int(batch.frames[frame, 2])
-    dt = batch.frames[frame, 0] - now_s
-    rows = np.flatnonzero((work.owner < 0) & (work.cost < REFUSED))
+    slots, now_s, mode, rules = how
+    rows = unowned(work)
     if len(rows) == 0 or len(slots) == 0:
         return
-    gain = np.full((len(rows), len(slots)), -1e6)
+    gain = np.full((len(rows), len(slots)), NEVER)
     mean = np.empty((len(rows), len(slots), 5))
     cov = np.empty((len(rows), len(slots), 5, 5))
-    scratch, heading = np.zeros((8, 5)), np.empty(3)
     some = False
     for i in range(len(rows)):
-        d = rows[i]
-        x, y = work.mean[d, 0], work.mean[d, 1]
-        outside = outside_by(rig.floor, x, y) > 0.0
-        doorway = outside or gate_distance(rig.gates, x, y) < rules.gate_near_m
-        measures = work.measures[d, : work.sizes[d]]
         for j in range(len(slots)):
-            slot = slots[j]
-            if not near(tracks, slot, work.mean[d], work.cov[d]):
-                continue
-            mean[i, j] = tracks.mean[slot]
-            cov[i, j] = tracks.cov[slot]
-            if loose:
-                loosen(cov[i, j], rules)
-            trust_of(tracks.facing[slot], heading)
-            state = (mean[i, j], cov[i, j])
-            cost = fit(rig, cam, measures, state, (heading, dt, rules), scratch)
-            if cost >= REFUSED:
-                continue
-            unseen_s = max(0.0, now_s - tracks.seen_s[slot] - rules.interval_s)
-            gain[i, j] = work.cost[d] - cost + familiarity(doorway, outside, unseen_s, rules)
-            if loose:
-                gain[i, j] -= rules.turn_cost_at_gate if doorway else rules.turn_cost
-            if batch.has_look[first + d] > 0:
-                gain[i, j] += look_gain(tracks, slot, batch.looks[first + d], rules)
-            some = some or gain[i, j] > 0.0
+            if near(tracks, slots[j], work.mean[rows[i]], work.cov[rows[i]]):
+                pair = (rows[i], slots[j], mean[i, j], cov[i, j], now_s, mode, rules)
+                gain[i, j] = pair_gain(rig, batch, frame, tracks, work, pair)
+                some = some or gain[i, j] > 0.0
     if not some:
         return
     chosen = assign(gain)
     for i in range(len(rows)):
         if chosen[i] >= 0:
-            slot = slots[chosen[i]]
-            if not loose:
-                note_lag(tracks.mean[slot], work, rows[i], dt, batch.clock[cam])
-            tracks.mean[slot] = mean[i, chosen[i]]
-            tracks.cov[slot] = cov[i, chosen[i]]
-            work.owner[rows[i]] = slot
-            if not loose:
+            state = (mean[i, chosen[i]], cov[i, chosen[i]])
+            adopt(rig, batch, frame, tracks, work, (rows[i], slots[chosen[i]], state, now_s, rules))
+            if mode == PLAIN:
                 note_margin(tracks, slots, gain[i], chosen[i])
-            x, y = work.mean[rows[i], 0], work.mean[rows[i], 1]
-            proof = proves(rig, work.measures[rows[i]], rules, x, y)
-            take(tracks, slot, cam, batch.frames[frame, 0], proof)
+
+
+@compiled
+def adopt(
+    rig: RigArrays, batch: Batch, frame: int, tracks: TrackArrays, work: FrameWork,
+    how: tuple[int, int, tuple[Floats, Floats], float, Rules],
+) -> None:  # fmt: skip
+    """Give a detection to a slot: its new state, when it was seen, what it says of the clock."""
+    d, slot, state, now_s, rules = how
+    cam, when_s = int(batch.frames[frame, 1]), batch.frames[frame, 0]
+    seen = (work.measures[d], work.mean[d])
+    note_lag(tracks.rows.state[slot], seen, when_s - now_s, batch.clock[cam])
+    tracks.rows.state[slot] = state[0]
+    tracks.rows.cov[slot] = state[1]
+    work.owner[d] = slot
+    x, y = work.mean[d, 0], work.mean[d, 1]
+    take(tracks, slot, cam, when_s, proves(rig, work.measures[d], rules, x, y))
 
 
 @compiled
 def note_margin(tracks: TrackArrays, slots: Ints, gain: Floats, chosen: int) -> None:
     """Add by how many nats a detection preferred its track over every other close one."""
     for j in range(len(slots)):
-        if j != chosen and gain[j] > -1e5:
+        if j != chosen and gain[j] > 0.1 * NEVER:
             tracks.margin[slots[chosen], slots[j]] += min(MARGIN_CAP, gain[chosen] - gain[j])
 
 
 @compiled
-def note_lag(mean: Floats, work: FrameWork, d: int, dt: float, clock: Floats) -> None:
-    """Add what a walker seen by both ankles says of a camera's clock: behind or ahead of them.
-
-    `clock` gathers information (1/s^2) and information times offset (1/s) for one camera. A clock
-    that is ahead shows walkers where they were before.
-    """
-    vx, vy = mean[2], mean[3]
-    speed2 = vx * vx + vy * vy
-    if speed2 < 0.25 or work.measures[d, 0, 3] != ANKLE or work.measures[d, 0, 4] != 0.0:
-        return
-    dx = work.mean[d, 0] - mean[0] - dt * vx
-    dy = work.mean[d, 1] - mean[1] - dt * vy
-    lag_s = -(dx * vx + dy * vy) / speed2
-    if abs(lag_s) > LAG_LIMIT_S:
-        return
-    weight = LAG_TRUST * speed2 / (LAG_SD_M * LAG_SD_M)
-    clock[0] += weight
-    clock[1] += weight * (lag_s + clock[2])
-
-
-@compiled
-def proves(rig: RigArrays, measures: Floats, rules: Rules, x: float, y: float) -> bool:
-    """Tell whether one camera's detection is proof enough that somebody stands at x, y.
-
-    Joints are; a bare box is only where few cameras look, else others would have seen it too.
-    """
-    if measures[0, 3] < BOX_TOP:
-        return True
-    jac, looking = np.empty((2, 3)), 0
-    for cam in range(len(rig.lens)):
-        u, v, ahead = project_part(rig, cam, (x, y, 0.5 * rules.nose_height_m), jac)
-        lens = rig.lens[cam]
-        px, py = lens[0] * u + lens[2], lens[1] * v + lens[3]
-        if ahead and 0.0 <= px < lens[10] and 0.0 <= py < lens[11]:
-            looking += 1
-    return looking < rules.box_views
-
-
-@compiled
-def take(tracks: TrackArrays, slot: int, cam: int, when_s: float, proof: bool) -> None:
-    """Note that a camera saw a track; without proof it takes two cameras in one step."""
-    bit = 1 << (cam % 60)
-    if proof or (tracks.tick_views[slot] & ~bit) != 0:
-        tracks.seen_s[slot] = max(when_s, tracks.seen_s[slot])
-    tracks.hits[slot] += 1
-    tracks.views[slot] |= bit
-    tracks.tick_views[slot] |= bit
+def owns(work: FrameWork, slot: int) -> bool:
+    """Tell whether a slot has a detection in this frame."""
+    owned = False
+    for d in range(len(work.owner)):
+        owned = owned or work.owner[d] == slot
+    return owned
 
 
 @compiled
@@ -271,46 +288,15 @@ def may_found(rig: RigArrays, tracks: TrackArrays, work: FrameWork, d: int, rule
         and gate_distance(rig.gates, x, y) > rules.outside_reach_m
     ):
         return False
-    for slot in range(len(tracks.status)):
-        if tracks.status[slot] != CONFIRMED or tracks.awake[slot] == 0:
+    for slot in range(len(tracks.rows)):
+        if tracks.rows.status[slot] != CONFIRMED or tracks.rows.awake[slot] == 0:
             continue
-        dx, dy = tracks.mean[slot, 0] - x, tracks.mean[slot, 1] - y
-        both = spread + tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1]
+        dx, dy = tracks.rows.state[slot, 0] - x, tracks.rows.state[slot, 1] - y
+        both = spread + tracks.rows.cov[slot, 0, 0] + tracks.rows.cov[slot, 1, 1]
         limit = rules.shadow_m + 2.0 * np.sqrt(both)
-        if dx * dx + dy * dy < limit * limit and not np.any(work.owner == slot):
+        if dx * dx + dy * dy < limit * limit and not owns(work, slot):
             return False
     return True
-
-
-@compiled
-def found(tracks: TrackArrays, state: tuple[Floats, Floats], when_s: float, cam: int) -> int:
-    """Found a tentative track in a free slot; returns the slot, -1 if all are taken."""
-    for slot in range(len(tracks.status)):
-        if tracks.status[slot] == FREE:
-            tracks.status[slot] = TENTATIVE
-            tracks.track_id[slot] = -1
-            tracks.mean[slot] = state[0]
-            tracks.cov[slot] = state[1]
-            tracks.born_s[slot] = when_s
-            tracks.seen_s[slot] = when_s
-            tracks.hits[slot] = 0
-            tracks.views[slot] = 0
-            tracks.tick_views[slot] = 0
-            tracks.wrist_seen_s[slot] = -1e9
-            tracks.facing[slot] = 0.0
-            tracks.gaze_s[slot] = -1e9
-            tracks.look[slot] = 0.0
-            tracks.look_count[slot] = 0.0
-            tracks.recent_count[slot] = 0
-            tracks.look_total[slot] = 0.0
-            tracks.look_total_count[slot] = 0.0
-            tracks.contact_s[slot] = -1e9
-            tracks.contact_s[:, slot] = -1e9
-            tracks.vendor[slot] = -1
-            tracks.awake[slot] = 1
-            take(tracks, slot, cam, when_s, True)
-            return slot
-    return -1
 
 
 @compiled
@@ -339,15 +325,17 @@ def see_frame(
         return
     seen = np.empty((17, 3))
     work = fit_alone(rig, batch, frame, rules, seen)
-    known = np.flatnonzero((tracks.status == CONFIRMED) & (tracks.awake > 0))
-    pair_up(rig, batch, frame, tracks, work, (known, now_s, False, rules))
-    free = now_s - tracks.seen_s[known] < rules.turn_unseen_s
-    for d in range(last - first):
-        for j in range(len(known)):
-            free[j] = free[j] and work.owner[d] != known[j]
-    pair_up(rig, batch, frame, tracks, work, (known[free], now_s, True, rules))
-    maybe = np.flatnonzero(tracks.status == TENTATIVE)
-    pair_up(rig, batch, frame, tracks, work, (maybe, now_s, False, rules))
+    known = slots_with(tracks, CONFIRMED, False)
+    pair_up(rig, batch, frame, tracks, work, (known, now_s, PLAIN, rules))
+    count = 0
+    for slot in known:
+        seen_lately = now_s - tracks.rows.seen_s[slot] < rules.turn_unseen_s
+        if seen_lately and not owns(work, slot):
+            known[count] = slot
+            count += 1
+    pair_up(rig, batch, frame, tracks, work, (known[:count], now_s, SUDDEN, rules))
+    maybe = slots_with(tracks, TENTATIVE, True)
+    pair_up(rig, batch, frame, tracks, work, (maybe, now_s, PLAIN, rules))
     for d in range(last - first):
         if work.owner[d] < 0 and may_found(rig, tracks, work, d, rules):
             work.owner[d] = found(tracks, (work.mean[d], work.cov[d]), when_s, cam)

@@ -22,8 +22,8 @@ def match_matrix(tracks: TrackArrays, slots: list[int], settings: TrackingSettin
     Against anybody's; 0 where too little is known of either.
     """
     length = tracks.look.shape[1]
-    kept = np.minimum(tracks.recent_count[slots], RECENT_LOOKS).astype(np.float64)
-    old = tracks.look_count[slots]
+    kept = np.minimum(tracks.rows["recent_count"][slots], RECENT_LOOKS).astype(np.float64)
+    old = tracks.rows["look_count"][slots]
     fresh = np.arange(RECENT_LOOKS)[None, :, None] < kept[:, None, None]
     recent = np.where(fresh, tracks.recent[slots], 0.0).sum(axis=1) / np.maximum(kept, 1.0)[:, None]
     before = tracks.look[slots] / np.maximum(old, 1.0)[:, None]
@@ -45,7 +45,9 @@ def judge_looks(
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """Return pairs of slots to exchange and slots that became somebody else."""
     slots = [
-        s for s in np.flatnonzero(tracks.status == CONFIRMED).tolist() if tracks.track_id[s] >= 0
+        s
+        for s in np.flatnonzero(tracks.rows["status"] == CONFIRMED).tolist()
+        if tracks.rows["track_id"][s] >= 0
     ]
     if not slots:
         return [], []
@@ -71,8 +73,8 @@ def judge_looks(
 
 def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
     """Let two slots exchange who they are; where they are and how they look lately stays."""
-    for name in ("track_id", "look", "look_count", "vendor", "born_s"):
-        values = getattr(tracks, name)
+    named = [tracks.rows[name] for name in ("track_id", "look_count", "born_s")]
+    for values in [*named, tracks.look]:
         kept = values[first].copy()
         values[first] = values[second]
         values[second] = kept
@@ -80,6 +82,6 @@ def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
 
 def become_new(tracks: TrackArrays, slot: int, track_id: int) -> None:
     """Let a slot be somebody new who looks as it lately did."""
-    tracks.track_id[slot] = track_id
+    tracks.rows["track_id"][slot] = track_id
     tracks.look[slot] = 0.0
-    tracks.look_count[slot] = 0.0
+    tracks.rows["look_count"][slot] = 0.0

@@ -61,7 +61,7 @@ def face_pair(
     left, part = _PAIRS[k]
     if seen[left, 2] <= 0.0 or seen[left + 1, 2] <= 0.0:
         return
-    height = rig.body[part, 0] * tracks.mean[slot, 4]
+    height = rig.body[part, 0] * tracks.rows.state[slot, 4]
     lens, rotation, centre = rig.lens[cam], rig.rotation[cam], rig.centre[cam]
     u, v = normal_point(lens, seen[left, 0], seen[left, 1])
     lx, ly, first = plane_point(rotation, centre, u, v, height)
@@ -73,8 +73,8 @@ def face_pair(
         return
     noise = floor_variance(rig, cam, (lx, ly, height), 2.0 * variance) + 0.005
     swing = 2.0 * rig.body[part, 5]
-    noise += swing * swing * (tracks.mean[slot, 2] ** 2 + tracks.mean[slot, 3] ** 2)
-    add_facing(tracks.facing[slot], dy, -dx, 2.0 * half / noise)
+    noise += swing * swing * (tracks.rows.state[slot, 2] ** 2 + tracks.rows.state[slot, 3] ** 2)
+    add_facing(tracks.rows.facing[slot], dy, -dx, 2.0 * half / noise)
 
 
 @compiled
@@ -85,7 +85,7 @@ def see_heading(
     """Add what one assigned detection says of facing and gaze."""
     slot, when_s, rules = at
     cam = int(batch.boxes[det, 6])
-    lens, mean = rig.lens[cam], tracks.mean[slot]
+    lens, mean = rig.lens[cam], tracks.rows.state[slot]
     variance = rules.keypoint_sd_px * rules.keypoint_sd_px / (lens[0] * lens[1])
     for k in range(len(_PAIRS)):
         face_pair(rig, cam, seen, tracks, (slot, k, variance))
@@ -96,8 +96,8 @@ def see_heading(
         dx, dy = x - mean[0], y - mean[1]
         if met and np.hypot(dx, dy) < 4.0 * ahead:
             noise = floor_variance(rig, cam, (x, y, mean[4]), variance)
-            noise += tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] + 0.003
-            add_facing(tracks.facing[slot], dx, dy, ahead / noise)
+            noise += tracks.rows.cov[slot, 0, 0] + tracks.rows.cov[slot, 1, 1] + 0.003
+            add_facing(tracks.rows.facing[slot], dx, dy, ahead / noise)
     see_gaze(rig, cam, batch.gazes[det], tracks, (slot, when_s))
 
 
@@ -115,25 +115,25 @@ def see_gaze(
     length = np.sqrt(world[0] ** 2 + world[1] ** 2 + world[2] ** 2)
     if length < 1e-6:
         return
-    fresh = np.exp(-max(0.0, when_s - tracks.gaze_s[slot]) / 0.2)
+    fresh = np.exp(-max(0.0, when_s - tracks.rows.gaze_s[slot]) / 0.2)
     for k in range(3):
-        tracks.gaze[slot, k] = fresh * tracks.gaze[slot, k] + world[k] / length
-    length = np.sqrt(np.sum(tracks.gaze[slot] ** 2))
+        tracks.rows.gaze[slot, k] = fresh * tracks.rows.gaze[slot, k] + world[k] / length
+    length = np.sqrt(np.sum(tracks.rows.gaze[slot] ** 2))
     if length > 1e-6:
-        tracks.gaze[slot] /= length
-    tracks.gaze_s[slot] = max(when_s, tracks.gaze_s[slot])
-    add_facing(tracks.facing[slot], world[0] / length, world[1] / length, 3.0)
+        tracks.rows.gaze[slot] /= length
+    tracks.rows.gaze_s[slot] = max(when_s, tracks.rows.gaze_s[slot])
+    add_facing(tracks.rows.facing[slot], world[0] / length, world[1] / length, 3.0)
 
 
 @compiled
 def walk_facing(tracks: TrackArrays, slot: int, dt: float, rules: Rules) -> None:
     """Fade old evidence by dt seconds and add that who walks faces the way they go."""
-    facing, mean = tracks.facing[slot], tracks.mean[slot]
+    facing, mean = tracks.rows.facing[slot], tracks.rows.state[slot]
     keep = np.exp(-dt / rules.facing_memory_s)
     facing[0] *= keep
     facing[1] *= keep
     speed = np.hypot(mean[2], mean[3])
-    noise = tracks.cov[slot, 2, 2] + tracks.cov[slot, 3, 3] + 0.1
+    noise = tracks.rows.cov[slot, 2, 2] + tracks.rows.cov[slot, 3, 3] + 0.1
     if speed > 0.4:
         weight = min(20.0, speed * speed / noise) * min(1.0, dt / rules.facing_memory_s)
         add_facing(facing, mean[2] / speed, mean[3] / speed, weight)

@@ -31,10 +31,10 @@ def judge_tentative(
     tracks: TrackArrays, slot: int, now_s: float, interval_s: float, need: Floats
 ) -> int:
     """Decide on an unconfirmed track; `need`: views, hits, hits with one view, frames unseen."""
-    views, hits = count_views(tracks.views[slot]), tracks.hits[slot]
+    views, hits = count_views(tracks.rows.views[slot]), tracks.rows.hits[slot]
     if (views >= need[0] and hits >= need[1]) or hits >= need[2]:
         return CONFIRM
-    if now_s - tracks.seen_s[slot] > need[3] * interval_s + 0.05:
+    if now_s - tracks.rows.seen_s[slot] > need[3] * interval_s + 0.05:
         return DROP
     return KEEP
 
@@ -44,8 +44,8 @@ def judge_confirmed(
     rig: RigArrays, tracks: TrackArrays, slot: int, now_s: float, ends: Floats
 ) -> int:
     """Decide on a known track; `ends`: gate near m, reach m, gone s, hidden s, hidden share."""
-    x, y = tracks.mean[slot, 0], tracks.mean[slot, 1]
-    unseen = now_s - tracks.seen_s[slot]
+    x, y = tracks.rows.state[slot, 0], tracks.rows.state[slot, 1]
+    unseen = now_s - tracks.rows.seen_s[slot]
     beyond = outside_by(rig.floor, x, y)
     if beyond > 0.0:
         if unseen > 0.5 * ends[2] or (
@@ -55,7 +55,7 @@ def judge_confirmed(
         return KEEP
     if unseen > ends[2] and gate_distance(rig.gates, x, y) < ends[0]:
         return LEFT
-    age = tracks.seen_s[slot] - tracks.born_s[slot]
+    age = tracks.rows.seen_s[slot] - tracks.rows.born_s[slot]
     if unseen > min(ends[3], max(ends[2], ends[4] * age)):
         return LOST
     return KEEP
@@ -66,16 +66,16 @@ def judge(
     rig: RigArrays, tracks: TrackArrays, times: tuple[float, float], need: Floats, ends: Floats
 ) -> Ints:
     """Return a verdict for each slot; `times` are now and the usual frame interval (s)."""
-    verdict = np.zeros(len(tracks.status), np.int64)
-    for slot in range(len(tracks.status)):
-        if tracks.status[slot] == TENTATIVE:
+    verdict = np.zeros(len(tracks.rows), np.int64)
+    for slot in range(len(tracks.rows)):
+        if tracks.rows.status[slot] == TENTATIVE:
             verdict[slot] = judge_tentative(tracks, slot, times[0], times[1], need)
             if verdict[slot] == DROP:
-                tracks.status[slot] = FREE
+                tracks.rows.status[slot] = FREE
             elif verdict[slot] == CONFIRM:
-                tracks.status[slot] = CONFIRMED
-        elif tracks.status[slot] == CONFIRMED:
+                tracks.rows.status[slot] = CONFIRMED
+        elif tracks.rows.status[slot] == CONFIRMED:
             verdict[slot] = judge_confirmed(rig, tracks, slot, times[0], ends)
             if verdict[slot] >= LOST:
-                tracks.status[slot] = FREE
+                tracks.rows.status[slot] = FREE
     return verdict

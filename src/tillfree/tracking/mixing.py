@@ -72,7 +72,7 @@ class Mixing:
         for first, second in exchanged:
             self._settle_exchange(first, second, now_s)
         for first, second in pairs.tolist():
-            if tracks.track_id[first] >= 0 and tracks.track_id[second] >= 0:
+            if tracks.rows["track_id"][first] >= 0 and tracks.rows["track_id"][second] >= 0:
                 self._meet(tracks, (first, second), now_s)
         for pair, meeting in list(self.encounters.items()):
             if now_s - meeting.met_s > APART_S:
@@ -126,7 +126,7 @@ class Mixing:
     def _meet(self, tracks: TrackArrays, pair: tuple[int, int], now_s: float) -> None:
         first, second = pair
         meeting = self.encounters.get(pair)
-        ids = (int(tracks.track_id[first]), int(tracks.track_id[second]))
+        ids = (int(tracks.rows["track_id"][first]), int(tracks.rows["track_id"][second]))
         if meeting is None or (meeting.traces[0].track_id, meeting.traces[1].track_id) != ids:
             traces = (trace_of(tracks, first), trace_of(tracks, second))
             meeting = self.encounters[pair] = Encounter(now_s, now_s, now_s, traces)
@@ -142,8 +142,8 @@ class Mixing:
     def _apart(self, tracks: TrackArrays, pair: tuple[int, int]) -> float:
         """Return the nats between two states where no detection spoke this step."""
         first, second = pair
-        gap = tracks.mean[first, :2] - tracks.mean[second, :2]
-        cov = tracks.cov[first, :2, :2] + tracks.cov[second, :2, :2]
+        gap = tracks.rows["state"][first, :2] - tracks.rows["state"][second, :2]
+        cov = tracks.rows["cov"][first, :2, :2] + tracks.rows["cov"][second, :2, :2]
         return min(10.0, 0.5 * float(gap @ np.linalg.solve(cov, gap)))
 
     def _part(self, tracks: TrackArrays, pair: tuple[int, int], now_s: float) -> None:
@@ -174,7 +174,8 @@ class Mixing:
 
     def _same(self, tracks: TrackArrays, pair: tuple[int, int], ids: tuple[int, int]) -> bool:
         return all(
-            tracks.status[slot] == CONFIRMED and int(tracks.track_id[slot]) in ids for slot in pair
+            tracks.rows["status"][slot] == CONFIRMED and int(tracks.rows["track_id"][slot]) in ids
+            for slot in pair
         )
 
     def _alive(self, tracks: TrackArrays, mix: Mix) -> bool:
@@ -207,4 +208,4 @@ class Mixing:
 
 def total_look(tracks: TrackArrays, slot: int) -> tuple[Floats, float]:
     """Return sum and count of all descriptions of a slot since it was founded."""
-    return tracks.look_total[slot].copy(), float(tracks.look_total_count[slot])
+    return tracks.look_total[slot].copy(), float(tracks.rows["look_total_count"][slot])

@@ -93,8 +93,8 @@ def gains(
                 bonus = -settings.vendor_id_nats
             else:
                 bonus = settings.vendor_id_nats if same else 0.0
-            cov = tracks.cov[slot, :2, :2] + np.eye(2) * 2.0 * settings.vendor_sd_m**2
-            gap = person.place - tracks.mean[slot, :2]
+            cov = tracks.rows["cov"][slot, :2, :2] + np.eye(2) * 2.0 * settings.vendor_sd_m**2
+            gap = person.place - tracks.rows["state"][slot, :2]
             fit = -0.5 * float(gap @ np.linalg.solve(cov, gap))
             fit -= 0.5 * float(np.log(np.linalg.det(cov))) + np.log(2.0 * np.pi)
             new = -np.log(2.0 * np.pi * settings.birth_spread_m**2)
@@ -106,12 +106,12 @@ def update_place(tracks: TrackArrays, slot: int, person: Posed, sd_m: float) -> 
     """Give a measured place and height to a track's filter."""
     h = np.zeros((3, 5))
     h[0, 0] = h[1, 1] = h[2, 4] = 1.0
-    mean, cov = tracks.mean[slot], tracks.cov[slot]
+    mean, cov = tracks.rows["state"][slot], tracks.rows["cov"][slot]
     noise = np.diag([sd_m**2, sd_m**2, 0.05**2])
     gain = np.linalg.solve(h @ cov @ h.T + noise, h @ cov).T
     gap = np.array([*person.place, person.height_m]) - h @ mean
-    tracks.mean[slot] = mean + gain @ gap
-    tracks.cov[slot] = cov - gain @ h @ cov
+    tracks.rows["state"][slot] = mean + gain @ gap
+    tracks.rows["cov"][slot] = cov - gain @ h @ cov
 
 
 def update_wrists(
@@ -121,36 +121,32 @@ def update_wrists(
     for side, place in enumerate(person.wrists):
         if place is None:
             continue
-        wrist, cov = tracks.wrist[slot, side], tracks.wrist_cov[slot, side]
-        if when_s - tracks.wrist_seen_s[slot, side] > 0.5:
+        wrist, cov = tracks.rows["wrist"][slot, side], tracks.rows["wrist_cov"][slot, side]
+        if when_s - tracks.rows["wrist_seen_s"][slot, side] > 0.5:
             wrist[:3], wrist[3:] = place, 0.0
             cov[:] = np.diag([sd_m**2] * 3 + [1.0] * 3)
         else:
             gain = np.linalg.solve(cov[:3, :3] + np.eye(3) * sd_m**2, cov[:3]).T
             wrist += gain @ (place - wrist[:3])
             cov -= gain @ cov[:3].copy()
-        tracks.wrist_seen_s[slot, side] = when_s
+        tracks.rows["wrist_seen_s"][slot, side] = when_s
 
 
 def found_posed(
     tracks: TrackArrays, person: Posed, when_s: float, settings: TrackingSettings
 ) -> int:
     """Found a track for a posed person in a free slot; -1 if all are taken."""
-    free = np.flatnonzero(tracks.status == FREE)
+    from tillfree.tracking.founding import clear_slot
+
+    free = np.flatnonzero(tracks.rows["status"] == FREE)
     if not len(free):
         return -1
     slot = int(free[0])
-    tracks.status[slot] = CONFIRMED
-    tracks.track_id[slot] = -1
-    tracks.mean[slot] = (*person.place, 0.0, 0.0, person.height_m)
+    clear_slot(tracks, slot, when_s)
+    tracks.rows["status"][slot] = CONFIRMED
+    tracks.rows["state"][slot] = (*person.place, 0.0, 0.0, person.height_m)
     speed2 = settings.start_speed_sd_m_s**2
-    tracks.cov[slot] = np.diag([settings.vendor_sd_m**2] * 2 + [speed2] * 2 + [0.05**2])
-    for name in ("hits", "views", "tick_views", "facing", "look", "look_count", "recent_count"):
-        getattr(tracks, name)[slot] = 0
-    for name in ("wrist_seen_s", "gaze_s", "contact_s"):
-        getattr(tracks, name)[slot] = -1e9
-    tracks.contact_s[:, slot] = -1e9
-    tracks.born_s[slot], tracks.awake[slot] = when_s, 1
+    tracks.rows["cov"][slot] = np.diag([settings.vendor_sd_m**2] * 2 + [speed2] * 2 + [0.05**2])
     return slot
 
 
@@ -177,8 +173,8 @@ def see_poses(
         when_s = (t_ns - origin_ns) / NS_PER_S
         made = (measured(p, settings) for p in frame.people[: settings.max_people_per_frame])
         people = [p for p in made if p is not None]
-        slots = np.flatnonzero(tracks.status == CONFIRMED).tolist()
-        keys = [seen.get(s) or buffer.carried.get(int(tracks.track_id[s])) for s in slots]
+        slots = np.flatnonzero(tracks.rows["status"] == CONFIRMED).tolist()
+        keys = [seen.get(s) or buffer.carried.get(int(tracks.rows["track_id"][s])) for s in slots]
         local = [None if k is None else k.removeprefix(f"{source}:") for k in keys]
         pairs = pair_posed(gains(tracks, slots, people, local, settings))
         for person, column in zip(people, pairs, strict=True):
@@ -201,9 +197,9 @@ def note_seen(
     if person.sideways is not None:
         length = float(np.hypot(*person.sideways))
         if length > 0.05:
-            tracks.facing[slot, 0] += 4.0 * person.sideways[1] / length
-            tracks.facing[slot, 1] -= 4.0 * person.sideways[0] / length
-    tracks.hits[slot] += 1
-    tracks.views[slot] |= POSE_VIEW
-    tracks.tick_views[slot] |= POSE_VIEW
-    tracks.seen_s[slot] = when_s
+            tracks.rows["facing"][slot, 0] += 4.0 * person.sideways[1] / length
+            tracks.rows["facing"][slot, 1] -= 4.0 * person.sideways[0] / length
+    tracks.rows["hits"][slot] += 1
+    tracks.rows["views"][slot] |= POSE_VIEW
+    tracks.rows["tick_views"][slot] |= POSE_VIEW
+    tracks.rows["seen_s"][slot] = when_s

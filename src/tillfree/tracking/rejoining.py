@@ -31,10 +31,10 @@ def trace_of(tracks: TrackArrays, slot: int) -> Trace:
     """Copy a slot's state as it stands, its looks summed up."""
     look, count = whole_look(tracks, slot)
     return Trace(
-        int(tracks.track_id[slot]),
-        float(tracks.seen_s[slot]),
-        tracks.mean[slot].copy(),
-        tracks.cov[slot].copy(),
+        int(tracks.rows["track_id"][slot]),
+        float(tracks.rows["seen_s"][slot]),
+        tracks.rows["state"][slot].copy(),
+        tracks.rows["cov"][slot].copy(),
         look,
         count,
     )
@@ -42,9 +42,9 @@ def trace_of(tracks: TrackArrays, slot: int) -> Trace:
 
 def whole_look(tracks: TrackArrays, slot: int) -> tuple[Floats, float]:
     """Return sum and count of all descriptions of a track, older and recent."""
-    kept = min(int(tracks.recent_count[slot]), RECENT_LOOKS)
+    kept = min(int(tracks.rows["recent_count"][slot]), RECENT_LOOKS)
     total = tracks.look[slot] + tracks.recent[slot, :kept].sum(axis=0)
-    return total, float(tracks.look_count[slot]) + kept
+    return total, float(tracks.rows["look_count"][slot]) + kept
 
 
 def wander(gap_s: float, settings: TrackingSettings) -> tuple[float, float, float, float]:

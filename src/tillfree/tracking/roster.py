@@ -15,6 +15,12 @@ from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of, whole_l
 from tillfree.tracking.settings import TrackingSettings
 from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m, is_leaving
 
+MOVED = (
+    "state", "cov", "seen_s", "tick_views", "awake", "wrist", "wrist_cov", "wrist_seen_s",
+    "facing", "gaze", "gaze_s",
+)  # fmt: skip
+"""What of a track is about now, and so comes from where it was found again."""
+
 
 @dataclass(slots=True)
 class Changes:
@@ -52,7 +58,7 @@ class Roster:
             if verdicts[slot] in (LOST, LEFT):
                 self._lose(tracks, slot, bool(verdicts[slot] == LEFT), changes)
         for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
-            at_gate = gate_gap_m(rig, tracks.mean[slot]) < self.settings.gate_near_m
+            at_gate = gate_gap_m(rig, tracks.rows["state"][slot]) < self.settings.gate_near_m
             self._admit(rig, (tracks, slot), (now_s, at_gate), changes)
         return changes
 
@@ -64,18 +70,18 @@ class Roster:
 
         A vendor's id that was lost from sight and comes back takes its old id back.
         """
-        alive = {int(i) for i in tracks.track_id[tracks.status == CONFIRMED]}
+        alive = {int(i) for i in tracks.rows["track_id"][tracks.rows["status"] == CONFIRMED]}
         owner = {key: track_id for track_id, key in carried.items()}
         for slot, key in posed:
-            if tracks.track_id[slot] < 0:
+            if tracks.rows["track_id"][slot] < 0:
                 known = owner.get(key, -1)
                 if known < 0 or known in alive:
                     known = self.next_id
                     self.next_id += 1
-                tracks.track_id[slot] = known
+                tracks.rows["track_id"][slot] = known
                 alive.add(known)
                 changes.born.append(known)
-            track_id = int(tracks.track_id[slot])
+            track_id = int(tracks.rows["track_id"][slot])
             other = owner.get(key)
             if other is not None and other != track_id:
                 carried.pop(other, None)
@@ -91,9 +97,11 @@ class Roster:
         exchanged, broken = judge_looks(tracks, now_s, self.settings)
         for first, second in exchanged:
             exchange_ids(tracks, first, second)
-            changes.exchanged.append((int(tracks.track_id[first]), int(tracks.track_id[second])))
+            changes.exchanged.append(
+                (int(tracks.rows["track_id"][first]), int(tracks.rows["track_id"][second]))
+            )
         for slot in broken:
-            changes.lost.append(int(tracks.track_id[slot]))
+            changes.lost.append(int(tracks.rows["track_id"][slot]))
             self.departed.append(trace_of(tracks, slot))
             become_new(tracks, slot, self.next_id)
             changes.born.append(self.next_id)
@@ -116,10 +124,10 @@ class Roster:
         tracks, slot = which
         now_s, at_gate = how
         after = trace_of(tracks, slot)
-        asleep = (tracks.status == CONFIRMED) & (tracks.awake == 0)
-        hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.track_id[s] >= 0]
-        if hidden and now_s - tracks.born_s[slot] < self.settings.rejoin_wait_s:
-            tracks.status[slot] = TENTATIVE
+        asleep = (tracks.rows["status"] == CONFIRMED) & (tracks.rows["awake"] == 0)
+        hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.rows["track_id"][s] >= 0]
+        if hidden and now_s - tracks.rows["born_s"][slot] < self.settings.rejoin_wait_s:
+            tracks.rows["status"][slot] = TENTATIVE
             return
         lost = [trace_of(tracks, s) for s in hidden] + self.departed
         leaving = [is_leaving(rig, trace, self.settings) for trace in lost]
@@ -130,7 +138,7 @@ class Roster:
         if 0 <= best < len(hidden) and chances[best] >= self.settings.rejoin_chance:
             take_back(tracks, hidden[best], slot)
             return
-        tracks.track_id[slot] = self.next_id
+        tracks.rows["track_id"][slot] = self.next_id
         changes.born.append(self.next_id)
         for trace, chance in zip(lost, chances, strict=True):
             if chance >= self.settings.link_chance:
@@ -140,15 +148,13 @@ class Roster:
 
 def take_back(tracks: TrackArrays, slot: int, found: int) -> None:
     """Let the hidden track in `slot` go on as what was found in slot `found`, which is freed."""
-    for name in ("mean", "cov", "seen_s", "tick_views", "wrist", "wrist_cov", "wrist_seen_s"):
-        getattr(tracks, name)[slot] = getattr(tracks, name)[found]
-    for name in ("facing", "gaze", "gaze_s"):
-        getattr(tracks, name)[slot] = getattr(tracks, name)[found]
-    tracks.hits[slot] += tracks.hits[found]
-    tracks.views[slot] |= tracks.views[found]
-    tracks.look[slot], tracks.look_count[slot] = whole_look(tracks, slot)
+    for name in MOVED:
+        tracks.rows[name][slot] = tracks.rows[name][found]
+    tracks.rows["hits"][slot] += tracks.rows["hits"][found]
+    tracks.rows["views"][slot] |= tracks.rows["views"][found]
+    tracks.look[slot], tracks.rows["look_count"][slot] = whole_look(tracks, slot)
     tracks.look[slot] += tracks.look[found]
-    tracks.look_count[slot] += tracks.look_count[found]
+    tracks.rows["look_count"][slot] += tracks.rows["look_count"][found]
     tracks.recent[slot] = tracks.recent[found]
-    tracks.recent_count[slot] = tracks.recent_count[found]
-    tracks.status[found] = FREE
+    tracks.rows["recent_count"][slot] = tracks.rows["recent_count"][found]
+    tracks.rows["status"][found] = FREE

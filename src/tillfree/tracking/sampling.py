@@ -18,20 +18,22 @@ def samples_of(
 
     `times` are now and the step's length in seconds: what was seen longer ago is not told.
     """
-    slots = np.flatnonzero(tracks.status == CONFIRMED)
+    slots = np.flatnonzero(tracks.rows["status"] == CONFIRMED)
     if not len(slots):
         return ()
-    slots = slots[np.argsort(tracks.track_id[slots])]
+    slots = slots[np.argsort(tracks.rows["track_id"][slots])]
     now_s, step_s = times
-    mean, ids = tracks.mean[slots].tolist(), tracks.track_id[slots].tolist()
-    sd = np.sqrt(0.5 * (tracks.cov[slots, 0, 0] + tracks.cov[slots, 1, 1])).tolist()
-    wrists = tracks.wrist[slots, :, :3].tolist()
-    spread = np.sqrt(np.trace(tracks.wrist_cov[slots][:, :, :3, :3], axis1=2, axis2=3) / 3.0)
-    fresh = now_s - tracks.wrist_seen_s[slots] < step_s + 0.02
+    mean, ids = tracks.rows["state"][slots].tolist(), tracks.rows["track_id"][slots].tolist()
+    sd = np.sqrt(0.5 * (tracks.rows["cov"][slots, 0, 0] + tracks.rows["cov"][slots, 1, 1])).tolist()
+    wrists = tracks.rows["wrist"][slots, :, :3].tolist()
+    spread = np.sqrt(
+        np.trace(tracks.rows["wrist_cov"][slots][:, :, :3, :3], axis1=2, axis2=3) / 3.0
+    )
+    fresh = now_s - tracks.rows["wrist_seen_s"][slots] < step_s + 0.02
     known = (fresh & (spread < settings.wrist_sd_limit_m)).tolist()
-    spreads, facing = spread.tolist(), tracks.facing[slots].tolist()
-    gaze, gaze_s = tracks.gaze[slots].tolist(), tracks.gaze_s[slots].tolist()
-    views = tracks.tick_views[slots].tolist()
+    spreads, facing = spread.tolist(), tracks.rows["facing"][slots].tolist()
+    gaze, gaze_s = tracks.rows["gaze"][slots].tolist(), tracks.rows["gaze_s"][slots].tolist()
+    views = tracks.rows["tick_views"][slots].tolist()
     made = []
     for i, track_id in enumerate(ids):
         x, y, vx, vy, height = mean[i]

@@ -27,7 +27,7 @@ def sightings_of(
 ) -> list[HeldSighting]:  # fmt: skip
     """Return one record for each item of the frame; `when` is the frame's time and now (s)."""
     camera_id, frame = said
-    slots = np.flatnonzero(tracks.status == CONFIRMED)
+    slots = np.flatnonzero(tracks.rows["status"] == CONFIRMED)
     hands, spreads, owners = hands_of(tracks, slots, when)
     pixels, scale = in_picture(rig, camera, hands)
     found = []
@@ -35,7 +35,7 @@ def sightings_of(
         x, y, w, h = product.bbox
         at = np.array([x + 0.5 * w, y + 0.5 * h])
         chances, point = weigh(at, (hands, spreads, owners), pixels, scale)
-        ids = tuple((int(tracks.track_id[slot]), p) for slot, p in chances)
+        ids = tuple((int(tracks.rows["track_id"][slot]), p) for slot, p in chances)
         found.append(HeldSighting(frame.t_ns, camera_id, ids, product.candidates, point))
     return found
 
@@ -47,13 +47,13 @@ def hands_of(
     at_s, now_s = when
     hands, spreads, owners = [], [], []
     for slot in slots.tolist():
-        mean = tracks.mean[slot]
+        mean = tracks.rows["state"][slot]
         for side in range(2):
-            age = abs(at_s - tracks.wrist_seen_s[slot, side])
+            age = abs(at_s - tracks.rows["wrist_seen_s"][slot, side])
             if age < WRIST_FRESH_S:
-                wrist = tracks.wrist[slot, side]
+                wrist = tracks.rows["wrist"][slot, side]
                 hands.append(wrist[:3] + np.clip(at_s - now_s, -0.15, 0.15) * wrist[3:])
-                own = float(np.trace(tracks.wrist_cov[slot, side, :3, :3])) / 3.0
+                own = float(np.trace(tracks.rows["wrist_cov"][slot, side, :3, :3])) / 3.0
                 spreads.append((own + HAND_SD_M**2 + (1.0 * age) ** 2) ** 0.5)
             else:
                 hands.append(np.array([mean[0], mean[1], 0.6 * mean[4]]))

@@ -5,6 +5,7 @@ import numpy as np
 from tillfree.tracking.arrays import (
     CONFIRMED,
     FREE,
+    TENTATIVE,
     Batch,
     Floats,
     Ints,
@@ -12,8 +13,8 @@ from tillfree.tracking.arrays import (
     Rules,
     TrackArrays,
 )
-from tillfree.tracking.association import see_frame
-from tillfree.tracking.compiled import compiled
+from tillfree.tracking.association import see_frame, slots_with
+from tillfree.tracking.compiled import compiled, entered
 from tillfree.tracking.filtering import predict
 from tillfree.tracking.heading import walk_facing
 from tillfree.tracking.lifecycle import judge
@@ -32,31 +33,41 @@ def predict_tracks(
 ) -> None:
     """Move every track on by dt seconds; who was not seen for long slows down and spreads."""
     now_s, dt = times
-    alive = np.flatnonzero(tracks.status > FREE)
+    maybe = slots_with(tracks, TENTATIVE, True)
+    known = slots_with(tracks, CONFIRMED, True)
+    alive = np.concatenate((known, maybe))
     for i in alive:
         for j in alive:
             tracks.margin[i, j] = 0.0
-    for slot in range(len(tracks.status)):
-        if tracks.status[slot] == FREE:
+    for slot in range(len(tracks.rows)):
+        if tracks.rows.status[slot] == FREE:
             continue
-        unseen = now_s - tracks.seen_s[slot]
+        unseen = now_s - tracks.rows.seen_s[slot]
         keep, psd, decay = 1.0, rules.acceleration_psd, rules.hidden_speed_decay_s
-        if np.hypot(tracks.mean[slot, 2], tracks.mean[slot, 3]) < rules.standing_speed_m_s:
+        if (
+            np.hypot(tracks.rows.state[slot, 2], tracks.rows.state[slot, 3])
+            < rules.standing_speed_m_s
+        ):
             psd, decay = rules.standing_psd, rules.standing_decay_s
-        if unseen > rules.dormant_s or (unseen > rules.standing_unseen_s and psd == rules.standing_psd):
+        if unseen > rules.dormant_s or (
+            unseen > rules.standing_unseen_s and psd == rules.standing_psd
+        ):
             keep = np.exp(-dt / decay)
-        if tracks.cov[slot, 0, 0] + tracks.cov[slot, 1, 1] > 2.0 * rules.hidden_spread_m**2:
+        if (
+            tracks.rows.cov[slot, 0, 0] + tracks.rows.cov[slot, 1, 1]
+            > 2.0 * rules.hidden_spread_m**2
+        ):
             psd, keep = SATURATED_PSD, SATURATED_KEEP
-        beyond = outside_by(rig.floor, tracks.mean[slot, 0], tracks.mean[slot, 1])
+        beyond = outside_by(rig.floor, tracks.rows.state[slot, 0], tracks.rows.state[slot, 1])
         limit = rules.dormant_s if beyond <= 0.0 else rules.dormant_outside_s
-        tracks.awake[slot] = unseen - dt <= limit
-        predict(tracks.mean[slot], tracks.cov[slot], dt, psd, keep)
-        tracks.tick_views[slot] = 0
+        tracks.rows.awake[slot] = unseen - dt <= limit
+        predict(tracks.rows.state[slot], tracks.rows.cov[slot], dt, psd, keep)
+        tracks.rows.tick_views[slot] = 0
         walk_facing(tracks, slot, dt, rules)
         for side in range(2):
             predict_wrist(
-                tracks.wrist[slot, side],
-                tracks.wrist_cov[slot, side],
+                tracks.rows.wrist[slot, side],
+                tracks.rows.wrist_cov[slot, side],
                 dt,
                 rules.wrist_acceleration_psd,
             )
@@ -65,16 +76,16 @@ def predict_tracks(
 @compiled
 def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> Ints:
     """Note which known tracks could be taken for one another now; returns the pairs (n, 2)."""
-    slots = np.flatnonzero(tracks.status == CONFIRMED)
+    slots = slots_with(tracks, CONFIRMED, True)
     pairs = np.empty((len(slots) * (len(slots) - 1) // 2, 2), np.int64)
     count = 0
     for a in range(len(slots)):
         for b in range(a + 1, len(slots)):
             i, j = slots[a], slots[b]
-            dx = tracks.mean[i, 0] - tracks.mean[j, 0]
-            dy = tracks.mean[i, 1] - tracks.mean[j, 1]
-            spread = tracks.cov[i, 0, 0] + tracks.cov[i, 1, 1]
-            spread += tracks.cov[j, 0, 0] + tracks.cov[j, 1, 1]
+            dx = tracks.rows.state[i, 0] - tracks.rows.state[j, 0]
+            dy = tracks.rows.state[i, 1] - tracks.rows.state[j, 1]
+            spread = tracks.rows.cov[i, 0, 0] + tracks.rows.cov[i, 1, 1]
+            spread += tracks.rows.cov[j, 0, 0] + tracks.rows.cov[j, 1, 1]
             limit = rules.contact_m + 2.0 * np.sqrt(spread)
             if dx * dx + dy * dy < limit * limit:
                 tracks.contact_s[i, j] = now_s
@@ -84,7 +95,7 @@ def note_contacts(tracks: TrackArrays, now_s: float, rules: Rules) -> Ints:
     return pairs[:count]
 
 
-@compiled
+@entered
 def step_tracks(
     rig: RigArrays, batch: Batch, tracks: TrackArrays, times: tuple[float, float, float],
     rules: Rules, limits: tuple[Floats, Floats],

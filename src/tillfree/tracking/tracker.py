@@ -127,7 +127,7 @@ class Tracker:
         from tillfree.tracking.sightings import sightings_of
 
         camera = self._cameras.get(camera_id)
-        if camera is None or not np.any(self._tracks.status == CONFIRMED):
+        if camera is None or not np.any(self._tracks.rows["status"] == CONFIRMED):
             self.ignored += camera is None
             return []
         since_s = (frame.t_ns - self._origin_ns) / NS_PER_S - float(self._clocks.rows[camera, 2])

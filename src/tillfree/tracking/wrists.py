@@ -21,7 +21,11 @@ FORGET_S = 0.7
 def start_wrist(rig: RigArrays, tracks: TrackArrays, slot: int, side: int, rules: Rules) -> None:
     """Put a wrist at its rest beside the body, known to an arm's length."""
     part = rig.body[WRIST]
-    mean, wrist, cov = tracks.mean[slot], tracks.wrist[slot, side], tracks.wrist_cov[slot, side]
+    mean, wrist, cov = (
+        tracks.rows.state[slot],
+        tracks.rows.wrist[slot, side],
+        tracks.rows.wrist_cov[slot, side],
+    )
     wrist[0], wrist[1], wrist[2] = mean[0], mean[1], part[0] * mean[4]
     wrist[3], wrist[4], wrist[5] = mean[2], mean[3], 0.0
     cov[:] = 0.0
@@ -98,9 +102,9 @@ def see_wrists(
         x, y, score = points[LEFT_WRIST + side]
         if score <= 0.0:
             continue
-        if now_s - tracks.wrist_seen_s[slot, side] > FORGET_S:
+        if now_s - tracks.rows.wrist_seen_s[slot, side] > FORGET_S:
             start_wrist(rig, tracks, slot, side, rules)
-        wrist, cov = tracks.wrist[slot, side], tracks.wrist_cov[slot, side]
+        wrist, cov = tracks.rows.wrist[slot, side], tracks.rows.wrist_cov[slot, side]
         u, v = normal_point(lens, x, y)
         here = (
             wrist[0] + dt * wrist[3],
@@ -110,4 +114,4 @@ def see_wrists(
         at[0], at[1], ahead = project_part(rig, cam, here, jac)
         seen = (u, v, variance)
         if ahead and update_wrist(wrist, cov, seen, (at, jac), dt, rules.wrist_gate):
-            tracks.wrist_seen_s[slot, side] = now_s + dt
+            tracks.rows.wrist_seen_s[slot, side] = now_s + dt
