@@ -1,7 +1,5 @@
 """A party's final cart as a receipt: exact money, calibrated confidence, settled or review."""
 
-import math
-
 from tillfree.attribution import CartBelief
 from tillfree.core.money import included_tax_minor
 from tillfree.premises import Product
@@ -29,8 +27,6 @@ def receipt_of(
             ReceiptLine(line.sku, line.quantity, product.price_minor, round(line.probability, 6))
         )
     confidence = calibrated(cart.probability, visit)
-    if not math.isfinite(confidence):
-        confidence = 0.0
     settled = confidence >= settings.settle_confidence and not visit.doubts
     return Receipt(
         visit_id=visit.visit_id,
