@@ -72,7 +72,7 @@ class ActEvent:
         self._slot_ids = frozenset(slot.slot_id for slot in self.slots)
 
     def replace_change(
-        self, change: ShelfChange, slots: tuple[Slot, ...], beside: tuple[Slot, ...]
+        self, change: ShelfChange, slots: tuple[Slot, ...], beside: tuple[Slot, ...] = ()
     ) -> None:
         """Take a refined measurement of the same change."""
         self.change, self.slots, self.t_ns = change, slots, change.t_ns

@@ -334,11 +334,15 @@ class Attributor:
             return
         self._mixes = {key: m for key, m in self._mixes.items() if m.t_ns > horizon}
         self._links = {key: link for key, link in self._links.items() if link.t_ns > horizon}
+        dropped: list[str] = []
         stale = now_ns - round(self._settings.nobody_s * 1e9)
         for act_id, case in list(self._cases.items()):
             parties = {o.party for o in case.told or ()}
             if case.act.t_ns < stale and parties <= {NOBODY}:
                 self._drop(act_id)
+                dropped.append(act_id)
+        if dropped:
+            self._beam.forget_acts(frozenset(dropped))
 
     def _drop(self, act_id: str) -> None:
         case = self._cases.pop(act_id)

@@ -76,6 +76,12 @@ class Beam:
         self._base = normalised(merged([h.without_party(party, tracks, acts) for h in self._base]))
         self._invalidate(0)
 
+    def forget_acts(self, acts: frozenset[str]) -> None:
+        """Drop acts that can change no more from every explanation."""
+        kept = [h.without_party("", frozenset(), acts) for h in self._base]
+        self._base = normalised(merged(kept))
+        self._invalidate(0)
+
     def _invalidate(self, index: int) -> None:
         del self._after[index:]
         self._dirty = True

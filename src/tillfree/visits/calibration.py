@@ -5,8 +5,12 @@ of. On seeds that nothing is reported on (docs/concepts/attribution.md, 'Calibra
 right nearly as often as they said, but for a share that no belief, however sure, gets rid of.
 """
 
+import math
+
 from tillfree.visits.visit import Visit
 
+LEAST = 1e-4
+"""Least belief; what is said is never said to be impossible."""
 CEILING = 0.985
 """Share of receipts of full belief that were right; development seeds 100 to 212."""
 EXPONENT = 1.15
@@ -17,5 +21,5 @@ LOST_FACTOR = 0.8
 
 def calibrated(belief: float, visit: Visit) -> float:
     """Return the probability (0..1) that a receipt is right, from the beam's `belief` (0..1)."""
-    bounded = min(max(belief, 0.0), 1.0)
+    bounded = min(max(belief, LEAST), 1.0) if math.isfinite(belief) else LEAST
     return float(CEILING * bounded**EXPONENT * LOST_FACTOR**visit.lost_inside)

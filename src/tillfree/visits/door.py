@@ -153,6 +153,8 @@ class Door:
                 later = newest.get(presence.track_id)
                 if scan.is_for_guest:
                     weight = self._guest_weight(gate, presence, later)
+                    if presence.track_id in self._bound:
+                        continue
                 else:
                     weight = self._weight(gate, presence, later)
                 weight *= self._again(presence.track_id, scan.t_ns)
