@@ -25,6 +25,7 @@ else:
 FREE: Final = 0
 TENTATIVE: Final = 1
 CONFIRMED: Final = 2
+GROUP: Final = 3
 
 RECENT_LOOKS: Final = 8
 """Descriptions kept apart as what a track looks like lately: one to four seconds."""
@@ -210,5 +211,6 @@ def rules_of(settings: TrackingSettings, interval_s: float, gated: bool) -> Rule
         dormant_outside_s=max(settings.dormant_outside_s, 1.5 * interval_s),
         turn_unseen_s=max(settings.turn_unseen_s, 2.5 * interval_s),
         standing_unseen_s=max(settings.standing_unseen_s, 1.5 * interval_s),
+        turn_sd_m=settings.turn_sd_m + settings.start_speed_sd_m_s * max(0.0, interval_s - 0.1),
         newcomer_outside=settings.newcomer_outside if gated else settings.newcomer_at_gate,
     )

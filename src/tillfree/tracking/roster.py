@@ -36,9 +36,10 @@ class Changes:
 class Roster:
     """Ids and the memory of who was lost lately (bounded)."""
 
-    def __init__(self, settings: TrackingSettings) -> None:
-        """Begin with nobody."""
+    def __init__(self, settings: TrackingSettings, slow: bool = False) -> None:
+        """Begin with nobody; `slow` cameras leave no time to wait before judging a new track."""
         self.settings = settings
+        self.wait_s = 0.0 if slow else settings.rejoin_wait_s
         self.next_id = 1
         self.departed: list[Trace] = []
         self.watched_s = 0.0
@@ -126,7 +127,7 @@ class Roster:
         after = trace_of(tracks, slot)
         asleep = (tracks.rows["status"] == CONFIRMED) & (tracks.rows["awake"] == 0)
         hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.rows["track_id"][s] >= 0]
-        if hidden and now_s - tracks.rows["born_s"][slot] < self.settings.rejoin_wait_s:
+        if hidden and now_s - tracks.rows["born_s"][slot] < self.wait_s:
             tracks.rows["status"][slot] = TENTATIVE
             return
         lost = [trace_of(tracks, s) for s in hidden] + self.departed

@@ -18,6 +18,8 @@ class TrackingSettings:
     max_people_per_frame: int = 64
     """Detections used of one frame; beyond it the rest are ignored and counted."""
 
+    slow_interval_s: float = 0.3
+    """Seconds between a camera's frames from which on an instant's detections are joined first."""
     keypoint_sd_px: float = 4.0
     """Pixels, one axis; what pose networks reach at this image size, and seen in recordings."""
     box_sd_fraction: float = 0.06

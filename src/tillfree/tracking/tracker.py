@@ -6,12 +6,25 @@ Deterministic and picklable: all state is arrays, numbers and lists.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tillfree.core.clock import NS_PER_S
 from tillfree.premises import Store
 from tillfree.sensors import PeopleFrame, PoseFrame, ProductFrame
-from tillfree.tracking.arrays import CONFIRMED, rig_arrays, rules_of, track_arrays
+from tillfree.tracking.arrays import (
+    CONFIRMED,
+    Batch,
+    Floats,
+    Ints,
+    RigArrays,
+    Rules,
+    TrackArrays,
+    rig_arrays,
+    rules_of,
+    track_arrays,
+)
 from tillfree.tracking.batch import FrameBuffer
 from tillfree.tracking.clocks import ClockLag
 from tillfree.tracking.mixing import Mixing
@@ -20,6 +33,11 @@ from tillfree.tracking.records import HeldSighting, TrackLink, TrackUpdate
 from tillfree.tracking.roster import Roster
 from tillfree.tracking.sampling import samples_of
 from tillfree.tracking.settings import TrackingSettings
+
+StepKernel = Callable[
+    [RigArrays, Batch, TrackArrays, tuple[float, float, float], Rules, tuple[Floats, Floats]],
+    tuple[Ints, Ints],
+]
 
 
 class Tracker:
@@ -38,7 +56,7 @@ class Tracker:
         self._now_ns = 0
         self._interval_s = float(np.median(self._rig.interval_s)) if store.cameras else 0.1
         self._rules = rules_of(settings, self._interval_s, bool(store.gates))
-        self._roster = Roster(settings)
+        self._roster = Roster(settings, self._interval_s >= settings.slow_interval_s)
         self._mixing = Mixing(settings)
         self._poses = PoseBuffer()
         self._need = np.array(
@@ -82,8 +100,6 @@ class Tracker:
 
     def step(self, now_ns: int) -> TrackUpdate:
         """Use every frame up to `now_ns` that was not used yet and say where everybody is."""
-        from tillfree.tracking.stepping import step_tracks
-
         if not self._now_ns:
             self._origin_ns = self._now_ns = now_ns
         now_s = (now_ns - self._origin_ns) / NS_PER_S
@@ -97,7 +113,8 @@ class Tracker:
         times = (now_s, dt, self._interval_s)
         limits = (self._need, self._ends)
         rig, tracks, rules = self._rig, self._tracks, self._rules
-        verdicts, pairs = step_tracks(rig, batch, tracks, times, rules, limits)
+        kernel = self._kernel()
+        verdicts, pairs = kernel(rig, batch, tracks, times, rules, limits)
         self._clocks.settle(dt, self.settings)
         posed = []
         if self._poses.frames:
@@ -117,6 +134,16 @@ class Tracker:
             self._mixing.tell(now_ns, now_s),
             links,
         )
+
+    def _kernel(self) -> StepKernel:
+        """Return the kernel for the cameras' usual frame interval; compiled when first used."""
+        if self._interval_s >= self.settings.slow_interval_s:
+            from tillfree.tracking.grouping import step_slow
+
+            return step_slow
+        from tillfree.tracking.stepping import step_tracks
+
+        return step_tracks
 
     def clock_offsets_s(self) -> dict[str, float]:
         """Return by how much each camera's clock is taken to be ahead (s)."""
