@@ -37,10 +37,14 @@ def _somewhere(value: object, random: Random) -> tuple[object, object]:
     open_: list[object] = [value]
     while open_:
         holder = open_.pop()
-        keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))  # type: ignore[arg-type]
-        for key in keys:
+        if isinstance(holder, dict):
+            inside: list[tuple[object, object]] = list(holder.items())
+        elif isinstance(holder, list):
+            inside = list(enumerate(holder))
+        else:
+            continue
+        for key, inner in inside:
             found.append((holder, key))
-            inner = holder[key]  # type: ignore[index]
             if isinstance(inner, dict | list) and inner:
                 open_.append(inner)
     return found[random.randrange(len(found))]

@@ -44,8 +44,13 @@ class Told:
         bodies = [fact.body for fact in self.facts if fact.kind == "ReceiptIssued"]
         return [msgspec.convert(body, Receipt) for body in bodies]
 
+    def has_receipt(self, visit: str) -> bool:
+        """Tell whether the story's visit (`V00`, ...) has a receipt."""
+        true = next(v for v in self.world.truth.visits if v.visit_id == visit)
+        return any(r.credential == true.credential for r in self.receipts())
+
     def receipt(self, visit: str) -> Receipt:
-        """Return the receipt of the story's visit (`V00`, ...): of its credential and entry."""
+        """Return the receipt of the story's visit: of its credential and nearest to its entry."""
         true = next(v for v in self.world.truth.visits if v.visit_id == visit)
         of_credential = [r for r in self.receipts() if r.credential == true.credential]
         assert of_credential, f"{visit} ({true.credential}) has no receipt"
@@ -78,7 +83,9 @@ class Told:
         return [
             f"{visit}: said {self.cart(visit)}, truly {self.true_cart(visit)}"
             for visit in self.shoppers()
-            if self.settled(visit) and self.cart(visit) != self.true_cart(visit)
+            if self.has_receipt(visit)
+            and self.settled(visit)
+            and self.cart(visit) != self.true_cart(visit)
         ]
 
 
