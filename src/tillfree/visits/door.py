@@ -183,11 +183,12 @@ class Door:
         before = contains(self._floor, point)[0] and (
             _gate_distance_m(gate, presence) > self._settings.guest_host_m
         )
-        near = _gate_distance_m(gate, presence) <= self._settings.scan_reach_m
-        if before or not near:
+        if before or now is None:
             return 0.0
-        inside = now is not None and contains(self._floor, np.array([now.position_m]))[0]
-        return 1.0 if inside else self._settings.guest_waiting
+        if contains(self._floor, np.array([now.position_m]))[0]:
+            return 1.0
+        near = _gate_distance_m(gate, now) <= self._settings.scan_reach_m
+        return self._settings.guest_waiting if near else 0.0
 
     def _at(self, t_ns: int, presences: tuple[Presence, ...]) -> list[Presence]:
         """Return the presences at a scan, with tracks born since then at their first place."""

@@ -15,7 +15,7 @@ class VisitSettings:
     """Metres, spread of a person's distance from the gate's line at the scan; own simulator."""
     scan_inward_m_s: float = 0.5
     """Metres a second inward at which walking in speaks fully for a track; slow walking pace."""
-    guest_wait_s: float = 3.0
+    guest_wait_s: float = 4.0
     """Seconds until a host's further scan is bound: its guest has yet to come to the gate."""
     guest_gap_s: float = 4.0
     """Seconds within which a credential's next scan, its holder still there, is for a guest."""
