@@ -135,6 +135,13 @@ class Door:
         since = [self._inside_since[t] for t in sorted(unknown) if t in self._insiders]
         return any(abs(at - moment) <= apart_ns for at in since for moment in moments_ns)
 
+    def beyond(self, positions_m: dict[int, tuple[float, float]]) -> frozenset[int]:
+        """Return the tracks that are beyond the floor."""
+        if not positions_m:
+            return frozenset()
+        within = contains(self._floor, np.array(list(positions_m.values())))
+        return frozenset(t for t, ok in zip(positions_m, within, strict=True) if not ok)
+
     def _inside(self, presences: list[Presence]) -> list[int]:
         if not presences:
             return []

@@ -156,16 +156,20 @@ class Visits:
         grace_s = settings.brief_grace_s if is_brief else settings.grace_s
         return visit.departures > 0 and now_ns - visit.left_ns >= round(grace_s * 1e9)
 
-    def unfinished(self, now_ns: int, recording_ends: bool) -> list[str]:
+    def unfinished(
+        self, now_ns: int, recording_ends: bool, beyond: frozenset[int] = frozenset()
+    ) -> list[str]:
         """Return the visits that end with the recording.
 
-        Those whose people were last seen leaving; and all of them where `recording_ends` says that
-        nobody could see people leave (no gates, or no cameras).
+        Those whose people were last seen leaving, or whose tracks are `beyond` the floor; and all
+        of them where `recording_ends` says that nobody could see people leave (no gates, or no
+        cameras).
         """
         ended = []
         for visit in self._open.values():
-            gone = not visit.tracks and not visit.lost
-            if recording_ends or (gone and (visit.departures or visit.lost_at_gate)):
+            just_left = bool(visit.tracks) and beyond.issuperset(visit.tracks)
+            gone = (just_left or not visit.tracks) and not visit.lost
+            if recording_ends or (gone and (just_left or visit.departures or visit.lost_at_gate)):
                 last = [visit.left_ns, *visit.lost_at_gate.values(), *visit.lost.values()]
                 visit.left_ns = now_ns if visit.tracks or max(last) == 0 else max(last)
                 ended.append(visit.visit_id)
