@@ -19,7 +19,8 @@ def posed(name: str, place: tuple[float, float]) -> PosedPerson:
         "right_wrist": (*joints["right_wrist"], 0.8),
         "left_knee": (float("nan"), 0.0, 0.0, 0.9),
     }
-    return PosedPerson(name, {k: tuple(map(float, v)) for k, v in given.items()})  # type: ignore[misc]
+    plain = {k: (float(x), float(y), float(z), float(p)) for k, (x, y, z, p) in given.items()}
+    return PosedPerson(name, plain)
 
 
 def run(tracker: Tracker, frames: list[list[PosedPerson]]) -> list[TrackUpdate]:
