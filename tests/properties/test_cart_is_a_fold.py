@@ -10,12 +10,18 @@ STORIES = ["held-pick", "wrong-place", "two-at-once", "hand-over", "restocking-s
 
 
 def carts_of(facts: list[Fact]) -> dict[str, Cart]:
-    """Fold facts into what each visit holds; a fact that names another replaces it."""
+    """Fold facts into what each visit holds; a fact that names another replaces it.
+
+    What is replaced was said before, once: an act or that it was none.
+    """
     standing: dict[str, Fact] = {}
+    open_ends: set[str] = set()
     for fact in facts:
         replaced = fact.body.get("replaces")
         if replaced is not None:
-            del standing[str(replaced)]
+            open_ends.remove(str(replaced))
+            standing.pop(str(replaced), None)
+        open_ends.add(fact.fact_id)
         if "sku" in fact.body:
             standing[fact.fact_id] = fact
     carts: dict[str, Cart] = {}

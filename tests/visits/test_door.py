@@ -73,7 +73,10 @@ def test_a_host_who_scans_for_all_at_the_door_lets_in_who_follows() -> None:
     scans = [way.scan("host", CROSSES_AT_S + 0.5 * k) for k in range(3)]
     way.until(12.0)
     assert way.likeliest(scans[0])[0] == 0
-    assert sorted(way.likeliest(scan)[0] for scan in scans) == [0, 1, 2]
+    shares = [dict(way.admissions[scan].candidates) for scan in scans[1:]]
+    assert all(share.get(0, 0.0) < 0.05 for share in shares), "the host is in already"
+    for guest in (1, 2):
+        assert sum(share.get(guest, 0.0) for share in shares) > 0.9
 
 
 def test_a_track_born_after_the_scan_may_be_who_scanned() -> None:
@@ -161,3 +164,13 @@ def test_more_waiting_scans_than_may_wait_are_bound_at_once() -> None:
     way.until(1.2)
     assert len(way.admissions) == 5
     assert DOOR.gate_id == "door"
+
+
+def test_a_stranger_who_turned_up_as_a_visit_began_or_ended_is_noticed() -> None:
+    """Such a stranger may be one of the visit's own people, whom tracking took for two."""
+    door = Doorway().door
+    for k in range(100):
+        door.insiders(at_ns(0.1 * k), inside(7) if k >= 40 else ())
+    assert door.stranger_came((at_ns(4.5), at_ns(60.0)), frozenset({7}))
+    assert not door.stranger_came((at_ns(30.0), at_ns(60.0)), frozenset({7}))
+    assert not door.stranger_came((at_ns(4.5), at_ns(60.0)), frozenset())
