@@ -52,6 +52,8 @@ class EngineSettings:
     visits: VisitSettings = field(default_factory=VisitSettings)
     tick_s: float = 0.1
     """Seconds between steps of measured time; the usual interval of a camera."""
+    missed_s: float = 1.5
+    """Seconds after a recording's end in which somebody last seen at a gate is found to be gone."""
     positions_every: int = 2
     """Steps between two positions in the output: 5 Hz at the usual grid."""
 
@@ -167,7 +169,7 @@ class StoreEngine:
         end_ns = self._next_tick_ns
         for admission in self._door.finish():
             self._attributor.admit(admission)
-        self._run_ticks(end_ns, out)
+        self._run_ticks(end_ns + round(self._settings.missed_s * 1e9), out)
         for late_s in (*self._settings.attribution.update_s, self._settings.attribution.horizon_s):
             claims = self._attributor.step(end_ns + round(late_s * 1e9))
             out.facts += self._visits.said(claims, self._newest_ns)
@@ -318,7 +320,6 @@ class StoreEngine:
         )
 
     def _update_parties(self, update: TrackUpdate) -> None:
-        # A track may go unseen for a while; it lives until the tracker says that it is lost.
         for sample in update.samples:
             self._living.setdefault(sample.track_id, update.t_ns)
         self._party_of = {

@@ -17,14 +17,44 @@ _PLAIN = {("builtins", "set"), ("builtins", "frozenset"), ("collections", "deque
 _NUMERIC = {"_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer"}
 
 
+_TRUSTED = (
+    "tillfree.attribution.",
+    "tillfree.core.camera",
+    "tillfree.engine",
+    "tillfree.premises.catalogue",
+    "tillfree.premises.layout",
+    "tillfree.sensors.messages",
+    "tillfree.sensors.reordering",
+    "tillfree.sensors.settings",
+    "tillfree.shelves.",
+    "tillfree.tracking.",
+    "tillfree.visits.",
+)
+"""Where the records of an engine's state are defined; a snapshot may name classes of these only."""
+
+_DAMAGE = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+"""What reading bytes that are no pickle of ours may raise."""
+
+
 class _Opener(pickle.Unpickler):
-    """Finds only what a state of ours may hold."""
+    """Finds only what a state of ours may hold: classes of the trusted modules, never functions."""
 
     def find_class(self, module: str, name: str) -> object:
         numeric = module.split(".", maxsplit=1)[0] == "numpy" and name in _NUMERIC
-        ours = module.split(".", maxsplit=1)[0] == "tillfree" and "." not in name
+        ours = module.startswith(_TRUSTED) and "." not in name
         if numeric or ours or (module, name) in _PLAIN:
-            return super().find_class(module, name)
+            found: object = super().find_class(module, name)
+            if numeric or isinstance(found, type):
+                return found
         raise SnapshotRefused(
             f"the snapshot names {module}.{name}, which no state of ours holds; {_REMEDY}"
         )
@@ -50,7 +80,10 @@ def opened(snapshot: bytes, version: str) -> dict[str, object]:
     if written != version.encode():
         named = written.decode(errors="replace")
         raise SnapshotRefused(f"the snapshot is of version {named}, this is {version}; {_REMEDY}")
-    state = _Opener(io.BytesIO(body)).load()
+    try:
+        state = _Opener(io.BytesIO(body)).load()
+    except _DAMAGE as error:
+        raise SnapshotRefused(f"the snapshot holds no engine ({error}); {_REMEDY}") from error
     if not isinstance(state, dict):
-        raise SnapshotRefused(f"the snapshot holds no state; {_REMEDY}")
+        raise SnapshotRefused(f"the snapshot holds no engine; {_REMEDY}")
     return state

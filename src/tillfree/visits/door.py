@@ -153,6 +153,7 @@ class Door:
     def _bind(self, scan: Scan) -> Admission:
         gate = self._gates.get(scan.gate_id)
         weights: dict[int, float] = {}
+        newest: dict[int, Presence] = {}
         if gate is not None and self._seen:
             tick = min(self._seen, key=lambda seen: abs(seen[0] - scan.t_ns))
             newest = {p.track_id: p for p in self._seen[-1][1]}
@@ -167,6 +168,8 @@ class Door:
                 weight *= self._again(presence.track_id, scan.t_ns)
                 if weight > 0.0:
                     weights[presence.track_id] = weight
+        if scan.is_for_guest:
+            self._in_order(gate, weights, newest)
         total = sum(weights.values()) + self._settings.scan_background
         candidates = tuple(
             (track_id, weight / total)
@@ -177,6 +180,16 @@ class Door:
             if probability >= 0.5:
                 self._bound.setdefault(track_id, scan.t_ns)
         return Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, candidates)
+
+    def _in_order(
+        self, gate: Gate | None, weights: dict[int, float], newest: dict[int, Presence]
+    ) -> None:
+        """Of several who may be a guest, let the one who has come farthest be the likeliest."""
+        if gate is None:
+            return
+        farthest = sorted(weights, key=lambda t: (-_gate_distance_m(gate, newest[t]), t))
+        for rank, track_id in enumerate(farthest):
+            weights[track_id] *= self._settings.guest_order**rank
 
     def _again(self, track_id: int, t_ns: int) -> float:
         """Return the weight of being let in again: low once a scan let the person in long ago."""

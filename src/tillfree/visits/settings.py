@@ -23,6 +23,8 @@ class VisitSettings:
     """Metres from the gate within which the host is still there, and a guest is; an arm."""
     guest_waiting: float = 0.15
     """Weight of somebody who has not walked in yet, against somebody who has; own choice."""
+    guest_order: float = 0.1
+    """Weight of each further guest against the one before in the order of coming; own choice."""
     rebound_s: float = 6.0
     """Seconds after which somebody who was let in is hardly let in again; own choice."""
     rebound_weight: float = 1e-3
