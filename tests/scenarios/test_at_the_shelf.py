@@ -27,6 +27,12 @@ def test_what_is_lifted_slowly_is_one_item(seed: int) -> None:
     assert [of.cart(v) for v in ("V00", "V01")] == [of.true_cart(v) for v in ("V00", "V01")]
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_weight_that_nothing_explains_is_not_passed_over_in_silence(seed: int) -> None:
+    """Slow hands and light goods: where the plates' grams make no item, a person must look."""
+    assert told("slow-pick", seed).charged_wrongly() == []
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_held_over_the_shelf_is_taken_unless_it_comes_back(seed: int) -> None:
     """One keeps what hung over the shelf for seconds; another puts it back, and takes elsewhere."""
