@@ -221,6 +221,17 @@ def test_closing_says_the_last_word_and_forgets() -> None:
     assert closed.released == (theirs,)
 
 
+def test_weight_that_nothing_explains_is_a_riddle_of_who_was_there() -> None:
+    play = two_shoppers()
+    play.act(1, TEA, -57.0)
+    assert play.attributor.riddles(frozenset({1})) == {"w1": -57.0}
+    assert play.attributor.riddles(frozenset({2})) == {}
+    play.act(1, TEA, 57.0)
+    assert play.attributor.riddles(frozenset({1})) == {}, "what came back is no riddle"
+    play.act(1, GIN, -1180.0)
+    assert play.attributor.riddles(frozenset({1})) == {}
+
+
 def test_what_nobody_took_is_let_go_in_the_end() -> None:
     """Memory is bounded: an act that is nobody's is released after a while."""
     play = Play(AttributionSettings(nobody_s=20.0))

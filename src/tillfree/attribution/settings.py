@@ -93,6 +93,8 @@ class AttributionSettings:
     """Chance that somebody who scanned is gone within `ghost_s`; own choice."""
     ghost_s: float = 3.0
     """Seconds of life under which a track that ended at the gate is likelier a ghost."""
+    riddle_g: float = 15.0
+    """Grams gone for good that nothing explains, from which on a receipt is doubted; own choice."""
     beam_width: int = 192
     """Joint explanations kept; more raises accuracy in crowds and costs time in proportion."""
     beam_log_range: float = 11.0
