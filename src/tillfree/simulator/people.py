@@ -32,6 +32,8 @@ Life = Running[None, None, None]
 
 OUTSIDE_M = 1.5
 """How far before the door people appear and vanish, metres (own)."""
+THROUGH_M = 0.3
+"""How far inside somebody is when the next in line comes up to the scanner, metres (own)."""
 SCAN_S = (0.25, 0.7)
 """Seconds that one scan takes at the door (own)."""
 
@@ -161,15 +163,20 @@ def _look(world: World, person: Person, step: Look) -> Life:
 
 
 def _come_in(world: World, person: Person, portal: Portal) -> Life:
-    """Appear outside, walk to the door, scan as often as told, walk in."""
+    """Appear outside, wait in line, scan as often as told, walk in.
+
+    A door lets one person in at a time: the next comes up once the one before is through.
+    """
     rng = person.rng
     across = np.array([-portal.inward[1], portal.inward[0]])
-    start = portal.middle - portal.inward * (OUTSIDE_M + float(rng.uniform(-0.15, 0.15)))
+    portal.join(person)
+    start_m = max(OUTSIDE_M, portal.waiting_m(person)) + float(rng.uniform(-0.15, 0.15))
+    start = portal.middle - portal.inward * start_m
     world.place[person.index] = start + across * float(rng.uniform(-0.3, 0.3))
     person.heading = float(np.arctan2(portal.inward[1], portal.inward[0]))
     person.there = True
     side = across * float(rng.uniform(-0.3, 0.3))
-    yield from walk_to(world, person, portal.middle - portal.inward * 0.15 + side, 0.3)
+    yield from _move_up(world, person, portal, side)
     for _ in range(person.script.scans):
         yield from wait_until(world, person, world.now_s + float(rng.uniform(*SCAN_S)))
         if portal.gate >= 0 and person.credential:
@@ -178,7 +185,31 @@ def _come_in(world: World, person: Person, portal: Portal) -> Life:
             )
             person.entered_s = person.entered_s or world.now_s
     person.entered_s = person.entered_s or world.now_s
-    yield from walk_to(world, person, portal.middle + portal.inward * 0.8 + side, 0.35)
+    waits = True
+    for _ in walk_to(world, person, portal.middle + portal.inward * 0.8 + side, 0.35):
+        beyond = float((world.place_of(person) - portal.middle) @ portal.inward)
+        if waits and beyond > THROUGH_M:
+            portal.line.remove(person)
+            waits = False
+        yield
+    if waits:
+        portal.line.remove(person)
+
+
+def _move_up(world: World, person: Person, portal: Portal, side: Array) -> Life:
+    """Walk up to the scanner, one place after the other as the line moves."""
+    while True:
+        place = portal.line.index(person)
+        goal = portal.middle - portal.inward * portal.waiting_m(person) + side
+        for _ in walk_to(world, person, goal, 0.3):
+            if portal.line.index(person) != place:
+                break
+            yield
+        if place == 0:
+            return
+        person.want = (0.0, 0.0)
+        while portal.line.index(person) == place:
+            yield
 
 
 def _leave(world: World, person: Person, portal: Portal) -> Life:

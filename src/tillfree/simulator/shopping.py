@@ -144,7 +144,7 @@ def _party(
             PersonScript(
                 f"{visit_id}.{k}" if scanned else f"X{visit_id[1:]}.{k}",
                 visit_id if scanned else None,
-                arrive + k * float(rng.uniform(0.9, 1.4)) + (size * 0.5 if k and host_scans else 0),
+                arrive + k * float(rng.uniform(0.2, 0.6) if host_scans else rng.uniform(0.9, 1.4)),
                 shopper_steps(profile, goods, rng),
                 scans if scanned else 0,
                 enter,

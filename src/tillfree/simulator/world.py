@@ -28,6 +28,11 @@ from tillfree.simulator.walking import step_people
 
 Array = NDArray[np.float64]
 
+SCANNER_M = 0.15
+"""How far before the line of the door one stands to scan, metres (own)."""
+PLACE_M = 0.6
+"""Metres from one person in a line to the next (own; people queue 0.5 to 0.8 m apart)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -51,7 +56,7 @@ class Carry:
     sku: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """One person's state while the world runs."""
 
@@ -82,6 +87,21 @@ class Portal:
     middle: Array
     inward: Array
     gate: int
+    line: list[Person] = field(default_factory=list)
+    """Who waits to come in, foremost first; the foremost is at the scanner."""
+
+    def join(self, person: Person) -> None:
+        """Stand in line: behind one's own party where it stands there, else at the end."""
+        own = [k for k, other in enumerate(self.line) if _together(other, person)]
+        self.line.insert(own[-1] + 1 if own else len(self.line), person)
+
+    def waiting_m(self, person: Person) -> float:
+        """Return how far before the door the person's place in line is, metres."""
+        return SCANNER_M + PLACE_M * self.line.index(person)
+
+
+def _together(one: Person, other: Person) -> bool:
+    return one.script.visit is not None and one.script.visit == other.script.visit
 
 
 @dataclass(slots=True)
