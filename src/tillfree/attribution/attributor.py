@@ -64,6 +64,7 @@ class Attributor:
         self._cases: dict[str, Case] = {}
         self._mixes: dict[int, MixEvent] = {}
         self._links: dict[int, LinkEvent] = {}
+        self._admissions: dict[str, AdmissionEvent] = {}
         self._recent: list[HeldSighting] = []
         self._lost = LostPeople(settings)
         self._unseen: list[int] = []
@@ -74,8 +75,18 @@ class Attributor:
     def admit(self, admission: Admission) -> None:
         """Let a person of a party in."""
         self._scene.roles.setdefault(admission.party, admission.role)
-        self._beam.add(AdmissionEvent(admission, self._settings.admission_missing))
+        event = AdmissionEvent(admission, self._settings.admission_missing)
+        self._admissions[admission.admission_id] = event
+        self._beam.add(event)
         self._changed = True
+
+    def admit_again(self, admission: Admission) -> None:
+        """Weigh an admission anew with other candidates; too late once it is folded away."""
+        event = self._admissions.get(admission.admission_id)
+        if event is not None:
+            event.admission = admission
+            self._beam.touch(event)
+            self._changed = True
 
     def stays(self, track_id: int, since_ns: int, t_ns: int) -> None:
         """Say that a track has walked about inside since `since_ns`.
@@ -355,6 +366,7 @@ class Attributor:
             return
         self._mixes = {key: m for key, m in self._mixes.items() if m.t_ns > horizon}
         self._links = {key: link for key, link in self._links.items() if link.t_ns > horizon}
+        self._admissions = {k: a for k, a in self._admissions.items() if a.t_ns > horizon}
         dropped: list[str] = []
         stale = now_ns - round(self._settings.nobody_s * 1e9)
         for act_id, case in list(self._cases.items()):

@@ -12,6 +12,7 @@ import numpy as np
 from tillfree.attribution import Admission, Presence, Role
 from tillfree.core.geometry import boundary_distance_m, contains, segment_distance_m
 from tillfree.premises import Gate, Store
+from tillfree.visits.latecomers import Latecomers
 from tillfree.visits.records import Alert
 from tillfree.visits.settings import VisitSettings
 
@@ -46,6 +47,7 @@ class Door:
         self._inside_since: dict[int, int] = {}
         self._alerted: set[int] = set()
         self._insiders: set[int] = set()
+        self._latecomers = Latecomers(store, settings)
 
     def scan(self, scan: Scan) -> None:
         """Take a scan; it is bound once the people at the gate were seen a little longer."""
@@ -78,6 +80,11 @@ class Door:
         self._inside_since.pop(track_id, None)
         self._alerted.discard(track_id)
         self._insiders.discard(track_id)
+        self._latecomers.forget(track_id)
+
+    def late(self, now_ns: int, presences: tuple[Presence, ...]) -> list[Admission]:
+        """Return admissions already given that have one more candidate, found since."""
+        return self._latecomers.step(now_ns, presences)
 
     def step(self, now_ns: int, presences: tuple[Presence, ...]) -> list[Admission]:
         """Take one tick's presences; return the admissions that are due."""
@@ -179,7 +186,9 @@ class Door:
         for track_id, probability in candidates:
             if probability >= 0.5:
                 self._bound.setdefault(track_id, scan.t_ns)
-        return Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, candidates)
+        admission = Admission(scan.scan_id, scan.t_ns, scan.party, scan.role, candidates)
+        self._latecomers.bound(scan.gate_id, admission)
+        return admission
 
     def _in_order(
         self, gate: Gate | None, weights: dict[int, float], newest: dict[int, Presence]

@@ -31,6 +31,18 @@ class VisitSettings:
     """Weight of such a person; own choice."""
     scan_background: float = 0.002
     """Weight of the scan's person being none of the tracks near; own simulator."""
+    late_s: float = 5.5
+    """Seconds after a scan within which a track found late may still be its person's; under the
+    horizon of attribution, which can change its mind no longer."""
+    late_age_s: float = 0.5
+    """Seconds that such a track must have lived: longer than a ghost of one camera."""
+    late_before_s: float = 2.0
+    """Seconds before a scan from which on a track first seen counts as found late."""
+    late_pace_m_s: float = 1.2
+    """Metres a second from the gate that somebody may have walked unseen; a walking pace."""
+    late_weight: float = 0.25
+    """Weight of such a track against all who were seen at the scan; own choice, what follows
+    decides."""
     stranger_apart_s: float = 15.0
     """Seconds between the start or end of a visit and the moment that somebody without a scan
     turned up inside, under which the two may be one person: the receipt goes to review."""

@@ -4,16 +4,12 @@ Messages may come in any order of arrival; a buffer puts them into the order of 
 every stage is stepped on one grid of measured time. No clock, no randomness, no IO.
 """
 
-from dataclasses import dataclass, field
-
 from tillfree import __version__
 from tillfree.attribution import (
     NOBODY,
     Admission,
     Attention,
-    AttentionSettings,
     AttentionWatch,
-    AttributionSettings,
     Attributor,
     CartBelief,
     Claim,
@@ -22,7 +18,14 @@ from tillfree.attribution import (
     Role,
 )
 from tillfree.core.snapshots import opened, sealed
-from tillfree.journal import Fact
+from tillfree.engine.records import (
+    DecidedInteraction,
+    EngineOutput,
+    PersonView,
+    TrackedPosition,
+    VisitAttention,
+)
+from tillfree.engine.settings import EngineSettings
 from tillfree.premises import Product, Store
 from tillfree.sensors import (
     Delivery,
@@ -32,78 +35,11 @@ from tillfree.sensors import (
     ProductFrame,
     ReorderBuffer,
     ReorderCounts,
-    ReorderSettings,
     WeightChunk,
 )
-from tillfree.shelves import ShelfEvent, ShelfMonitor, ShelfSettings
-from tillfree.tracking import Tracker, TrackingSettings, TrackUpdate
-from tillfree.visits import CartView, Door, Interaction, Visits, VisitSettings
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """The settings of every stage, and the grid they are stepped on."""
-
-    reorder: ReorderSettings = field(default_factory=ReorderSettings)
-    tracking: TrackingSettings = field(default_factory=TrackingSettings)
-    shelves: ShelfSettings = field(default_factory=ShelfSettings)
-    attribution: AttributionSettings = field(default_factory=AttributionSettings)
-    attention: AttentionSettings = field(default_factory=AttentionSettings)
-    visits: VisitSettings = field(default_factory=VisitSettings)
-    tick_s: float = 0.1
-    """Seconds between steps of measured time; the usual interval of a camera."""
-    missed_s: float = 1.5
-    """Seconds after a recording's end in which somebody last seen at a gate is found to be gone."""
-    positions_every: int = 2
-    """Steps between two positions in the output: 5 Hz at the usual grid."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedPosition:
-    """Where a track was: metres on the floor; `visit_id` None while it belongs to nobody."""
-
-    t_ns: int
-    track_id: int
-    visit_id: str | None
-    x_m: float
-    y_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class VisitAttention:
-    """An episode of attention with the visit it belongs to, if any."""
-
-    visit_id: str | None
-    attention: Attention
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedInteraction:
-    """An act that can change no more, with the claim (and so the evidence) it stands on."""
-
-    interaction: Interaction
-    claim: Claim
-
-
-@dataclass(slots=True)
-class EngineOutput:
-    """What one call gave: facts to be journalled, and what is not."""
-
-    facts: list[Fact] = field(default_factory=list)
-    attention: list[VisitAttention] = field(default_factory=list)
-    positions: list[TrackedPosition] = field(default_factory=list)
-    carts: list[CartView] = field(default_factory=list)
-    decided: list[DecidedInteraction] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """A person inside, for people to look at."""
-
-    track_id: int
-    visit_id: str | None
-    position_m: tuple[float, float]
-    velocity_m_s: tuple[float, float]
+from tillfree.shelves import ShelfEvent, ShelfMonitor
+from tillfree.tracking import Tracker, TrackUpdate
+from tillfree.visits import CartView, Door, Visits
 
 
 class StoreEngine:
@@ -290,6 +226,8 @@ class StoreEngine:
         for admission in self._door.step(now_ns, presences):
             self._attributor.admit(admission)
         if self._store.gates:
+            for admission in self._door.late(now_ns, presences):
+                self._attributor.admit_again(admission)
             for track_id in self._door.insiders(now_ns, presences):
                 since_ns = self._living.get(track_id, now_ns)
                 self._attributor.stays(track_id, since_ns, now_ns)
