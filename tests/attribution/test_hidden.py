@@ -80,11 +80,11 @@ def test_an_article_of_a_slot_that_is_weighed_is_no_hidden_act() -> None:
 
 def test_a_plate_is_blind_from_when_it_failed_until_it_works_again() -> None:
     watch = BlindWatch((TEA, GIN), SCENE)
-    watch.blind("w1", at_ns(0.0))
+    watch.blind("w1", at_ns(0.0), history(2))
     assert watch.reached(sighting(1, "tea", 2.2), history(1)) is not None
     watch.restored("w1")
     assert watch.reached(sighting(1, "tea", 2.2), history(1)) is None
-    watch.blind("w1", at_ns(60.0))
+    watch.blind("w1", at_ns(60.0), history(2))
     assert watch.reached(sighting(1, "tea", 2.2), history(1)) is None, "it worked at that time"
 
 

@@ -179,7 +179,10 @@ class Attributor:
         """Take what a shelf said."""
         if isinstance(event, CellHealth):
             if event.state in (CellState.STUCK, CellState.SILENT):
-                self._blind.blind(event.sensor_id, event.since_ns)
+                for hidden in self._blind.blind(event.sensor_id, event.since_ns, self._history):
+                    self._take_hidden(hidden)
+                for sighting in self._recent:
+                    self._look_for_hidden(sighting)
             else:
                 self._blind.restored(event.sensor_id)
         elif isinstance(event, ShelfChange):
@@ -279,8 +282,10 @@ class Attributor:
 
     def _open(self, act: ActEvent | HiddenAct, settled: bool) -> None:
         window = round(self._settings.sighting_window_s * 1e9)
+        # What a hand brought to a blind slot was seen in it before.
+        before = window // 2 if isinstance(act, HiddenAct) else 0
         for sighting in self._recent:
-            if act.t_ns < sighting.t_ns <= act.t_ns + window:
+            if act.t_ns - before < sighting.t_ns <= act.t_ns + window:
                 act.sightings.add(sighting, self._settings)
         self._cases[act.act_id] = Case(act, 0, settled=settled)
 

@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tillfree.attribution.acts import Scene
 from tillfree.attribution.events import Option
@@ -18,6 +19,8 @@ from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome
 from tillfree.attribution.sightings import Sightings
 from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting, TrackSample
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class HiddenAct:
     hands: tuple[Hand, ...]
     scene: Scene
     sightings: Sightings = field(default_factory=Sightings)
+    prior: float = 0.0
+    """Chance that the reach took something."""
     key: str = ""
+    _halves: dict[tuple[int, int, int], tuple[Sightings, Sightings]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.key = "2" + self.act_id
+        self.prior = self.prior or self.scene.settings.hidden_prior
 
     def options(self, hypothesis: Hypothesis) -> list[Option]:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
@@ -53,7 +60,8 @@ class HiddenAct:
         ]
 
     def refresh(self) -> None:
-        """Say that evidence changed; nothing is kept here."""
+        """Say that evidence changed: what was split by it so far is forgotten."""
+        self._halves.clear()
 
     def join(self, hands: tuple[Hand, ...]) -> bool:
         """Add hands that were found near the slot later, or nearer; tell whether any was news."""
@@ -71,40 +79,63 @@ class HiddenAct:
         self, hypothesis: Hypothesis
     ) -> list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]:
         """Weigh every explanation of this reach under a hypothesis."""
-        prior = self.scene.settings.hidden_prior
         found: list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]
-        found = [((), math.log1p(-prior), ())]
-        nearest = max(self._near(hand) for hand in self.hands)
+        found = [((), math.log1p(-self.prior), ())]
+        total = sum(math.exp(self._near(hand)) for hand in self.hands)
+        nearest = min(hand.wrist_m for hand in self.hands)
+        reach = math.log(2.0 * self.scene.settings.hidden_reach_m) + self._inside(nearest)
         for hand in self.hands:
             party = hypothesis.party(hand.track_id)
             tracks = (hand.track_id,)
-            whose = self._near(hand) - nearest
-            for outcome, weight in self._picks(party, hand):
+            whose = self._near(hand) - math.log(total) + reach
+            before, after = self._split(hand)
+            for outcome, weight in self._picks(party, hand, after):
                 found.append(((outcome,), weight + whose, tracks))
-            if party != NOBODY and not self.sightings.seen:
-                for outcome, weight in self._put_backs(hypothesis, party):
+            if party != NOBODY and not after.seen:
+                for outcome, weight in self._put_backs(hypothesis, party, (hand, before)):
                     found.append(((outcome,), weight + whose, tracks))
         return found
 
+    def _split(self, hand: Hand) -> tuple[Sightings, Sightings]:
+        """Return what was seen before and after a hand was nearest: what it brought, or took."""
+        key = hand.track_id, hand.t_ns, len(self.sightings.seen)
+        found = self._halves.get(key)
+        if found is None:
+            turn_ns = hand.t_ns + round(self.scene.settings.hidden_turn_s * 1e9)
+            before = [s for s in self.sightings.seen if s.t_ns <= turn_ns]
+            after = [s for s in self.sightings.seen if s.t_ns > turn_ns]
+            found = self._halves[key] = Sightings(before), Sightings(after)
+        return found
+
     def _near(self, hand: Hand) -> float:
-        # That there was a reach is known; the wrist only tells whose it was.
         return wrist_log_ratio(hand.wrist_m, self.scene.settings)
 
-    def _picks(self, party: str, hand: Hand) -> list[tuple[Outcome, float]]:
+    def _inside(self, wrist_m: float) -> float:
+        """Return the log density of how near the wrist of a hand that acts comes to the box.
+
+        Hands that only pass come anywhere within `hidden_reach_m` with equal chance.
+        """
+        sd = self.scene.settings.wrist_sd_m
+        return -0.5 * (wrist_m / sd) ** 2 - math.log(sd * math.sqrt(2.0 * math.pi))
+
+    def _picks(self, party: str, hand: Hand, after: Sightings) -> list[tuple[Outcome, float]]:
         settings = self.scene.settings
         found = []
         for sku in self.slot.skus:
-            seen = self.sightings.log_ratio(hand.track_id, sku, settings)
-            if not self.sightings.seen:
+            seen = after.log_ratio(hand.track_id, sku, settings)
+            if not after.seen:
                 seen = math.log(settings.hidden_unseen)
-            share = math.log(settings.hidden_prior / len(self.slot.skus))
+            share = math.log(self.prior / len(self.slot.skus))
             for index, count in enumerate(settings.quantity_prior[:2]):
                 item = Item(sku, index + 1, self.slot.slot_id)
                 weight = share + math.log(count) + seen
                 found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
-    def _put_backs(self, hypothesis: Hypothesis, party: str) -> list[tuple[Outcome, float]]:
+    def _put_backs(
+        self, hypothesis: Hypothesis, party: str, brought: tuple[Hand, Sightings]
+    ) -> list[tuple[Outcome, float]]:
+        hand, before = brought
         settings = self.scene.settings
         held = sorted(hypothesis.carts.get(party, {}))
         found = []
@@ -113,6 +144,9 @@ class HiddenAct:
             place = settings.return_home if home else 1.0 - settings.return_home
             item = Item(sku, 1, self.slot.slot_id)
             weight = math.log(settings.hidden_return * place / len(held))
+            # What is seen before may as well stem from another pick shortly before this reach.
+            seen = before.log_ratio(hand.track_id, sku, settings)
+            weight += min(seen, settings.hidden_brought)
             found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found
 
@@ -126,11 +160,42 @@ class BlindWatch:
         self._since: dict[str, int] = {s.slot_id: 0 for s in slots if s.load_cell is None}
         self._sequence = 0
 
-    def blind(self, sensor_id: str, since_ns: int) -> None:
-        """Say that a cell cannot be trusted from `since_ns` on."""
-        for slot in self._slots:
-            if slot.load_cell == sensor_id:
-                self._since.setdefault(slot.slot_id, since_ns)
+    def blind(self, sensor_id: str, since_ns: int, history: TrackHistory) -> list[HiddenAct]:
+        """Say that a cell cannot be trusted from `since_ns` on.
+
+        Returns a hidden act for each of its slots that hands were at since then: a plate is known
+        to be blind only some time after it became so, and most get stuck while they are used.
+        """
+        slots = [
+            s for s in self._slots if s.load_cell == sensor_id and s.slot_id not in self._since
+        ]
+        nearest: dict[int, tuple[Slot, Hand]] = {}
+        for slot in slots:
+            self._since[slot.slot_id] = since_ns
+            for hand in self._hands_since(slot, since_ns, history):
+                known = nearest.get(hand.track_id)
+                if known is None or hand.wrist_m < known[1].wrist_m:
+                    nearest[hand.track_id] = slot, hand
+        acts = []
+        for slot in slots:
+            hands = [hand for at, hand in nearest.values() if at is slot]
+            if hands:
+                hands.sort(key=lambda hand: (hand.wrist_m, hand.track_id))
+                acts.append(self._act(slot, tuple(hands)))
+        return acts
+
+    def _hands_since(self, slot: Slot, since_ns: int, history: TrackHistory) -> list[Hand]:
+        """Return the hands that were at a slot from shortly before `since_ns` on."""
+        settings = self._scene.settings
+        from_ns = since_ns - round(settings.wrist_before_s * 1e9)
+        to_ns = since_ns + round(settings.history_s * 1e9)
+        hands = []
+        for track_id in history.tracks():
+            rows = history.window(track_id, from_ns, to_ns)
+            hand = self._nearest_of(slot, track_id, rows, history)
+            if hand is not None:
+                hands.append(hand)
+        return hands
 
     def restored(self, sensor_id: str) -> None:
         """Say that a cell can be trusted again."""
@@ -167,8 +232,12 @@ class BlindWatch:
 
     def _act(self, slot: Slot, hands: tuple[Hand, ...]) -> HiddenAct:
         self._sequence += 1
+        settings = self._scene.settings
         act_id = f"{slot.slot_id}/hidden/{self._sequence}"
-        return HiddenAct(act_id, hands[0].t_ns, slot, hands, self._scene)
+        blind_s = (hands[0].t_ns - self._since.get(slot.slot_id, 0)) / 1e9
+        at_onset = blind_s <= settings.hidden_onset_s
+        prior = settings.hidden_onset if at_onset else settings.hidden_prior
+        return HiddenAct(act_id, hands[0].t_ns, slot, hands, self._scene, prior=prior)
 
     def reached(self, sighting: HeldSighting, history: TrackHistory) -> HiddenAct | None:
         """Return the blind reach that a sighting speaks of, with all hands that were near.
@@ -201,6 +270,13 @@ class BlindWatch:
         settings = self._scene.settings
         window = round(settings.sighting_window_s * 1e9)
         rows = history.window(track_id, t_ns - window, t_ns - window // 10)
+        return self._nearest_of(slot, track_id, rows, history)
+
+    def _nearest_of(
+        self, slot: Slot, track_id: int, rows: Array, history: TrackHistory
+    ) -> Hand | None:
+        """Return when and how near a wrist came to the slot in some rows of a track's history."""
+        settings = self._scene.settings
         if not len(rows):
             return None
         body = np.hypot(rows[:, X] - slot.centre_m[0], rows[:, Y] - slot.centre_m[1])

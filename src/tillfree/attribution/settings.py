@@ -107,6 +107,10 @@ class AttributionSettings:
     """Explanations listed in a claim's evidence."""
     hidden_prior: float = 0.35
     """Chance that a reach into a blind slot takes something; own simulator."""
+    hidden_onset: float = 0.6
+    """The same for hands that were there when the plate got stuck: in use is when plates do."""
+    hidden_onset_s: float = 2.5
+    """Seconds after a plate got stuck up to which a reach counts as the use that it stuck in."""
     hidden_reach_m: float = 0.28
     """Metres from wrist to a blind slot's box that count as a reach."""
     hidden_body_m: float = 1.2
@@ -115,6 +119,10 @@ class AttributionSettings:
     """Least probability with which a detector must name an article of a blind slot."""
     hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
+    hidden_turn_s: float = 0.2
+    """Seconds after a hand was nearest from which on it shows what it took, not what it brought."""
+    hidden_brought: float = 2.0
+    """Nats that an article seen in the hand before the reach may count for its being put there."""
     hidden_unseen: float = 0.06
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
     hidden_return: float = 0.2
