@@ -115,7 +115,7 @@ class HiddenAct:
 
         Hands that only pass come anywhere within `hidden_reach_m` with equal chance.
         """
-        sd = self.scene.settings.wrist_sd_m
+        sd = self.scene.settings.hidden_sd_m
         return -0.5 * (wrist_m / sd) ** 2 - math.log(sd * math.sqrt(2.0 * math.pi))
 
     def _picks(self, party: str, hand: Hand, after: Sightings) -> list[tuple[Outcome, float]]:

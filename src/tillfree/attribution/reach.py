@@ -72,12 +72,12 @@ def _score(
     after = round(settings.wrist_after_s * 1e9)
     rows = history.window(track_id, t_ns - before, t_ns + after)
     body = body_log_ratio(row, slot, settings)
-    nearest, away = _wrists(rows, slot, (t_ns - history.origin_ns) / 1e9, settings)
+    nearest, both = _wrists(rows, slot, (t_ns - history.origin_ns) / 1e9, settings)
     wrist = wrist_log_ratio(nearest, settings) if nearest is not None else 0.0
     terms = [Term("body", body), Term("wrist", wrist)]
-    if away:
-        terms.append(Term("hands elsewhere", math.log(settings.away_likelihood)))
-    facing = _facing_log_ratio(row, slot)
+    if both is not None:
+        terms.append(Term("hands at the moment", _moment_log_ratio(both, settings)))
+    facing = _facing_log_ratio(row, slot, settings)
     if facing:
         terms.append(Term("facing", facing))
     total = sum(term.value for term in terms)
@@ -131,25 +131,41 @@ def wrist_log_ratio(nearest_m: float, settings: AttributionSettings) -> float:
 
 def _wrists(
     rows: Array, slot: Slot, at_s: float, settings: AttributionSettings
-) -> tuple[float | None, bool]:
-    """Return the nearest either wrist came, and whether both were seen away at the moment."""
+) -> tuple[float | None, float | None]:
+    """Return the nearest either wrist came, and how near the nearer was at the moment itself.
+
+    The latter counts only where both were seen: a hand inside a shelf is mostly hidden, so that one
+    wrist seen elsewhere says nothing of the other. Metres to the slot's box, the median of several.
+    """
     if not len(rows):
-        return None, False
+        return None, None
     left, right = box_distance_m(rows[:, LEFT], slot), box_distance_m(rows[:, RIGHT], slot)
     # What the camera's error alone may add is taken off, so a poor view is not held against one.
     spare = np.minimum(np.nan_to_num(rows[:, WRIST_SD], nan=0.0), 0.25)
     both = np.concatenate([left - spare, right - spare])
     seen = both[np.isfinite(both)]
     if not len(seen):
-        return None, False
-    now = np.abs(rows[:, T] - at_s) <= 0.25
-    limit = settings.away_distance_m
-    away = bool(np.any(now & (left > limit) & (right > limit)))
-    return max(float(seen.min()), 0.0), away
+        return None, None
+    now = np.abs(rows[:, T] - at_s) <= settings.moment_s
+    nearer = (np.minimum(left, right) - spare)[now]
+    nearer = nearer[np.isfinite(nearer)]
+    at_moment = max(float(np.median(nearer)), 0.0) if len(nearer) else None
+    return max(float(seen.min()), 0.0), at_moment
 
 
-def _facing_log_ratio(row: Array, slot: Slot) -> float:
-    """Return up to +-0.5 nats for facing the shelf or turning one's back on it."""
+def _step(value: float, least: float) -> float:
+    """Return the log of a smooth step from `least` (far below zero) to 1 (far above)."""
+    return math.log(least + (1.0 - least) / (1.0 + math.exp(-min(max(value, -40.0), 40.0))))
+
+
+def _moment_log_ratio(nearer_m: float, settings: AttributionSettings) -> float:
+    """Return what it says that the nearer of two seen hands was so far from the slot's box."""
+    beyond = (settings.moment_m - nearer_m) / settings.moment_blur_m
+    return _step(beyond, settings.moment_least)
+
+
+def _facing_log_ratio(row: Array, slot: Slot, settings: AttributionSettings) -> float:
+    """Return what it says whether the body faces the shelf or turns its back on it."""
     facing_x, facing_y = row[FACING_X], row[FACING_Y]
     if not (math.isfinite(facing_x) and math.isfinite(facing_y)):
         return 0.0
@@ -157,4 +173,5 @@ def _facing_log_ratio(row: Array, slot: Slot) -> float:
     length = math.hypot(toward_x, toward_y)
     if length < 0.05:
         return 0.0
-    return 0.5 * float((facing_x * toward_x + facing_y * toward_y) / length)
+    cosine = float((facing_x * toward_x + facing_y * toward_y) / length)
+    return _step(cosine / settings.facing_blur, settings.facing_least)

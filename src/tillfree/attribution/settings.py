@@ -7,30 +7,38 @@ from dataclasses import dataclass
 class AttributionSettings:
     """Likelihoods, priors and bounds of the joint inference."""
 
-    reach_out_m: float = 0.66
+    reach_out_m: float = 0.70
     """Metres from slot centre to body, along the facing, at the act; anthropometry: arm 0.6-0.8."""
-    reach_out_sd_m: float = 0.16
+    reach_out_sd_m: float = 0.17
     """Metres, spread of the former over people; own simulator."""
-    reach_along_sd_m: float = 0.36
+    reach_along_sd_m: float = 0.30
     """Metres, spread of the body along the shelf at the act; own simulator."""
     body_background_per_m2: float = 0.2
     """People per square metre standing anywhere near a shelf in use; own choice: one in five."""
     reach_limit_m: float = 1.9
     """Metres beyond which nobody reaches a slot's centre; arm, lean and tracking error."""
-    wrist_sd_m: float = 0.13
-    """Metres, least spread of an actor's wrist about the slot's box; half a slot."""
+    wrist_sd_m: float = 0.06
+    """Metres, spread of how near an actor's wrist was seen to come to the slot's box; simulator."""
     wrist_before_s: float = 0.9
     """Seconds before the act in which the reach is looked for; own simulator."""
     wrist_after_s: float = 0.9
     """Seconds after the act in which the withdrawal is looked for; own simulator."""
-    wrist_floor: float = 0.05
-    """Share of acts in which no wrist near the slot was seen though wrists were seen; simulator."""
-    wrist_scale_m: float = 0.75
+    wrist_floor: float = 0.27
+    """Share of acts of which the wrist's way was seen badly or not at all; own simulator."""
+    wrist_scale_m: float = 0.35
     """Metres, scale over which a bystander's wrist distance spreads; own simulator."""
-    away_distance_m: float = 0.5
-    """Metres: both wrists farther than this at the act's moment speak against; hand and 0.3."""
-    away_likelihood: float = 0.25
-    """Likelihood ratio of the former; own simulator."""
+    moment_s: float = 0.25
+    """Seconds about the act within which the hands are where they act; a grip's time."""
+    moment_m: float = 0.08
+    """Metres from the box at which a hand seen at that moment is as likely not the actor's."""
+    moment_blur_m: float = 0.05
+    """Metres over which that judgement turns; the error of a wrist from two views."""
+    moment_least: float = 0.018
+    """Likelihood ratio of both hands being seen elsewhere: cameras and clocks err; simulator."""
+    facing_blur: float = 0.15
+    """Cosine over which facing the shelf turns into turning one's back; 9 degrees of error."""
+    facing_least: float = 0.05
+    """Likelihood ratio of taking with one's back to the shelf; own simulator."""
     weight_slack_g: float = 1.5
     """Grams added to a change's standard deviation: what the noise model leaves out."""
     weight_slack_share: float = 0.012
@@ -111,6 +119,8 @@ class AttributionSettings:
     """The same for hands that were there when the plate got stuck: in use is when plates do."""
     hidden_onset_s: float = 2.5
     """Seconds after a plate got stuck up to which a reach counts as the use that it stuck in."""
+    hidden_sd_m: float = 0.13
+    """Metres, spread of the wrist of a hand that acts about a blind slot's box; half a slot."""
     hidden_reach_m: float = 0.28
     """Metres from wrist to a blind slot's box that count as a reach."""
     hidden_body_m: float = 1.2
