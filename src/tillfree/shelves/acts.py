@@ -49,11 +49,16 @@ class ActKeeper:
         return [change for act in gone for change in act.withdraw()]
 
     def _nearest(self, acts: list[Act], shift: Shift) -> Act | None:
-        """Return the open act that `shift` is a new reading of."""
+        """Return the open act that `shift` is a new reading of.
+
+        What was said first of the parts of a slow lift stands for the whole.
+        """
         near_ns = nanoseconds(self._settings.same_act_s)
         best: Act | None = None
         best_ns = near_ns + 1
         for act in acts:
+            if shift.slow and act.is_said and _is_part(act.shift, shift):
+                return act
             apart = _apart_ns(act.shift, shift)
             if act.shift.delta_g * shift.delta_g > 0.0 and apart < best_ns:
                 best, best_ns = act, apart
@@ -100,16 +105,20 @@ class ActKeeper:
     def close(self, cell: Cell, last_ns: int) -> int:
         """Let go of acts that are final; returns where the window may begin (0: as it is).
 
-        Final is what is older than any touch and has a level of its own after it. A touch and
+        Final is what is older than any touch and has a level of its own after it, at which the
+        plate lay still: the next act counts from there, so no weight is lost. A touch and
         what follows it go together, else the second would be read without the first.
         """
         settings = self._settings
         final_ns = last_ns - nanoseconds(settings.touch_longest_s)
         apart_ns = nanoseconds(2.0 * settings.level_shortest_s + settings.press_longest_s)
+        oldest_ns = last_ns - nanoseconds(2.0 * settings.touch_longest_s)
         final = 0
         for index, act in enumerate(cell.acts):
             if act.shift.to_ns > final_ns:
                 break
+            if not act.shift.rests_ns and act.shift.to_ns > oldest_ns:
+                continue
             later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
             if later - act.shift.to_ns > apart_ns:
                 final = index + 1
@@ -117,7 +126,8 @@ class ActKeeper:
             final -= 1
         if not final:
             return 0
-        start_ns = cell.acts[final - 1].shift.to_ns + nanoseconds(settings.level_shortest_s)
+        shift = cell.acts[final - 1].shift
+        start_ns = max(shift.to_ns + nanoseconds(settings.level_shortest_s), shift.rests_ns)
         cell.acts = cell.acts[final:]
         return start_ns
 
@@ -126,3 +136,9 @@ def _apart_ns(one: Shift, two: Shift) -> int:
     """Return how far apart two readings of perhaps one step are."""
     between = max(one.from_ns, two.from_ns) - min(one.to_ns, two.to_ns)
     return max(between, 0) + abs(one.at_ns - two.at_ns) // 8
+
+
+def _is_part(part: Shift, whole: Shift) -> bool:
+    """Whether one shift lies within the time of a slow one that goes the same way."""
+    inside = whole.from_ns <= part.at_ns <= whole.to_ns
+    return inside and part.delta_g * whole.delta_g > 0.0

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
@@ -17,6 +18,23 @@ _LEVEL_MOST = 40
 """Readings after a step that its level is taken from (bounds the work; drift enters later)."""
 _READINGS_LEAST = 3
 """Fewer readings between two acts of a board make no level; crosstalk then adds to the doubt."""
+
+
+@njit(cache=True)
+def _first_still(grams: Floats, begin: int, until: int, size: int, most_g2: float) -> int:
+    """Return the first of `size` readings in a row whose variance is within `most_g2`, or -1."""
+    total, squares = 0.0, 0.0
+    for index in range(begin, until):
+        value = grams[index] - grams[begin]
+        total += value
+        squares += value * value
+        if index - begin >= size:
+            old = grams[index - size] - grams[begin]
+            total -= old
+            squares -= old * old
+        if index - begin >= size - 1 and squares - total * total / size <= most_g2 * size:
+            return index - size + 1
+    return -1
 
 
 class LevelReader:
@@ -68,6 +86,13 @@ class LevelReader:
         if span_ns > nanoseconds(self.settings.press_longest_s):
             return False
         return bool(level[SCATTER] > (2.5 if last else 1.6) * trace.noise_g)
+
+    def rests_ns(self, trace: Trace, begin: int, until: int) -> int:
+        """Return from when on the plate lay still within readings `begin` to `until` (0: never)."""
+        size = max(nanoseconds(self.settings.rest_shortest_s) // trace.step_ns, 4)
+        most_g2 = (self.settings.rest_noise_times * trace.noise_g) ** 2
+        first = int(_first_still(trace.grams, begin, until, size, most_g2))
+        return 0 if first < 0 else int(trace.at_ns[first])
 
     def before(self, trace: Trace, level: Floats) -> tuple[float, float]:
         """Return what a cell weighed, and its variance, at the end of a level.

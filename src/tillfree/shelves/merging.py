@@ -13,11 +13,10 @@ from tillfree.shelves.units import Weights, misfit_sigmas
 
 
 def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) -> list[Shift]:
-    """Return `shifts` with runs of parts made one, where only their sum is whole units."""
+    """Return `shifts` with runs of parts made one: what no rest divides, or only a sum explains."""
     if len(shifts) < 2:
         return shifts
     span_ns = nanoseconds(settings.slow_longest_s)
-    pause_ns = nanoseconds(settings.slow_pause_s)
     found: list[Shift] = []
     index = 0
     while index < len(shifts):
@@ -25,7 +24,7 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
         while (
             last + 1 < len(shifts)
             and shifts[last + 1].at_ns - shifts[index].at_ns <= span_ns
-            and shifts[last + 1].from_ns - shifts[last].to_ns <= pause_ns
+            and _may_go_on(shifts[last], shifts[last + 1], settings)
         ):
             last += 1
         while last > index and not _is_one(shifts[index : last + 1], weights, settings):
@@ -35,22 +34,55 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
     return found
 
 
+def _may_go_on(one: Shift, two: Shift, settings: ShelfSettings) -> bool:
+    """Whether the plate rested between two shifts for no longer than on the way of one lift."""
+    pause_ns = two.from_ns - one.to_ns
+    return not one.rests_ns or pause_ns <= nanoseconds(settings.slow_pause_s)
+
+
 def _is_one(parts: list[Shift], weights: Weights, settings: ShelfSettings) -> bool:
-    """Whether parts go one way (but for what a hand does) and are whole units only together."""
+    """Whether parts go one way (but for what a hand does) and are no acts of their own."""
     whole = _merged(parts, settings)
+    back_g = max(settings.press_most_g, settings.slow_back_share * abs(whole.delta_g))
     for part in parts:
-        against = part.delta_g * whole.delta_g < 0.0
-        if against and abs(part.delta_g) > settings.press_most_g:
+        if part.delta_g * whole.delta_g < 0.0 and abs(part.delta_g) > back_g:
             return False
-    few = replace(settings, units_most=settings.slow_units_most)
-    tolerance = settings.unit_tolerance_sigmas
-    if misfit_sigmas(whole.delta_g, whole.variance_g2, weights, few) > tolerance:
+    own = [_is_whole(part, weights, settings, settings.units_most) for part in parts]
+    if all(own) and not any(_is_vague(part, settings) for part in parts):
         return False
-    return any(
-        part.sigmas < 1.0 / settings.vague_share
-        or misfit_sigmas(part.delta_g, part.variance_g2, weights, settings) > tolerance
-        for part in parts
-    )
+    if _is_whole(whole, weights, settings, settings.slow_units_most):
+        return True
+    restless = not any(part.rests_ns for part in parts[:-1])
+    return restless and not all(own) and not _is_two(parts, weights, settings)
+
+
+def _is_two(parts: list[Shift], weights: Weights, settings: ShelfSettings) -> bool:
+    """Whether parts are two acts in short order: both sharp and both whole units."""
+    for index in range(1, len(parts)):
+        both = parts[:index], parts[index:]
+        if all(_is_act(some, weights, settings) for some in both):
+            return True
+    return False
+
+
+def _is_act(parts: list[Shift], weights: Weights, settings: ShelfSettings) -> bool:
+    """Whether parts are whole units, most of which went in one sharp step."""
+    whole = _merged(parts, settings)
+    main = max(parts, key=lambda part: abs(part.delta_g))
+    sharp = abs(main.delta_g) >= settings.slow_main_share * abs(whole.delta_g)
+    return sharp and _is_whole(whole, weights, settings, settings.slow_units_most)
+
+
+def _is_whole(shift: Shift, weights: Weights, settings: ShelfSettings, units_most: int) -> bool:
+    """Whether a shift is one to `units_most` units of something that lies there."""
+    few = replace(settings, units_most=units_most)
+    misfit = misfit_sigmas(shift.delta_g, shift.variance_g2, weights, few)
+    return misfit <= settings.unit_tolerance_sigmas
+
+
+def _is_vague(shift: Shift, settings: ShelfSettings) -> bool:
+    """Whether a shift is known too badly to prove an act of its own."""
+    return shift.sigmas < 1.0 / settings.vague_share
 
 
 def _merged(parts: list[Shift], settings: ShelfSettings) -> Shift:
@@ -60,7 +92,8 @@ def _merged(parts: list[Shift], settings: ShelfSettings) -> Shift:
     first, last = parts[0], parts[-1]
     delta = last.after_g - first.before_g
     main = max(parts, key=lambda part: abs(part.delta_g))
-    moment = main if abs(main.delta_g) >= 0.7 * abs(delta) else last
+    sharp = abs(main.delta_g) >= settings.slow_main_share * abs(delta)
+    moment = main if sharp else last
     before = max(first.variance_g2 - first.after_variance_g2, 0.0)
     gain = settings.level_sd_g**2 + (settings.calibration_share * delta) ** 2
     return replace(

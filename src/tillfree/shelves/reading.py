@@ -22,6 +22,10 @@ _LEAD_READINGS = 12
 """Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
 
 
+_NEWEST_READINGS = 20
+"""Readings of the newest level in which it is looked for rest."""
+
+
 class ShiftReader:
     """Reads traces with one set of settings; keeps nothing between two calls."""
 
@@ -45,38 +49,88 @@ class ShiftReader:
         peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
         levels = self._levels.find(trace, rows, least_g)
         if not levels:
-            return Outlook([], float(rows[-1, MEAN]), 0.0, peak)
+            return Outlook([], float(rows[-1, MEAN]), 0.0, peak, False)
         newest = rows[levels[-1]]
         stood = 0.0
         if levels[-1] == len(rows) - 1:
             stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
         shifts = self._along(trace, rows, levels, least_g)
-        return Outlook(shifts, float(newest[MEAN]), stood, peak)
+        begin = max(int(newest[FROM]), int(newest[UNTIL]) - _NEWEST_READINGS)
+        rests = stood > 0.0 and self._levels.rests_ns(trace, begin, int(newest[UNTIL])) > 0
+        return Outlook(shifts, float(newest[MEAN]), stood, peak, rests)
 
     def _along(self, trace: Trace, rows: Floats, levels: list[int], least_g: float) -> list[Shift]:
         """Return the shifts from level to level, and the one after the last.
 
-        A short level that does not differ from the next was only on its way there.
+        No weight is lost between: a short level that does not differ from the next was only on
+        its way there, and one that differs too little from a level at rest is where a slow lift
+        began, if it goes on the same way.
         """
         chain = [levels[0]]
         steps: list[list[Shift]] = []
+        begun = -1
         for level in levels[1:]:
+            if begun >= 0 and not self._goes_on(trace, rows, (chain[-1], begun, level)):
+                chain.append(begun)
+                steps.append([])
+            begun = -1
             last = level == len(rows) - 1
             before = [shift for step in steps for shift in step]
             self._weigh_before(trace, rows[chain[-1]], before)
             found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
-            touching = rows[level, FROM] - rows[chain[-1], UNTIL] <= _JOINT_READINGS
-            if not found and steps and touching and self._is_short(trace, rows[chain[-1]]):
-                chain.pop()
-                steps.pop()
-                found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+            short = self._is_short(trace, rows[chain[-1]])
+            if not found and steps and short:
+                if rows[level, FROM] - rows[chain[-1], UNTIL] <= _JOINT_READINGS:
+                    chain.pop()
+                    steps.pop()
+                    found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+                elif steps[-1]:
+                    steps[-1][-1] = self._carried(trace, steps[-1][-1], rows[level], last)
+            elif not found and not short and not last and self._is_short(trace, rows[level]):
+                begun = level
+                continue
             chain.append(level)
             steps.append(found)
+        if begun >= 0:
+            chain.append(begun)
         shifts = [shift for step in steps for shift in step]
         if chain[-1] < len(rows) - 1:
             self._weigh_before(trace, rows[chain[-1]], shifts)
             shifts += self._tail(trace, rows[chain[-1]], least_g)
         return shifts
+
+    def _goes_on(self, trace: Trace, rows: Floats, levels: tuple[int, int, int]) -> bool:
+        """Whether the last of three levels goes on from the first the way the second began.
+
+        Not if the second lay still, or if an act elsewhere on the board made it.
+        """
+        rest, begun, level = (rows[index] for index in levels)
+        if (begun[MEAN] - rest[MEAN]) * (level[MEAN] - begun[MEAN]) <= 0.0:
+            return False
+        begin, until = int(begun[FROM]), int(begun[UNTIL])
+        if self._levels.rests_ns(trace, begin, until):
+            return False
+        from_ns = trace.at_ns[max(begin - _LEAD_READINGS, 0)]
+        elsewhere = (trace.elsewhere_ns >= from_ns) & (trace.elsewhere_ns < trace.at_ns[until - 1])
+        return not elsewhere.any()
+
+    def _carried(self, trace: Trace, shift: Shift, level: Floats, last: bool) -> Shift:
+        """Return a shift to a level that never lay still with the weight of the one that does."""
+        begin, until = int(level[FROM]), int(level[UNTIL])
+        rests_ns = self._levels.rests_ns(trace, begin, until)
+        if shift.rests_ns or not rests_ns or (trace.elsewhere_ns > shift.to_ns).any():
+            return shift
+        grown = float(level[MEAN_VARIANCE]) - shift.after_variance_g2
+        return replace(
+            shift,
+            after_g=float(level[MEAN]),
+            after_variance_g2=float(level[MEAN_VARIANCE]),
+            variance_g2=shift.variance_g2 + grown,
+            stood_s=float(trace.at_ns[until - 1] - trace.at_ns[begin]) / NS_PER_S,
+            quiet=bool(level[SCATTER] < 2.0 * trace.noise_g),
+            last=last,
+            rests_ns=rests_ns,
+        )
 
     def _is_short(self, trace: Trace, level: Floats) -> bool:
         """Whether a level is too short for its own mean to be free of ringing."""
@@ -109,7 +163,8 @@ class ShiftReader:
         pre = float(left[MEAN_VARIANCE])
         until = int(right[UNTIL])
         started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
-        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started)
+        rests_ns = self._levels.rests_ns(trace, two, until)
+        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started, rests_ns)
         middle = float(found[3]) if steps == 2 else before
         scatter = min(float(right[SCATTER]), max(trace.noise_g, 0.05 * abs(after - middle)))
         scatter = max(scatter, trace.noise_g)
@@ -118,7 +173,7 @@ class ShiftReader:
         after, post = self._levels.after(trace, (two, rested), (left_at, after - middle), scatter)
         if steps == 2:
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
-            first = _Tail(two, False, False, started)
+            first = _Tail(two, False, False, started, 0)
             pair = [
                 self._shift(trace, (one, one), (before, middle), (pre, rough), first),
                 self._shift(trace, (two, two), (middle, after), (rough, post), tail),
@@ -166,7 +221,7 @@ class ShiftReader:
         )
         if abs(after - before) < least_g:
             return []
-        tail = _Tail(end, True, False, int(trace.at_ns[begin]))
+        tail = _Tail(end, True, False, int(trace.at_ns[begin]), 0)
         spread = (float(left[MEAN_VARIANCE]), variance)
         return [self._shift(trace, (begin + one, begin + one), (before, after), spread, tail)]
 
@@ -201,6 +256,7 @@ class ShiftReader:
             quiet=tail.quiet,
             slow=two > one,
             last=tail.last,
+            rests_ns=tail.rests_ns,
         )
 
 
@@ -221,3 +277,4 @@ class _Tail:
     last: bool
     quiet: bool
     started_ns: int
+    rests_ns: int

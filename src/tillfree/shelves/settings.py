@@ -33,6 +33,10 @@ class ShelfSettings:
     """No cell is taken as quieter than this."""
     level_shortest_s: float = 0.35
     """A stretch this long with one mean is a level of its own; ringing is over in 0.25 s."""
+    rest_shortest_s: float = 0.4
+    """A plate rests if it lies still this long; between the parts of one lift it does not."""
+    rest_noise_times: float = 1.8
+    """... with a scatter of at most this many times its noise (a hand's tremble has more)."""
     moving_longest_s: float = 1.0
     """A stretch longer than this is a level even if it climbs (drift); shorter, a slow lift."""
     settled_after_s: float = 0.5
@@ -62,10 +66,14 @@ class ShelfSettings:
     """A hand presses down by up to this before an act (measured +33 to +53 g)."""
     press_longest_s: float = 0.7
     """... for at most this long (measured 0.1 to 0.5 s)."""
-    slow_longest_s: float = 2.5
-    """A slow lift takes up to this long (0.5 to 2 s are seen)."""
+    slow_longest_s: float = 3.2
+    """A slow lift takes up to this long (0.5 to 3 s are seen)."""
     slow_pause_s: float = 0.8
     """... and does not rest for longer than this on the way. Own choice."""
+    slow_back_share: float = 0.15
+    """... nor goes back by more than this share of the whole (a hand trembles by 7 %)."""
+    slow_main_share: float = 0.7
+    """A part this big a share of a sum is what happened; the rest went along with it."""
     slow_units_most: int = 3
     """... and takes no more units than this."""
     vague_share: float = 0.06
