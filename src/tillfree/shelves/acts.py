@@ -80,6 +80,9 @@ class ActKeeper:
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
             light = size < settings.press_most_g
+            lifted = left.delta_g < -settings.press_most_g
+            if lifted and lasted_s >= settings.act_and_back_s:
+                continue
             least_s = settings.light_put_s if light else settings.act_and_back_s
             if lasted_s < least_s or not self._fits(cell, size, right.variance_g2):
                 one.touch = two.touch = True

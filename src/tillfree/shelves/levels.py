@@ -119,19 +119,20 @@ class LevelReader:
         ) / (end - first)
 
     def after(
-        self, trace: Trace, span: tuple[int, int], step: tuple[int, float], noise_g: float
+        self, trace: Trace, span: tuple[int, int, int], step: tuple[int, float], noise_g: float
     ) -> tuple[float, float]:
         """Return the level and its variance in the first readings after a step.
 
         `step` is the index of the last reading at the level before, and the step's size in grams.
-        Readings (indices `span`) count until the next act elsewhere on the board; one at the same
+        `span` are the indices of the first reading after the step, the first that counts and the
+        end; readings count until the next act elsewhere on the board; one at the same
         moment adds its possible crosstalk to the variance.
         """
-        first, until = span
+        moment, first, until = span
         until = min(until, first + _LEVEL_MOST)
         settings = self.settings
         same_ns = nanoseconds(settings.group_s)
-        moment_ns = int(trace.at_ns[min(first, len(trace.at_ns) - 1)])
+        moment_ns = int(trace.at_ns[min(moment, len(trace.at_ns) - 1)])
         left_ns = min(int(trace.at_ns[step[0]]), moment_ns - same_ns)
         same = (trace.elsewhere_ns >= left_ns) & (trace.elsewhere_ns <= moment_ns + same_ns)
         extra = settings.crosstalk_sd_share * trace.elsewhere_g[same]

@@ -4,9 +4,11 @@ A slow lift looks like a stair, and something that passes by bends a step. Neith
 units in its parts, but in its sum; two acts in short order weigh whole units each.
 """
 
+import math
 from dataclasses import replace
+from itertools import pairwise
 
-from tillfree.core.clock import nanoseconds
+from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import Weights, misfit_sigmas
@@ -37,23 +39,38 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
 def _may_go_on(one: Shift, two: Shift, settings: ShelfSettings) -> bool:
     """Whether the plate rested between two shifts for no longer than on the way of one lift."""
     pause_ns = two.from_ns - one.to_ns
-    return not one.rests_ns or pause_ns <= nanoseconds(settings.slow_pause_s)
+    return not one.rests_ns or pause_ns <= nanoseconds(settings.slow_hold_s)
 
 
 def _is_one(parts: list[Shift], weights: Weights, settings: ShelfSettings) -> bool:
     """Whether parts go one way (but for what a hand does) and are no acts of their own."""
     whole = _merged(parts, settings)
+    largest = max(abs(part.delta_g) for part in parts)
+    if abs(whole.delta_g) < settings.slow_main_share * largest:
+        return False
     back_g = max(settings.press_most_g, settings.slow_back_share * abs(whole.delta_g))
     for part in parts:
         if part.delta_g * whole.delta_g < 0.0 and abs(part.delta_g) > back_g:
             return False
     own = [_is_whole(part, weights, settings, settings.units_most) for part in parts]
-    if all(own) and not any(_is_vague(part, settings) for part in parts):
+    if all(own) and all(_is_proof(part, weights, settings) for part in parts):
         return False
-    if _is_whole(whole, weights, settings, settings.slow_units_most):
+    fits = _is_whole(whole, weights, settings, settings.slow_units_most)
+    pause_s = max(_pauses_s(parts))
+    if fits and pause_s <= settings.slow_pause_s:
         return True
+    if fits and not any(own):
+        return pause_s <= settings.slow_hold_s
     restless = not any(part.rests_ns for part in parts[:-1])
     return restless and not all(own) and not _is_two(parts, weights, settings)
+
+
+def _pauses_s(parts: list[Shift]) -> list[float]:
+    """Return how long the plate rested, or may have, after each part but the last."""
+    return [
+        (two.from_ns - one.to_ns) / NS_PER_S if one.rests_ns else 0.0
+        for one, two in pairwise(parts)
+    ]
 
 
 def _is_two(parts: list[Shift], weights: Weights, settings: ShelfSettings) -> bool:
@@ -80,9 +97,14 @@ def _is_whole(shift: Shift, weights: Weights, settings: ShelfSettings, units_mos
     return misfit <= settings.unit_tolerance_sigmas
 
 
-def _is_vague(shift: Shift, settings: ShelfSettings) -> bool:
-    """Whether a shift is known too badly to prove an act of its own."""
-    return shift.sigmas < 1.0 / settings.vague_share
+def _is_proof(shift: Shift, weights: Weights, settings: ShelfSettings) -> bool:
+    """Whether a shift is known so well that to be whole units is no chance."""
+    sd_g = math.sqrt(shift.variance_g2)
+    if sd_g > settings.vague_share * abs(shift.delta_g):
+        return False
+    clear = weights.unit_g * settings.vague_unit_share > sd_g
+    some = Weights(weights.unit_g[clear], weights.sd_g[clear])
+    return _is_whole(shift, some, settings, settings.units_most)
 
 
 def _merged(parts: list[Shift], settings: ShelfSettings) -> Shift:

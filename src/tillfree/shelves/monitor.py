@@ -147,8 +147,15 @@ class ShelfMonitor:
             return
         outlook = self._reader.read(trace, cell.least_g)
         self._events += self._keeper.match(cell, outlook.shifts, int(trace.at_ns[0]))
+        cell.moves = self._is_moving(cell, outlook, int(trace.at_ns[-1]))
         self._check_noise(cell, int(trace.at_ns[-1]))
         self._slide(cell, trace, outlook)
+
+    def _is_moving(self, cell: Cell, outlook: Outlook, last_ns: int) -> bool:
+        """Whether the plate has not lain still since its last act, which a lift may go on."""
+        if outlook.rests or not cell.acts:
+            return False
+        return last_ns - cell.acts[-1].shift.from_ns < nanoseconds(self.settings.slow_longest_s)
 
     def _slide(self, cell: Cell, trace: Trace, outlook: Outlook) -> None:
         """Let go of what is over: move the window's start, or put the cell back to rest."""

@@ -22,6 +22,8 @@ _LEAD_READINGS = 12
 """Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
 
 
+_LEVEL_LEAST = 6
+"""Readings of a level that are enough without those between the step and it."""
 _NEWEST_READINGS = 20
 """Readings of the newest level in which it is looked for rest."""
 
@@ -102,14 +104,12 @@ class ShiftReader:
     def _goes_on(self, trace: Trace, rows: Floats, levels: tuple[int, int, int]) -> bool:
         """Whether the last of three levels goes on from the first the way the second began.
 
-        Not if the second lay still, or if an act elsewhere on the board made it.
+        Not if an act elsewhere on the board made the second.
         """
         rest, begun, level = (rows[index] for index in levels)
         if (begun[MEAN] - rest[MEAN]) * (level[MEAN] - begun[MEAN]) <= 0.0:
             return False
         begin, until = int(begun[FROM]), int(begun[UNTIL])
-        if self._levels.rests_ns(trace, begin, until):
-            return False
         from_ns = trace.at_ns[max(begin - _LEAD_READINGS, 0)]
         elsewhere = (trace.elsewhere_ns >= from_ns) & (trace.elsewhere_ns < trace.at_ns[until - 1])
         return not elsewhere.any()
@@ -170,12 +170,15 @@ class ShiftReader:
         scatter = max(scatter, trace.noise_g)
         left_at = max(int(left[UNTIL]) - 1, 0) if steps == 1 else max(two - 1, 0)
         rested = until if last else self._unpressed(trace, two, until)
-        after, post = self._levels.after(trace, (two, rested), (left_at, after - middle), scatter)
+        first = max(two, int(right[FROM]))
+        first = first if rested - first >= _LEVEL_LEAST else two
+        span_of = (two, first, rested)
+        after, post = self._levels.after(trace, span_of, (left_at, after - middle), scatter)
         if steps == 2:
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
-            first = _Tail(two, False, False, started, 0)
+            short = _Tail(two, False, False, started, 0)
             pair = [
-                self._shift(trace, (one, one), (before, middle), (pre, rough), first),
+                self._shift(trace, (one, one), (before, middle), (pre, rough), short),
                 self._shift(trace, (two, two), (middle, after), (rough, post), tail),
             ]
             if all(abs(shift.delta_g) >= least_g for shift in pair):
@@ -217,7 +220,7 @@ class ShiftReader:
             guess = float(np.median(grams[one:]))
         span = (begin + one, end)
         after, variance = self._levels.after(
-            trace, span, (int(left[UNTIL]) - 1, guess - before), trace.noise_g
+            trace, (begin + one, *span), (int(left[UNTIL]) - 1, guess - before), trace.noise_g
         )
         if abs(after - before) < least_g:
             return []

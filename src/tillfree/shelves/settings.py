@@ -70,6 +70,8 @@ class ShelfSettings:
     """A slow lift takes up to this long (0.5 to 3 s are seen)."""
     slow_pause_s: float = 0.8
     """... and does not rest for longer than this on the way. Own choice."""
+    slow_hold_s: float = 1.5
+    """... nor for longer than this if no part of it weighs anything that lies there. Own choice."""
     slow_back_share: float = 0.15
     """... nor goes back by more than this share of the whole (a hand trembles by 7 %)."""
     slow_main_share: float = 0.7
@@ -78,6 +80,8 @@ class ShelfSettings:
     """... and takes no more units than this."""
     vague_share: float = 0.06
     """A part known no better than to this share of itself is no proof of an act of its own."""
+    vague_unit_share: float = 0.08
+    """... nor than to this share of a unit: three sds either way are half of all there is."""
     acts_apart_s: float = 0.2
     """Two acts on one cell are at least this far apart; a real step takes up to 0.1 s by itself."""
     ringing_share: float = 0.32
