@@ -113,7 +113,8 @@ def faint_most_g(lead: Act, other: Act, settings: ShelfSettings) -> float:
 
     Crosstalk goes the same way as its cause; the other way only what a shaken plate may keep.
     """
-    slack = 3.0 * math.sqrt(other.shift.variance_g2)
+    doubt = (settings.crosstalk_sd_share * lead.shift.delta_g) ** 2
+    slack = 3.0 * math.sqrt(max(other.shift.variance_g2 - doubt, settings.level_sd_g**2))
     with_it = lead.shift.delta_g * other.shift.delta_g > 0.0
     share = settings.crosstalk_share if with_it else settings.backlash_share
     return share * abs(lead.shift.delta_g) + slack

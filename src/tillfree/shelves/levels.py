@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _LEVEL_MOST = 40
 """Readings after a step that its level is taken from (bounds the work; drift enters later)."""
+_PRESSED_READINGS = 12
+"""Fewer readings than this before an act may all be a hand's press, if they scatter."""
 _READINGS_LEAST = 3
 """Fewer readings between two acts of a board make no level; crosstalk then adds to the doubt."""
 
@@ -87,6 +89,11 @@ class LevelReader:
             return False
         return bool(level[SCATTER] > (2.5 if last else 1.6) * trace.noise_g)
 
+    def _is_still(self, trace: Trace, begin: int, until: int) -> bool:
+        """Return whether readings scatter no more than those of a plate at rest."""
+        limit_g = self.settings.rest_noise_times * trace.noise_g
+        return bool(trace.grams[begin:until].std() <= limit_g)
+
     def rests_ns(self, trace: Trace, begin: int, until: int) -> int:
         """Return from when on the plate lay still within readings `begin` to `until` (0: never)."""
         size = max(nanoseconds(self.settings.rest_shortest_s) // trace.step_ns, 4)
@@ -109,7 +116,11 @@ class LevelReader:
         slack_ns = nanoseconds(self.settings.group_s)
         last_ns = int(trace.elsewhere_ns[inside].max())
         first = int(np.searchsorted(trace.at_ns, last_ns + slack_ns))
-        if end - first < _READINGS_LEAST:
+        restless = 0 < end - first < _PRESSED_READINGS and not self._is_still(trace, first, end)
+        if end - first < _READINGS_LEAST or restless:
+            quiet = int(np.searchsorted(trace.at_ns, int(trace.elsewhere_ns[inside].min())))
+            if restless and quiet - begin >= _READINGS_LEAST:
+                mean = float(trace.grams[begin:quiet].mean())
             strongest = float(np.abs(trace.elsewhere_g[inside]).max())
             return mean, variance + (self.settings.crosstalk_sd_share * strongest) ** 2
         grams = trace.grams[first:end]

@@ -99,10 +99,7 @@ def _is_whole(shift: Shift, weights: Weights, settings: ShelfSettings, units_mos
 
 def _is_proof(shift: Shift, weights: Weights, settings: ShelfSettings) -> bool:
     """Whether a shift is known so well that to be whole units is no chance."""
-    sd_g = math.sqrt(shift.variance_g2)
-    if sd_g > settings.vague_share * abs(shift.delta_g):
-        return False
-    clear = weights.unit_g * settings.vague_unit_share > sd_g
+    clear = weights.unit_g * settings.vague_share > math.sqrt(shift.variance_g2)
     some = Weights(weights.unit_g[clear], weights.sd_g[clear])
     return _is_whole(shift, some, settings, settings.units_most)
 

@@ -66,7 +66,7 @@ class ShiftReader:
 
         No weight is lost between: a short level that does not differ from the next was only on
         its way there, and one that differs too little from a level at rest is where a slow lift
-        began, if it goes on the same way.
+        began, if it goes on the same way, or a hand pressed.
         """
         chain = [levels[0]]
         steps: list[list[Shift]] = []
@@ -104,12 +104,17 @@ class ShiftReader:
     def _goes_on(self, trace: Trace, rows: Floats, levels: tuple[int, int, int]) -> bool:
         """Whether the last of three levels goes on from the first the way the second began.
 
+        Or the second is a hand that pressed before the last.
+
         Not if an act elsewhere on the board made the second.
         """
         rest, begun, level = (rows[index] for index in levels)
-        if (begun[MEAN] - rest[MEAN]) * (level[MEAN] - begun[MEAN]) <= 0.0:
-            return False
         begin, until = int(begun[FROM]), int(begun[UNTIL])
+        raised = begun[MEAN] > rest[MEAN]
+        if raised == (level[MEAN] < begun[MEAN]):
+            pressed = (until - begin) * trace.step_ns <= nanoseconds(self.settings.press_longest_s)
+            if not (raised and pressed):
+                return False
         from_ns = trace.at_ns[max(begin - _LEAD_READINGS, 0)]
         elsewhere = (trace.elsewhere_ns >= from_ns) & (trace.elsewhere_ns < trace.at_ns[until - 1])
         return not elsewhere.any()

@@ -49,7 +49,7 @@ class ShelfSettings:
     """Readings after the step without which nothing is said."""
     early_sigmas: float = 6.0
     """A fresh step must be this many standard deviations from nothing."""
-    sure_sigmas: float = 4.0
+    sure_sigmas: float = 3.5
     """... and one that has stood this many."""
     doubtful_hold_s: float = 1.5
     """A shift that fits no product must stand this long before it is a change. Own choice."""
@@ -78,10 +78,9 @@ class ShelfSettings:
     """A part this big a share of a sum is what happened; the rest went along with it."""
     slow_units_most: int = 3
     """... and takes no more units than this."""
-    vague_share: float = 0.06
-    """A part known no better than to this share of itself is no proof of an act of its own."""
-    vague_unit_share: float = 0.08
-    """... nor than to this share of a unit: three sds either way are half of all there is."""
+    vague_share: float = 0.1
+    """A part known no better than to this share of a unit is no proof of an act of its own: three
+    sds either way are more than half of all there is."""
     acts_apart_s: float = 0.2
     """Two acts on one cell are at least this far apart; a real step takes up to 0.1 s by itself."""
     ringing_share: float = 0.32
