@@ -26,10 +26,11 @@ class ActKeeper:
         """Give every shift its act: the nearest open one of the same sign, else a new one.
 
         Acts that are seen no more are withdrawn (returned), but what left the window, which
-        begins at `first_ns`, stands as it was said.
+        begins at `first_ns`, or has no level left before it there, stands as it was said.
         """
         old = list(cell.acts)
         acts: list[Act] = []
+        inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
         for shift in merge_parts(shifts, cell.weights, self._settings):
             act = self._nearest(old, shift)
             if act is None:
@@ -38,12 +39,12 @@ class ActKeeper:
                 act = Act(name, shift)
             else:
                 old.remove(act)
-                act.shift = shift
+                if not (act.is_said and act.shift.from_ns <= inside_ns):
+                    act.shift = shift
             act.touch = False
             acts.append(act)
         cell.acts = acts
         self._mark_touches(cell)
-        inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
         gone = [act for act in old if act.shift.from_ns > inside_ns]
         gone += [act for act in acts if act.touch]
         return [change for act in gone for change in act.withdraw()]
@@ -80,12 +81,28 @@ class ActKeeper:
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
             light = size < settings.press_most_g
-            lifted = left.delta_g < -settings.press_most_g
+            lifted = left.delta_g < -settings.lift_least_g
             if lifted and lasted_s >= settings.act_and_back_s:
                 continue
             least_s = settings.light_put_s if light else settings.act_and_back_s
             if lasted_s < least_s or not self._fits(cell, size, right.variance_g2):
                 one.touch = two.touch = True
+        for first in range(len(cell.acts) - 2):
+            self._mark_swing(cell.acts[first : first + 3])
+
+    def _mark_swing(self, acts: list[Act]) -> None:
+        """Mark three light steps that come back to where they began, and never lay still."""
+        settings = self._settings
+        shifts = [act.shift for act in acts]
+        lasted_ns = shifts[-1].at_ns - shifts[0].at_ns
+        if any(act.touch for act in acts) or lasted_ns > nanoseconds(settings.touch_longest_s):
+            return
+        heavy = any(abs(shift.delta_g) > settings.press_most_g for shift in shifts)
+        if heavy or any(shift.rests_ns for shift in shifts[:-1]):
+            return
+        if abs(shifts[-1].after_g - shifts[0].before_g) < settings.touch_least_g:
+            for act in acts:
+                act.touch = True
 
     def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:
         """Let a step start from the level before a hand lay on the plate, if that explains it."""

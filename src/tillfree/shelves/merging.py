@@ -25,6 +25,7 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
         last = index
         while (
             last + 1 < len(shifts)
+            and not (found and _is_return(found[-1], shifts[index], settings))
             and shifts[last + 1].at_ns - shifts[index].at_ns <= span_ns
             and _may_go_on(shifts[last], shifts[last + 1], settings)
         ):
@@ -34,6 +35,13 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
         found.append(_merged(shifts[index : last + 1], settings))
         index = last + 1
     return found
+
+
+def _is_return(one: Shift, two: Shift, settings: ShelfSettings) -> bool:
+    """Whether a light shift takes back the one before it: something passed, no lift begins."""
+    size_g = max(abs(one.delta_g), abs(two.delta_g))
+    near_g = max(settings.touch_least_g, settings.slow_back_share * size_g)
+    return size_g < settings.press_most_g and abs(one.delta_g + two.delta_g) < near_g
 
 
 def _may_go_on(one: Shift, two: Shift, settings: ShelfSettings) -> bool:

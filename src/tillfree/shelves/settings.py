@@ -23,6 +23,8 @@ class ShelfSettings:
     """Nobody takes an item and puts it back on the same plate within this time."""
     light_put_s: float = 1.2
     """... nor a light one: that long a hand may lean, or something pass by. Own choice."""
+    lift_least_g: float = 150.0
+    """No hand and no passing crosstalk (64 g, and a shaking plate) lifts a plate by this much."""
     same_act_s: float = 0.35
     """Two readings of a trace see one act if their moments are this near."""
     rest_after_s: float = 1.0
