@@ -8,7 +8,6 @@ from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.core.ids import derived_id
 from tillfree.shelves.cell import Act, Cell
 from tillfree.shelves.merging import merge_parts
-from tillfree.shelves.records import ShelfChange
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import misfit_sigmas
@@ -22,16 +21,19 @@ class ActKeeper:
         self._store_id = store_id
         self._settings = settings
 
-    def match(self, cell: Cell, shifts: list[Shift], first_ns: int) -> list[ShelfChange]:
+    def match(
+        self, cell: Cell, shifts: list[Shift], first_ns: int, lifts: list[Shift]
+    ) -> list[Act]:
         """Give every shift its act: the nearest open one of the same sign, else a new one.
 
-        Acts that are seen no more are withdrawn (returned), but what left the window, which
-        begins at `first_ns`, or has no level left before it there, stands as it was said.
+        `lifts` are slow shifts of the cells beside. Returns the acts that are seen no more; but
+        what left the window, which begins at `first_ns`, or has no level left before it there,
+        stands as it was said.
         """
         old = list(cell.acts)
         acts: list[Act] = []
         inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
-        for shift in merge_parts(shifts, cell.weights, self._settings):
+        for shift in merge_parts(shifts, cell.weights, self._settings, lifts):
             act = self._nearest(old, shift)
             if act is None:
                 cell.sequence += 1
@@ -46,8 +48,7 @@ class ActKeeper:
         cell.acts = acts
         self._mark_touches(cell)
         gone = [act for act in old if act.shift.from_ns > inside_ns]
-        gone += [act for act in acts if act.touch]
-        return [change for act in gone for change in act.withdraw()]
+        return gone + [act for act in acts if act.touch]
 
     def _nearest(self, acts: list[Act], shift: Shift) -> Act | None:
         """Return the open act that `shift` is a new reading of.

@@ -9,15 +9,36 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
+from tillfree.shelves.cell import Cell, ShelfBoard
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import Weights, misfit_sigmas
 
+_BESIDE_NS = NS_PER_S // 4
+"""The ends of one lift on two cells are this near to each other."""
 
-def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) -> list[Shift]:
-    """Return `shifts` with runs of parts made one: what no rest divides, or only a sum explains."""
+
+def lifts_beside(cell: Cell, board: ShelfBoard) -> list[Shift]:
+    """Return the slow shifts of the cells next to `cell`: what is lifted may lie on both."""
+    return [
+        act.shift
+        for other in board.cells
+        if abs(other.place - cell.place) == 1
+        for act in other.acts
+        if act.shift.slow and not act.touch
+    ]
+
+
+def merge_parts(
+    shifts: list[Shift], weights: Weights, settings: ShelfSettings, lifts: list[Shift]
+) -> list[Shift]:
+    """Return `shifts` with runs of parts made one: what no rest divides, or only a sum explains.
+
+    A part of what is lifted beside (`lifts`) does not rest before that has left.
+    """
     if len(shifts) < 2:
         return shifts
+    shifts = [_held(shift, lifts) for shift in shifts] if lifts else shifts
     span_ns = nanoseconds(settings.slow_longest_s)
     found: list[Shift] = []
     index = 0
@@ -37,11 +58,21 @@ def merge_parts(shifts: list[Shift], weights: Weights, settings: ShelfSettings) 
     return found
 
 
+def _held(shift: Shift, lifts: list[Shift]) -> Shift:
+    """Return a shift as restless if it lies within a lift beside that goes the same way."""
+    for lift in lifts:
+        within = lift.from_ns - _BESIDE_NS <= shift.at_ns < lift.to_ns - _BESIDE_NS
+        if within and lift.delta_g * shift.delta_g > 0.0:
+            return replace(shift, rests_ns=0)
+    return shift
+
+
 def _is_return(one: Shift, two: Shift, settings: ShelfSettings) -> bool:
     """Whether a light shift takes back the one before it: something passed, no lift begins."""
     size_g = max(abs(one.delta_g), abs(two.delta_g))
     near_g = max(settings.touch_least_g, settings.slow_back_share * size_g)
-    return size_g < settings.press_most_g and abs(one.delta_g + two.delta_g) < near_g
+    light = size_g < settings.press_most_g and not one.rests_ns
+    return light and abs(one.delta_g + two.delta_g) < near_g
 
 
 def _may_go_on(one: Shift, two: Shift, settings: ShelfSettings) -> bool:

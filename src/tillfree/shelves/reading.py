@@ -175,8 +175,7 @@ class ShiftReader:
         scatter = max(scatter, trace.noise_g)
         left_at = max(int(left[UNTIL]) - 1, 0) if steps == 1 else max(two - 1, 0)
         rested = until if last else self._unpressed(trace, two, until)
-        first = max(two, int(right[FROM]))
-        first = first if rested - first >= _LEVEL_LEAST else two
+        first = self._from(trace, (two, rested), right, rests_ns)
         span_of = (two, first, rested)
         after, post = self._levels.after(trace, span_of, (left_at, after - middle), scatter)
         if steps == 2:
@@ -192,6 +191,21 @@ class ShiftReader:
             return []
         shift = self._shift(trace, (one, two), (before, after), (pre, post), tail)
         return [self._widened(trace, shift, span)]
+
+    def _from(self, trace: Trace, span: tuple[int, int], level: Floats, rests_ns: int) -> int:
+        """Return the first reading of a level that counts, if enough of the span are left.
+
+        From where it lay still (not beyond an act elsewhere), else from where it began.
+        """
+        first, until = span
+        rest = int(np.searchsorted(trace.at_ns, rests_ns)) if rests_ns else first
+        between = (trace.elsewhere_ns > trace.at_ns[min(first, until - 1)]) & (
+            trace.elsewhere_ns < rests_ns
+        )
+        for start in (0 if between.any() else rest, max(first, int(level[FROM]))):
+            if start > first and until - start >= _LEVEL_LEAST:
+                return start
+        return first
 
     def _unpressed(self, trace: Trace, first: int, until: int) -> int:
         """Return where a level ends before the press of the next act, if enough of it is left."""
