@@ -52,6 +52,19 @@ class Plate:
         self.grams += grams * np.clip((self.at_s - from_s) / (to_s - from_s), 0.0, 1.0)
         return self
 
+    def lift(self, from_s: float, to_s: float, grams: float, tremble: float = 0.07) -> "Plate":
+        """A hand that trembles lifts slowly; the last tenth leaves at once, at `to_s`."""
+        lifting = (self.at_s >= from_s) & (self.at_s < to_s)
+        count = int(lifting.sum())
+        keep = float(np.exp(-1.0 / (0.12 * self.rate_hz)))
+        noise = self._random.normal(0.0, tremble * np.sqrt(1.0 - keep * keep), count)
+        for index in range(1, count):
+            noise[index] += keep * noise[index - 1]
+        share = (self.at_s[lifting] - from_s) / (to_s - from_s)
+        self.grams[lifting] += 0.9 * grams * np.clip(share + noise, 0.0, 1.0)
+        self.grams[self.at_s >= to_s] += grams
+        return self
+
     def lean(self, from_s: float, to_s: float, grams: float) -> "Plate":
         """A hand or an item held on the plate for a while."""
         self.grams[(self.at_s >= from_s) & (self.at_s < to_s)] += grams

@@ -135,6 +135,41 @@ def test_a_trembling_lift_is_one(seed: int) -> None:
     assert changes[0].from_ns <= changes[0].t_ns <= changes[0].to_ns
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("grams", "span_s"), [(-105.0, 1.7), (-335.0, 1.9), (-551.0, 2.7)])
+def test_a_slow_lift_loses_no_weight(grams: float, span_s: float, seed: int) -> None:
+    """However it trembles, it is one change of the whole weight, at the moment that it left."""
+    plate = Plate(seconds=14.0, seed=seed).lift(5.0, 5.0 + span_s, grams)
+    _, changes = run(plate, [-grams])
+    assert len(changes) == 1
+    assert changes[0].delta_g == pytest.approx(grams, abs=4.0)
+    assert seconds_of(changes[0]) == pytest.approx(5.0 + span_s, abs=0.4)
+
+
+def test_two_units_in_short_order_on_a_shaking_plate_are_two() -> None:
+    """Each of the two steps is sharp and a whole unit, so no lift explains them."""
+    plate = Plate(seed=5).act(5.0, -115.0).act(5.4, -115.0, press_s=0.1).shake(4.8, 5.6, 3.0)
+    _, changes = run(plate, [115.0])
+    assert [round(change.delta_g, -1) for change in changes] == pytest.approx([-120, -120], abs=11)
+
+
+def test_a_steady_press_is_no_level() -> None:
+    """A hand that rests lightly on the plate before it takes does not change what it takes."""
+    plate = Plate(noise_g=0.8).lean(4.6, 5.0, 8.5).act(5.0, -155.0, press_s=0.0)
+    _, changes = run(plate, [155.0])
+    assert len(changes) == 1
+    assert changes[0].delta_g == pytest.approx(-155.0, abs=3.0)
+
+
+def test_what_is_lifted_off_and_put_back_is_two_acts() -> None:
+    """No hand lifts a plate by a kilogram, though no product there weighs that."""
+    plate = Plate(seconds=14.0).act(5.0, -1200.0).act(7.5, 1200.0)
+    store, catalogue = board([[534.0], [1200.0]])
+    cut = {"w0": chunks_of(plate), "w1": chunks_of(Plate(14.0, seed=9))}
+    changes = standing(play(ShelfMonitor(store, catalogue), messages(cut)))
+    assert [round(change.delta_g, -1) for change in changes] == [-1200.0, 1200.0]
+
+
 @pytest.mark.parametrize(
     ("grams", "span_s"), [(40.0, 1.0), (60.0, 2.0), (-30.0, 1.0), (200.0, 1.5)]
 )

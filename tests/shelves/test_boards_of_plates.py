@@ -61,6 +61,29 @@ def test_one_item_across_plates_is_one_change(shares: tuple[float, ...], rate_hz
     assert sizes == sorted(sizes, reverse=True)
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("loads", [(-830.0, -135.0), (-1390.0, -450.0), (-143.0, -210.0)])
+def test_a_slow_lift_across_plates_is_one_change(loads: tuple[float, float], seed: int) -> None:
+    """Each plate lost its part slowly; together they are whole units, and nothing is missing."""
+    line = plates(3, seed)
+    for index, grams in enumerate(loads):
+        line[index].lift(5.0, 6.8, grams)
+    unit = -sum(loads) / (2.0 if loads[0] < -1000.0 else 1.0)
+    changes = run(line, [[unit], [unit], [90.0]])
+    assert len(changes) == 1
+    steps = {step.sensor_id: step.delta_g for step in changes[0].steps}
+    assert [steps["w0"], steps["w1"]] == pytest.approx(list(loads), abs=8.0)
+
+
+def test_what_passes_beside_takes_no_act_along() -> None:
+    """A bump that looked like the other part of an item goes away; the act itself stays."""
+    line = plates(2)
+    line[0].lean(4.95, 5.5, -54.0)
+    line[1].act(5.0, -52.0, press_s=0.1)
+    changes = run(line, [[300.0], [52.0]])
+    assert [[step.sensor_id for step in change.steps] for change in changes] == [["w1"]]
+
+
 def test_two_people_beside_each_other_are_two_changes() -> None:
     """Each plate saw whole units."""
     line = plates(3)

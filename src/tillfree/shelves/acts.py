@@ -8,7 +8,6 @@ from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.core.ids import derived_id
 from tillfree.shelves.cell import Act, Cell
 from tillfree.shelves.merging import merge_parts
-from tillfree.shelves.records import ShelfChange
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import misfit_sigmas
@@ -22,15 +21,19 @@ class ActKeeper:
         self._store_id = store_id
         self._settings = settings
 
-    def match(self, cell: Cell, shifts: list[Shift], first_ns: int) -> list[ShelfChange]:
+    def match(
+        self, cell: Cell, shifts: list[Shift], first_ns: int, lifts: list[Shift]
+    ) -> list[Act]:
         """Give every shift its act: the nearest open one of the same sign, else a new one.
 
-        Acts that are seen no more are withdrawn (returned), but what left the window, which
-        begins at `first_ns`, stands as it was said.
+        `lifts` are slow shifts of the cells beside. Returns the acts that are seen no more; but
+        what left the window, which begins at `first_ns`, or has no level left before it there,
+        stands as it was said.
         """
         old = list(cell.acts)
         acts: list[Act] = []
-        for shift in merge_parts(shifts, cell.weights, self._settings):
+        inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
+        for shift in merge_parts(shifts, cell.weights, self._settings, lifts):
             act = self._nearest(old, shift)
             if act is None:
                 cell.sequence += 1
@@ -38,22 +41,26 @@ class ActKeeper:
                 act = Act(name, shift)
             else:
                 old.remove(act)
-                act.shift = shift
+                if not (act.is_said and act.shift.from_ns <= inside_ns):
+                    act.shift = shift
             act.touch = False
             acts.append(act)
         cell.acts = acts
         self._mark_touches(cell)
-        inside_ns = first_ns + nanoseconds(self._settings.level_shortest_s)
         gone = [act for act in old if act.shift.from_ns > inside_ns]
-        gone += [act for act in acts if act.touch]
-        return [change for act in gone for change in act.withdraw()]
+        return gone + [act for act in acts if act.touch]
 
     def _nearest(self, acts: list[Act], shift: Shift) -> Act | None:
-        """Return the open act that `shift` is a new reading of."""
+        """Return the open act that `shift` is a new reading of.
+
+        What was said first of the parts of a slow lift stands for the whole.
+        """
         near_ns = nanoseconds(self._settings.same_act_s)
         best: Act | None = None
         best_ns = near_ns + 1
         for act in acts:
+            if shift.slow and act.is_said and _is_part(act.shift, shift):
+                return act
             apart = _apart_ns(act.shift, shift)
             if act.shift.delta_g * shift.delta_g > 0.0 and apart < best_ns:
                 best, best_ns = act, apart
@@ -75,9 +82,28 @@ class ActKeeper:
                 continue
             size = 0.5 * abs(left.delta_g - right.delta_g)
             light = size < settings.press_most_g
+            lifted = left.delta_g < -settings.lift_least_g
+            if lifted and lasted_s >= settings.act_and_back_s:
+                continue
             least_s = settings.light_put_s if light else settings.act_and_back_s
             if lasted_s < least_s or not self._fits(cell, size, right.variance_g2):
                 one.touch = two.touch = True
+        for first in range(len(cell.acts) - 2):
+            self._mark_swing(cell.acts[first : first + 3])
+
+    def _mark_swing(self, acts: list[Act]) -> None:
+        """Mark three light steps that come back to where they began, and never lay still."""
+        settings = self._settings
+        shifts = [act.shift for act in acts]
+        lasted_ns = shifts[-1].at_ns - shifts[0].at_ns
+        if any(act.touch for act in acts) or lasted_ns > nanoseconds(settings.touch_longest_s):
+            return
+        heavy = any(abs(shift.delta_g) > settings.press_most_g for shift in shifts)
+        if heavy or any(shift.rests_ns for shift in shifts[:-1]):
+            return
+        if abs(shifts[-1].after_g - shifts[0].before_g) < settings.touch_least_g:
+            for act in acts:
+                act.touch = True
 
     def _take_hand_off(self, cell: Cell, one: Act, two: Act) -> None:
         """Let a step start from the level before a hand lay on the plate, if that explains it."""
@@ -100,16 +126,20 @@ class ActKeeper:
     def close(self, cell: Cell, last_ns: int) -> int:
         """Let go of acts that are final; returns where the window may begin (0: as it is).
 
-        Final is what is older than any touch and has a level of its own after it. A touch and
+        Final is what is older than any touch and has a level of its own after it, at which the
+        plate lay still: the next act counts from there, so no weight is lost. A touch and
         what follows it go together, else the second would be read without the first.
         """
         settings = self._settings
         final_ns = last_ns - nanoseconds(settings.touch_longest_s)
         apart_ns = nanoseconds(2.0 * settings.level_shortest_s + settings.press_longest_s)
+        oldest_ns = last_ns - nanoseconds(2.0 * settings.touch_longest_s)
         final = 0
         for index, act in enumerate(cell.acts):
             if act.shift.to_ns > final_ns:
                 break
+            if not act.shift.rests_ns and act.shift.to_ns > oldest_ns:
+                continue
             later = cell.acts[index + 1].shift.from_ns if index + 1 < len(cell.acts) else last_ns
             if later - act.shift.to_ns > apart_ns:
                 final = index + 1
@@ -117,7 +147,8 @@ class ActKeeper:
             final -= 1
         if not final:
             return 0
-        start_ns = cell.acts[final - 1].shift.to_ns + nanoseconds(settings.level_shortest_s)
+        shift = cell.acts[final - 1].shift
+        start_ns = max(shift.to_ns + nanoseconds(settings.level_shortest_s), shift.rests_ns)
         cell.acts = cell.acts[final:]
         return start_ns
 
@@ -126,3 +157,9 @@ def _apart_ns(one: Shift, two: Shift) -> int:
     """Return how far apart two readings of perhaps one step are."""
     between = max(one.from_ns, two.from_ns) - min(one.to_ns, two.to_ns)
     return max(between, 0) + abs(one.at_ns - two.at_ns) // 8
+
+
+def _is_part(part: Shift, whole: Shift) -> bool:
+    """Whether one shift lies within the time of a slow one that goes the same way."""
+    inside = whole.from_ns <= part.at_ns <= whole.to_ns
+    return inside and part.delta_g * whole.delta_g > 0.0

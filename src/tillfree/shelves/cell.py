@@ -52,7 +52,8 @@ class Cell:
 
     `row` is its row in the history, `shelf` and `place` its board and place along it; `least_g`
     the smallest step looked for; `window_from_ns` where the awake cell's window begins (-1: it
-    rests), `trigger_ns` what woke it; `since_ns` when its present state began.
+    rests), `trigger_ns` what woke it, `moves` that it has not lain still since its last act;
+    `since_ns` when its present state began.
     """
 
     sensor_id: str
@@ -66,6 +67,7 @@ class Cell:
     sequence: int = 0
     window_from_ns: int = -1
     trigger_ns: int = 0
+    moves: bool = False
     state: CellState = CellState.WORKING
     since_ns: int = 0
 

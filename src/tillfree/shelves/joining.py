@@ -33,7 +33,7 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
         if act.faint_most_g and abs(act.shift.delta_g) > act.faint_most_g:
             act.lead_id, act.faint_most_g = "", 0.0
     names = {act.change_id for _, act in acts}
-    settled = {act.change_id for _, act in acts if act.said is not None and act.said.settled}
+    settled = {act.change_id for cell, act in acts if _is_settled(cell, act, settings)}
     free = [pair for pair in acts if not pair[1].lead_id or pair[1].lead_id in names - settled]
     kept = [pair for pair in acts if pair[1].lead_id in settled]
     free.sort(key=lambda pair: (-_rank(pair[1]), pair[0].row, pair[1].shift.at_ns))
@@ -58,6 +58,19 @@ def join(board: ShelfBoard, catalogue: Weights, settings: ShelfSettings) -> list
         misfit = _misfit_of(members, catalogue, settings)[0]
         found.append(Joined(members, crosstalk, misfit))
     return found
+
+
+def _is_settled(cell: Cell, act: Act, settings: ShelfSettings) -> bool:
+    """Whether what was said of an act as settled still holds: it did not grow since."""
+    said, shift = act.said, act.shift
+    if said is None or not said.settled:
+        return False
+    own = sum(step.delta_g for step in said.steps if step.sensor_id == cell.sensor_id)
+    slack = max(
+        settings.unit_tolerance_sigmas * math.sqrt(shift.variance_g2),
+        settings.crosstalk_share * abs(shift.delta_g),
+    )
+    return not said.steps or abs(shift.delta_g - own) <= slack
 
 
 def _rank(act: Act) -> float:
@@ -100,7 +113,8 @@ def faint_most_g(lead: Act, other: Act, settings: ShelfSettings) -> float:
 
     Crosstalk goes the same way as its cause; the other way only what a shaken plate may keep.
     """
-    slack = 3.0 * math.sqrt(other.shift.variance_g2)
+    doubt = (settings.crosstalk_sd_share * lead.shift.delta_g) ** 2
+    slack = 3.0 * math.sqrt(max(other.shift.variance_g2 - doubt, settings.level_sd_g**2))
     with_it = lead.shift.delta_g * other.shift.delta_g > 0.0
     share = settings.crosstalk_share if with_it else settings.backlash_share
     return share * abs(lead.shift.delta_g) + slack

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
@@ -15,8 +16,27 @@ Floats = NDArray[np.float64]
 
 _LEVEL_MOST = 40
 """Readings after a step that its level is taken from (bounds the work; drift enters later)."""
+_PRESSED_READINGS = 12
+"""Fewer readings than this before an act may all be a hand's press, if they scatter."""
 _READINGS_LEAST = 3
 """Fewer readings between two acts of a board make no level; crosstalk then adds to the doubt."""
+
+
+@njit(cache=True)
+def _first_still(grams: Floats, begin: int, until: int, size: int, most_g2: float) -> int:
+    """Return the first of `size` readings in a row whose variance is within `most_g2`, or -1."""
+    total, squares = 0.0, 0.0
+    for index in range(begin, until):
+        value = grams[index] - grams[begin]
+        total += value
+        squares += value * value
+        if index - begin >= size:
+            old = grams[index - size] - grams[begin]
+            total -= old
+            squares -= old * old
+        if index - begin >= size - 1 and squares - total * total / size <= most_g2 * size:
+            return index - size + 1
+    return -1
 
 
 class LevelReader:
@@ -69,6 +89,18 @@ class LevelReader:
             return False
         return bool(level[SCATTER] > (2.5 if last else 1.6) * trace.noise_g)
 
+    def _is_still(self, trace: Trace, begin: int, until: int) -> bool:
+        """Return whether readings scatter no more than those of a plate at rest."""
+        limit_g = self.settings.rest_noise_times * trace.noise_g
+        return bool(trace.grams[begin:until].std() <= limit_g)
+
+    def rests_ns(self, trace: Trace, begin: int, until: int) -> int:
+        """Return from when on the plate lay still within readings `begin` to `until` (0: never)."""
+        size = max(nanoseconds(self.settings.rest_shortest_s) // trace.step_ns, 4)
+        most_g2 = (self.settings.rest_noise_times * trace.noise_g) ** 2
+        first = int(_first_still(trace.grams, begin, until, size, most_g2))
+        return 0 if first < 0 else int(trace.at_ns[first])
+
     def before(self, trace: Trace, level: Floats) -> tuple[float, float]:
         """Return what a cell weighed, and its variance, at the end of a level.
 
@@ -84,7 +116,11 @@ class LevelReader:
         slack_ns = nanoseconds(self.settings.group_s)
         last_ns = int(trace.elsewhere_ns[inside].max())
         first = int(np.searchsorted(trace.at_ns, last_ns + slack_ns))
-        if end - first < _READINGS_LEAST:
+        restless = 0 < end - first < _PRESSED_READINGS and not self._is_still(trace, first, end)
+        if end - first < _READINGS_LEAST or restless:
+            quiet = int(np.searchsorted(trace.at_ns, int(trace.elsewhere_ns[inside].min())))
+            if restless and quiet - begin >= _READINGS_LEAST:
+                mean = float(trace.grams[begin:quiet].mean())
             strongest = float(np.abs(trace.elsewhere_g[inside]).max())
             return mean, variance + (self.settings.crosstalk_sd_share * strongest) ** 2
         grams = trace.grams[first:end]
@@ -94,19 +130,20 @@ class LevelReader:
         ) / (end - first)
 
     def after(
-        self, trace: Trace, span: tuple[int, int], step: tuple[int, float], noise_g: float
+        self, trace: Trace, span: tuple[int, int, int], step: tuple[int, float], noise_g: float
     ) -> tuple[float, float]:
         """Return the level and its variance in the first readings after a step.
 
         `step` is the index of the last reading at the level before, and the step's size in grams.
-        Readings (indices `span`) count until the next act elsewhere on the board; one at the same
+        `span` are the indices of the first reading after the step, the first that counts and the
+        end; readings count until the next act elsewhere on the board; one at the same
         moment adds its possible crosstalk to the variance.
         """
-        first, until = span
+        moment, first, until = span
         until = min(until, first + _LEVEL_MOST)
         settings = self.settings
         same_ns = nanoseconds(settings.group_s)
-        moment_ns = int(trace.at_ns[min(first, len(trace.at_ns) - 1)])
+        moment_ns = int(trace.at_ns[min(moment, len(trace.at_ns) - 1)])
         left_ns = min(int(trace.at_ns[step[0]]), moment_ns - same_ns)
         same = (trace.elsewhere_ns >= left_ns) & (trace.elsewhere_ns <= moment_ns + same_ns)
         extra = settings.crosstalk_sd_share * trace.elsewhere_g[same]

@@ -10,9 +10,10 @@ from tillfree.premises import Product, Store
 from tillfree.sensors import WeightChunk
 from tillfree.shelves.acts import ActKeeper
 from tillfree.shelves.boards import build_boards
-from tillfree.shelves.cell import Cell, ShelfBoard
+from tillfree.shelves.cell import Act, Cell, ShelfBoard
 from tillfree.shelves.history import CellHistories
 from tillfree.shelves.joining import Joined, faint_most_g, join
+from tillfree.shelves.merging import lifts_beside
 from tillfree.shelves.reading import ShiftReader
 from tillfree.shelves.records import CellHealth, CellState, ShelfEvent, ShelfTouch
 from tillfree.shelves.saying import Surroundings, change_of, is_clear, is_news
@@ -146,9 +147,26 @@ class ShelfMonitor:
         if trace is None:
             return
         outlook = self._reader.read(trace, cell.least_g)
-        self._events += self._keeper.match(cell, outlook.shifts, int(trace.at_ns[0]))
+        lifts = lifts_beside(cell, self._boards[cell.shelf])
+        self._take_back(cell, self._keeper.match(cell, outlook.shifts, int(trace.at_ns[0]), lifts))
+        cell.moves = self._is_moving(cell, outlook, int(trace.at_ns[-1]))
         self._check_noise(cell, int(trace.at_ns[-1]))
         self._slide(cell, trace, outlook)
+
+    def _take_back(self, cell: Cell, gone: list[Act]) -> None:
+        """Withdraw acts that are seen no more; what was counted as part of one stands alone."""
+        for act in gone:
+            self._events += act.withdraw()
+            for other in self._boards[cell.shelf].cells:
+                for part in other.acts:
+                    if part.lead_id == act.change_id and not part.faint_most_g:
+                        part.lead_id = ""
+
+    def _is_moving(self, cell: Cell, outlook: Outlook, last_ns: int) -> bool:
+        """Whether the plate has not lain still since its last act, which a lift may go on."""
+        if outlook.rests or not cell.acts:
+            return False
+        return last_ns - cell.acts[-1].shift.from_ns < nanoseconds(self.settings.slow_longest_s)
 
     def _slide(self, cell: Cell, trace: Trace, outlook: Outlook) -> None:
         """Let go of what is over: move the window's start, or put the cell back to rest."""

@@ -22,6 +22,12 @@ _LEAD_READINGS = 12
 """Readings of the level before that are searched too: a slow lift's first ones may hide in it."""
 
 
+_LEVEL_LEAST = 6
+"""Readings of a level that are enough without those between the step and it."""
+_NEWEST_READINGS = 20
+"""Readings of the newest level in which it is looked for rest."""
+
+
 class ShiftReader:
     """Reads traces with one set of settings; keeps nothing between two calls."""
 
@@ -45,38 +51,91 @@ class ShiftReader:
         peak = float(np.max(np.abs(rows[:, MEAN] - rows[0, MEAN])))
         levels = self._levels.find(trace, rows, least_g)
         if not levels:
-            return Outlook([], float(rows[-1, MEAN]), 0.0, peak)
+            return Outlook([], float(rows[-1, MEAN]), 0.0, peak, False)
         newest = rows[levels[-1]]
         stood = 0.0
         if levels[-1] == len(rows) - 1:
             stood = float(trace.at_ns[-1] - trace.at_ns[int(newest[FROM])]) / NS_PER_S
         shifts = self._along(trace, rows, levels, least_g)
-        return Outlook(shifts, float(newest[MEAN]), stood, peak)
+        begin = max(int(newest[FROM]), int(newest[UNTIL]) - _NEWEST_READINGS)
+        rests = stood > 0.0 and self._levels.rests_ns(trace, begin, int(newest[UNTIL])) > 0
+        return Outlook(shifts, float(newest[MEAN]), stood, peak, rests)
 
     def _along(self, trace: Trace, rows: Floats, levels: list[int], least_g: float) -> list[Shift]:
         """Return the shifts from level to level, and the one after the last.
 
-        A short level that does not differ from the next was only on its way there.
+        No weight is lost between: a short level that does not differ from the next was only on
+        its way there, and one that differs too little from a level at rest is where a slow lift
+        began, if it goes on the same way, or a hand pressed.
         """
         chain = [levels[0]]
         steps: list[list[Shift]] = []
+        begun = -1
         for level in levels[1:]:
+            if begun >= 0 and not self._goes_on(trace, rows, (chain[-1], begun, level)):
+                chain.append(begun)
+                steps.append([])
+            begun = -1
             last = level == len(rows) - 1
             before = [shift for step in steps for shift in step]
             self._weigh_before(trace, rows[chain[-1]], before)
             found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
-            touching = rows[level, FROM] - rows[chain[-1], UNTIL] <= _JOINT_READINGS
-            if not found and steps and touching and self._is_short(trace, rows[chain[-1]]):
-                chain.pop()
-                steps.pop()
-                found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+            short = self._is_short(trace, rows[chain[-1]])
+            if not found and steps and short:
+                if rows[level, FROM] - rows[chain[-1], UNTIL] <= _JOINT_READINGS:
+                    chain.pop()
+                    steps.pop()
+                    found = self._between(trace, rows[chain[-1]], rows[level], last, least_g)
+                elif steps[-1]:
+                    steps[-1][-1] = self._carried(trace, steps[-1][-1], rows[level], last)
+            elif not found and not short and not last and self._is_short(trace, rows[level]):
+                begun = level
+                continue
             chain.append(level)
             steps.append(found)
+        if begun >= 0:
+            chain.append(begun)
         shifts = [shift for step in steps for shift in step]
         if chain[-1] < len(rows) - 1:
             self._weigh_before(trace, rows[chain[-1]], shifts)
             shifts += self._tail(trace, rows[chain[-1]], least_g)
         return shifts
+
+    def _goes_on(self, trace: Trace, rows: Floats, levels: tuple[int, int, int]) -> bool:
+        """Whether the last of three levels goes on from the first the way the second began.
+
+        Or the second is a hand that pressed before the last.
+
+        Not if an act elsewhere on the board made the second.
+        """
+        rest, begun, level = (rows[index] for index in levels)
+        begin, until = int(begun[FROM]), int(begun[UNTIL])
+        raised = begun[MEAN] > rest[MEAN]
+        if raised == (level[MEAN] < begun[MEAN]):
+            pressed = (until - begin) * trace.step_ns <= nanoseconds(self.settings.press_longest_s)
+            if not (raised and pressed):
+                return False
+        from_ns = trace.at_ns[max(begin - _LEAD_READINGS, 0)]
+        elsewhere = (trace.elsewhere_ns >= from_ns) & (trace.elsewhere_ns < trace.at_ns[until - 1])
+        return not elsewhere.any()
+
+    def _carried(self, trace: Trace, shift: Shift, level: Floats, last: bool) -> Shift:
+        """Return a shift to a level that never lay still with the weight of the one that does."""
+        begin, until = int(level[FROM]), int(level[UNTIL])
+        rests_ns = self._levels.rests_ns(trace, begin, until)
+        if shift.rests_ns or not rests_ns or (trace.elsewhere_ns > shift.to_ns).any():
+            return shift
+        grown = float(level[MEAN_VARIANCE]) - shift.after_variance_g2
+        return replace(
+            shift,
+            after_g=float(level[MEAN]),
+            after_variance_g2=float(level[MEAN_VARIANCE]),
+            variance_g2=shift.variance_g2 + grown,
+            stood_s=float(trace.at_ns[until - 1] - trace.at_ns[begin]) / NS_PER_S,
+            quiet=bool(level[SCATTER] < 2.0 * trace.noise_g),
+            last=last,
+            rests_ns=rests_ns,
+        )
 
     def _is_short(self, trace: Trace, level: Floats) -> bool:
         """Whether a level is too short for its own mean to be free of ringing."""
@@ -109,18 +168,21 @@ class ShiftReader:
         pre = float(left[MEAN_VARIANCE])
         until = int(right[UNTIL])
         started = int(trace.at_ns[min(int(left[UNTIL]), one, len(trace.at_ns) - 1)])
-        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started)
+        rests_ns = self._levels.rests_ns(trace, two, until)
+        tail = _Tail(until, last, bool(right[SCATTER] < 2.0 * trace.noise_g), started, rests_ns)
         middle = float(found[3]) if steps == 2 else before
         scatter = min(float(right[SCATTER]), max(trace.noise_g, 0.05 * abs(after - middle)))
         scatter = max(scatter, trace.noise_g)
         left_at = max(int(left[UNTIL]) - 1, 0) if steps == 1 else max(two - 1, 0)
         rested = until if last else self._unpressed(trace, two, until)
-        after, post = self._levels.after(trace, (two, rested), (left_at, after - middle), scatter)
+        first = self._from(trace, (two, rested), right, rests_ns)
+        span_of = (two, first, rested)
+        after, post = self._levels.after(trace, span_of, (left_at, after - middle), scatter)
         if steps == 2:
             rough = (0.04 * (middle - before)) ** 2 + (8.0**2 + trace.noise_g**2) / (two - one)
-            first = _Tail(two, False, False, started)
+            short = _Tail(two, False, False, started, 0)
             pair = [
-                self._shift(trace, (one, one), (before, middle), (pre, rough), first),
+                self._shift(trace, (one, one), (before, middle), (pre, rough), short),
                 self._shift(trace, (two, two), (middle, after), (rough, post), tail),
             ]
             if all(abs(shift.delta_g) >= least_g for shift in pair):
@@ -129,6 +191,21 @@ class ShiftReader:
             return []
         shift = self._shift(trace, (one, two), (before, after), (pre, post), tail)
         return [self._widened(trace, shift, span)]
+
+    def _from(self, trace: Trace, span: tuple[int, int], level: Floats, rests_ns: int) -> int:
+        """Return the first reading of a level that counts, if enough of the span are left.
+
+        From where it lay still (not beyond an act elsewhere), else from where it began.
+        """
+        first, until = span
+        rest = int(np.searchsorted(trace.at_ns, rests_ns)) if rests_ns else first
+        between = (trace.elsewhere_ns > trace.at_ns[min(first, until - 1)]) & (
+            trace.elsewhere_ns < rests_ns
+        )
+        for start in (0 if between.any() else rest, max(first, int(level[FROM]))):
+            if start > first and until - start >= _LEVEL_LEAST:
+                return start
+        return first
 
     def _unpressed(self, trace: Trace, first: int, until: int) -> int:
         """Return where a level ends before the press of the next act, if enough of it is left."""
@@ -162,11 +239,11 @@ class ShiftReader:
             guess = float(np.median(grams[one:]))
         span = (begin + one, end)
         after, variance = self._levels.after(
-            trace, span, (int(left[UNTIL]) - 1, guess - before), trace.noise_g
+            trace, (begin + one, *span), (int(left[UNTIL]) - 1, guess - before), trace.noise_g
         )
         if abs(after - before) < least_g:
             return []
-        tail = _Tail(end, True, False, int(trace.at_ns[begin]))
+        tail = _Tail(end, True, False, int(trace.at_ns[begin]), 0)
         spread = (float(left[MEAN_VARIANCE]), variance)
         return [self._shift(trace, (begin + one, begin + one), (before, after), spread, tail)]
 
@@ -201,6 +278,7 @@ class ShiftReader:
             quiet=tail.quiet,
             slow=two > one,
             last=tail.last,
+            rests_ns=tail.rests_ns,
         )
 
 
@@ -221,3 +299,4 @@ class _Tail:
     last: bool
     quiet: bool
     started_ns: int
+    rests_ns: int

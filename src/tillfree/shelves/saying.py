@@ -8,9 +8,18 @@ from tillfree.shelves.records import CellStep, ShelfChange
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.units import Weights, misfit_sigmas
 
+_NEWS_SIGMAS = 1.5
+"""A change is said again if it moves by more than this many standard deviations."""
+_MOVED_SIGMAS = 6.0
+"""... and by more than this if other cells belong to it than was said as settled."""
+
 
 def change_of(joined: Joined, settings: ShelfSettings) -> ShelfChange:
-    """Return the record of a joined act as it stands."""
+    """Return the record of a joined act as it stands.
+
+    What is no whole number of units may be part of a lift while a hand has hold of the load.
+    """
+    whole = joined.misfit <= settings.unit_tolerance_sigmas
     lead = joined.lead[1]
     steps = tuple(
         CellStep(cell.sensor_id, act.shift.delta_g, act.shift.variance_g2)
@@ -26,7 +35,8 @@ def change_of(joined: Joined, settings: ShelfSettings) -> ShelfChange:
         steps=steps,
         settled=all(
             _is_settled(act.shift.stood_s, act.shift.quiet, act.shift.last, settings)
-            for _, act in joined.members
+            and (whole or not cell.moves)
+            for cell, act in joined.members
         ),
     )
 
@@ -88,6 +98,21 @@ def is_news(said: ShelfChange | None, change: ShelfChange) -> bool:
     if change.settled != said.settled:
         return change.settled
     if {step.sensor_id for step in change.steps} != {step.sensor_id for step in said.steps}:
-        return len(change.steps) > len(said.steps) or not said.settled
+        more = len(change.steps) > len(said.steps) or not said.settled
+        return more or _moved_sigmas(said, change) > _MOVED_SIGMAS
     moved = abs(change.delta_g - said.delta_g)
-    return moved > max(1.5 * math.sqrt(min(change.variance_g2, said.variance_g2)), 1.0)
+    return moved > max(_NEWS_SIGMAS * math.sqrt(min(change.variance_g2, said.variance_g2)), 1.0)
+
+
+def _moved_sigmas(said: ShelfChange, change: ShelfChange) -> float:
+    """Return by how many standard deviations the step of a cell moved at most.
+
+    Cells that are in one of the two only do not count: what closed before is not gone.
+    """
+    before = {step.sensor_id: step for step in said.steps}
+    moved = 0.0
+    for step in change.steps:
+        old = before.get(step.sensor_id, step)
+        spread = math.sqrt(step.variance_g2 + old.variance_g2)
+        moved = max(moved, abs(step.delta_g - old.delta_g) / spread)
+    return moved

@@ -23,6 +23,8 @@ class ShelfSettings:
     """Nobody takes an item and puts it back on the same plate within this time."""
     light_put_s: float = 1.2
     """... nor a light one: that long a hand may lean, or something pass by. Own choice."""
+    lift_least_g: float = 150.0
+    """No hand and no passing crosstalk (64 g, and a shaking plate) lifts a plate by this much."""
     same_act_s: float = 0.35
     """Two readings of a trace see one act if their moments are this near."""
     rest_after_s: float = 1.0
@@ -33,6 +35,10 @@ class ShelfSettings:
     """No cell is taken as quieter than this."""
     level_shortest_s: float = 0.35
     """A stretch this long with one mean is a level of its own; ringing is over in 0.25 s."""
+    rest_shortest_s: float = 0.4
+    """A plate rests if it lies still this long; between the parts of one lift it does not."""
+    rest_noise_times: float = 1.8
+    """... with a scatter of at most this many times its noise (a hand's tremble has more)."""
     moving_longest_s: float = 1.0
     """A stretch longer than this is a level even if it climbs (drift); shorter, a slow lift."""
     settled_after_s: float = 0.5
@@ -45,7 +51,7 @@ class ShelfSettings:
     """Readings after the step without which nothing is said."""
     early_sigmas: float = 6.0
     """A fresh step must be this many standard deviations from nothing."""
-    sure_sigmas: float = 4.0
+    sure_sigmas: float = 3.5
     """... and one that has stood this many."""
     doubtful_hold_s: float = 1.5
     """A shift that fits no product must stand this long before it is a change. Own choice."""
@@ -62,14 +68,21 @@ class ShelfSettings:
     """A hand presses down by up to this before an act (measured +33 to +53 g)."""
     press_longest_s: float = 0.7
     """... for at most this long (measured 0.1 to 0.5 s)."""
-    slow_longest_s: float = 2.5
-    """A slow lift takes up to this long (0.5 to 2 s are seen)."""
+    slow_longest_s: float = 3.2
+    """A slow lift takes up to this long (0.5 to 3 s are seen)."""
     slow_pause_s: float = 0.8
     """... and does not rest for longer than this on the way. Own choice."""
+    slow_hold_s: float = 1.5
+    """... nor for longer than this if no part of it weighs anything that lies there. Own choice."""
+    slow_back_share: float = 0.15
+    """... nor goes back by more than this share of the whole (a hand trembles by 7 %)."""
+    slow_main_share: float = 0.7
+    """A part this big a share of a sum is what happened; the rest went along with it."""
     slow_units_most: int = 3
     """... and takes no more units than this."""
-    vague_share: float = 0.06
-    """A part known no better than to this share of itself is no proof of an act of its own."""
+    vague_share: float = 0.1
+    """A part known no better than to this share of a unit is no proof of an act of its own: three
+    sds either way are more than half of all there is."""
     acts_apart_s: float = 0.2
     """Two acts on one cell are at least this far apart; a real step takes up to 0.1 s by itself."""
     ringing_share: float = 0.32

@@ -31,7 +31,8 @@ class Shift:
     """A step of one cell: between `from_ns` and `to_ns`, its size, how long it has stood.
 
     `before_g` and `after_g` are the levels; `quiet` says that the plate rests after it; `slow`
-    that the load went gradually; `last` that no later level is known yet.
+    that the load went gradually; `last` that no later level is known yet; `rests_ns` from when on
+    the level after it lay still (0: never yet, a hand still has hold of the load).
     """
 
     at_ns: int
@@ -47,6 +48,7 @@ class Shift:
     quiet: bool
     slow: bool
     last: bool
+    rests_ns: int
 
     @property
     def delta_g(self) -> float:
@@ -61,9 +63,13 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a trace says: its shifts, the newest level and how long the cell has been at it."""
+    """What a trace says: its shifts, the newest level and how long the cell has been at it.
+
+    `rests` says that the newest level has lain still, so no lift is under way.
+    """
 
     shifts: list[Shift]
     level_g: float
     stood_s: float
     peak_g: float
+    rests: bool
