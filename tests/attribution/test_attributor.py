@@ -221,15 +221,35 @@ def test_closing_says_the_last_word_and_forgets() -> None:
     assert closed.released == (theirs,)
 
 
-def test_weight_that_nothing_explains_is_a_riddle_of_who_was_there() -> None:
+def riddles_of(track_id: int, *grams: float) -> tuple[str, ...]:
+    """Return the riddles that "a" (track 1) or "b" (track 2) leaves with after changes at tea."""
     play = two_shoppers()
-    play.act(1, TEA, -57.0)
-    assert play.attributor.riddles(frozenset({1})) == {"w1": -57.0}
-    assert play.attributor.riddles(frozenset({2})) == {}
-    play.act(1, TEA, 57.0)
-    assert play.attributor.riddles(frozenset({1})) == {}, "what came back is no riddle"
-    play.act(1, GIN, -1180.0)
-    assert play.attributor.riddles(frozenset({1})) == {}
+    for delta_g in grams:
+        play.act(1, TEA, delta_g)
+    party = {1: "a", 2: "b"}[track_id]
+    return play.attributor.close(party, frozenset({track_id})).riddles
+
+
+def test_weight_that_nothing_explains_is_a_riddle_of_who_was_there() -> None:
+    told = ("w1 lost or gained weight near its people that nothing explains",)
+    assert riddles_of(1, -57.0) == told
+    assert riddles_of(2, -57.0) == ()
+    assert riddles_of(1, -57.0, 57.0) == (), "what came back is no riddle"
+    assert riddles_of(1, -120.0) == (), "what is claimed is none"
+
+
+def test_an_act_of_nobody_is_a_riddle_of_who_was_near() -> None:
+    """A third person, whom no scan let in, takes tea beside the first shopper."""
+    play = two_shoppers()
+    x, y, _ = TEA.centre_m
+    play.places[1] = (x + 0.5, y - 0.66)
+    play.places[3] = (x, y - 0.66)
+    play.until(play.now_s + 2.0)
+    play.act(3, TEA, -120.0)
+    assert play.cart("a") == {}
+    told = play.attributor.close("a", frozenset({1})).riddles
+    assert told == ("an act on w1 near its people is nobody's",)
+    assert play.attributor.close("b", frozenset({2})).riddles == ()
 
 
 def test_what_nobody_took_is_let_go_in_the_end() -> None:

@@ -134,6 +134,11 @@ class ActEvent:
         )
         return near and lies_here
 
+    def likeliest(self, tracks: frozenset[int]) -> float:
+        """Return how well the best of these tracks fits this act: a log ratio, -inf if none."""
+        reach = (r for found in self.who.values() for r in found if r.track_id in tracks)
+        return max((r.log_ratio for r in reach), default=-math.inf)
+
     def explain(self, hypothesis: Hypothesis) -> list[Scored]:
         """Weigh every explanation of this act under a hypothesis."""
         sums: Sums = {}

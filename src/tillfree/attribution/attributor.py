@@ -24,6 +24,7 @@ from tillfree.attribution.marginals import (
 from tillfree.attribution.places import Places
 from tillfree.attribution.reach import Reach, reaches
 from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
+from tillfree.attribution.riddles import riddles
 from tillfree.attribution.settings import AttributionSettings
 from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
@@ -37,8 +38,8 @@ LINKED_MOST = 0.97
 class Closing:
     """What a party leaves with: its cart, and the last word on each act claimed for it.
 
-    `released` are the ids of claims that can change no more; `riddles` the cells within its reach
-    whose load changed for good with nothing to explain it.
+    `released` are the ids of claims that can change no more; `riddles` what happened within its
+    reach that nothing explains, or that is nobody's, as sentences.
     """
 
     cart: CartBelief
@@ -219,30 +220,12 @@ class Attributor:
         """Return the likeliest cart of a party as of now."""
         return cart_belief(self._beam.hypotheses(), party)
 
-    def riddles(self, tracks: frozenset[int]) -> dict[str, float]:
-        """Return the grams by cell that came or went for good within reach of these tracks.
-
-        Only what nothing explains counts: an item may have left that no claim tells of. A touch
-        that gave back what it took sums to nothing.
-        """
-        grams: dict[str, float] = {}
-        for case in self._cases.values():
-            act = case.act
-            if case.told or not isinstance(act, ActEvent) or act.withdrawn:
-                continue
-            reach = [r for found in act.who.values() for r in found if r.track_id in tracks]
-            if max((r.log_ratio for r in reach), default=-1.0) > 0.0:
-                for step in act.change.steps:
-                    grams[step.sensor_id] = grams.get(step.sensor_id, 0.0) + step.delta_g
-        least = self._settings.riddle_g
-        return {cell: total for cell, total in grams.items() if abs(total) >= least}
-
     def close(self, party: str, tracks: frozenset[int]) -> Closing:
         """Say the last word on a party that has left, then forget it and its `tracks`."""
         beam = self._beam.hypotheses()
         belief = cart_belief(beam, party)
         given = agreeing_with(beam, belief)[0]
-        riddles = tuple(self.riddles(tracks))
+        left_open = riddles(self._cases.values(), tracks, self._settings)
         claims: list[Claim] = []
         done: list[str] = []
         for act_id, case in self._cases.items():
@@ -262,7 +245,7 @@ class Attributor:
             self._drop(act_id)
         self._beam.forget_party(party, tracks, frozenset(done))
         self._changed = True
-        return Closing(belief, tuple(claims), tuple(self.released()), riddles)
+        return Closing(belief, tuple(claims), tuple(self.released()), left_open)
 
     def _take_change(self, change: ShelfChange) -> None:
         case = self._cases.get(change.change_id)

@@ -103,6 +103,8 @@ class AttributionSettings:
     """Seconds of life under which a track that ended at the gate is likelier a ghost."""
     riddle_g: float = 15.0
     """Grams gone for good that nothing explains, from which on a receipt is doubted; own choice."""
+    riddle_nobody: float = -2.0
+    """Log ratio from which on somebody's reach makes an act of nobody's a doubt; own choice."""
     beam_width: int = 192
     """Joint explanations kept; more raises accuracy in crowds and costs time in proportion."""
     beam_log_range: float = 11.0

@@ -304,7 +304,9 @@ class StoreEngine:
         claims: list[Claim],
         out: EngineOutput,
     ) -> None:
-        for sample in update.samples:
+        # A track may end in the very tick it began in.
+        living = [sample for sample in update.samples if sample.track_id in self._living]
+        for sample in living:
             visit_id = self._party_of[sample.track_id] or None
             self._views[sample.track_id] = PersonView(
                 sample.track_id, visit_id, sample.position_m, sample.velocity_m_s
@@ -312,7 +314,7 @@ class StoreEngine:
         if self._ticks % self._settings.positions_every == 0:
             out.positions += [
                 TrackedPosition(now_ns, view.track_id, view.visit_id, *view.position_m)
-                for view in (self._views[s.track_id] for s in update.samples)
+                for view in (self._views[s.track_id] for s in living)
             ]
         for attention in self._attention.step(now_ns, update.samples):
             out.attention.append(self._with_visit(attention))

@@ -189,8 +189,8 @@ class Visits:
     ) -> tuple[list[Fact], list[tuple[Interaction, Claim]]]:
         """End a visit: last revisions, its end, its receipt; and the interactions now final."""
         visit = self._open.pop(visit_id)
-        for cell in closing.riddles:
-            visit.doubt(f"{cell} lost or gained weight near its people that nothing explains")
+        for riddle in closing.riddles:
+            visit.doubt(riddle)
         facts = self.said(list(closing.claims), seen_ns)
         final = self._ledger.release(list(closing.released))
         body: dict[str, object] = {
