@@ -66,6 +66,7 @@ class StoreEngine:
         self._products: list[tuple[str, ProductFrame]] = []
         self._scans: list[tuple[str, GateEvent]] = []
         self._poses_seen = False
+        self._finished = False
         self._phantoms = 0
         self._views: dict[int, PersonView] = {}
         self._living: dict[int, int] = {}
@@ -96,12 +97,13 @@ class StoreEngine:
         return out
 
     def finish(self) -> EngineOutput:
-        """End of the recording: use what is held, then end the visits that can be ended."""
+        """End of the recording, once: use what is held, then end the visits that can be ended."""
         out = EngineOutput()
         for ready in self._buffer.flush():
             self._take(ready, out)
-        if not self._next_tick_ns:
+        if not self._next_tick_ns or self._finished:
             return out
+        self._finished = True
         end_ns = self._next_tick_ns
         for admission in self._door.finish():
             self._attributor.admit(admission)
