@@ -35,6 +35,12 @@ class AttributionSettings:
     """Metres over which that judgement turns; the error of a wrist from two views."""
     moment_least: float = 0.018
     """Likelihood ratio of both hands being seen elsewhere: cameras and clocks err; simulator."""
+    along_sd_m: float = 0.05
+    """Metres from wrist to what the hand holds, along the shelf; beside the view's own error."""
+    along_pace_m_s: float = 0.1
+    """Metres that a look so many seconds from the act is worth less: the hand moves."""
+    along_least: float = 0.05
+    """Likelihood ratio of a hand seen beside the slot's width: views err; own simulator."""
     facing_blur: float = 0.15
     """Cosine over which facing the shelf turns into turning one's back; 9 degrees of error."""
     facing_least: float = 0.05
@@ -103,7 +109,7 @@ class AttributionSettings:
     """Seconds of life under which a track that ended at the gate is likelier a ghost."""
     riddle_g: float = 15.0
     """Grams gone for good that nothing explains, from which on a receipt is doubted; own choice."""
-    riddle_nobody: float = -2.0
+    riddle_nobody: float = -6.0
     """Log ratio from which on somebody's reach makes an act of nobody's a doubt; own choice."""
     beam_width: int = 192
     """Joint explanations kept; more raises accuracy in crowds and costs time in proportion."""
