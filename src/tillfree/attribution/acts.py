@@ -71,6 +71,11 @@ class ActEvent:
         self.key = "2" + self.act_id
         self._slot_ids = frozenset(slot.slot_id for slot in self.slots)
 
+    @property
+    def planned(self) -> tuple[str, ...]:
+        """The articles that the planogram has in the slots on the plate and beside it."""
+        return tuple(dict.fromkeys(sku for s in self.slots + self.beside for sku in s.skus))
+
     def replace_change(
         self, change: ShelfChange, slots: tuple[Slot, ...], beside: tuple[Slot, ...] = ()
     ) -> None:
@@ -156,7 +161,9 @@ class ActEvent:
     def _explain_pick(self, hypothesis: Hypothesis, sums: Sums) -> None:
         settings = self.scene.settings
         stranger = math.log(settings.stranger)
-        for content in self._pick_contents(hypothesis):
+        contents = self._pick_contents(hypothesis)
+        among = tuple(dict.fromkeys(c.items[0].sku for c in contents if len(c.items) == 1))
+        for content in contents:
             base = content.log_weight + content.log_prior
             first = content.items[0]
             if len(content.items) == 2:
@@ -164,7 +171,7 @@ class ActEvent:
                 continue
             for reach in self.who.get(first.slot_id, ()):
                 party = hypothesis.party(reach.track_id)
-                seen = self._seen(reach.track_id, first.sku)
+                seen = self.sightings.log_ratio(reach.track_id, first.sku, among, settings)
                 outcome = Outcome(ActKind.PICK, party, first)
                 weight = base + reach.log_ratio + seen + self._hurry(hypothesis, reach.track_id)
                 _add(sums, (outcome,), weight, (reach.track_id,))
@@ -278,9 +285,6 @@ class ActEvent:
             for quantity, weight in self._weighed(sku, len(self.scene.settings.quantity_prior)):
                 outcome = Outcome(ActKind.RESTOCK, party, Item(sku, quantity, slot.slot_id))
                 _add(sums, (outcome,), reach.log_ratio + weight, (reach.track_id,))
-
-    def _seen(self, track_id: int, sku: str) -> float:
-        return self.sightings.log_ratio(track_id, sku, self.scene.settings)
 
     def _weighed(self, sku: str, most: int) -> list[tuple[int, float]]:
         """Return (quantity, log density with prior) for whole numbers up to `most`."""

@@ -129,7 +129,8 @@ class Case:
             terms.append(Term("weight", density - math.log(settings.weight_outlier)))
         track = reach.track_id if reach is not None else None
         if track is not None and self.act.sightings.seen and outcome.kind is ActKind.PICK:
-            seen = self.act.sightings.log_ratio(track, item.sku, settings)
+            among = self.act.planned
+            seen = self.act.sightings.log_ratio(track, item.sku, among, settings)
             terms.append(Term("seen in hand", seen))
         return Alternative(outcome, probability, tuple(terms), distance)
 

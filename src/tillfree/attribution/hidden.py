@@ -51,6 +51,11 @@ class HiddenAct:
         self.key = "2" + self.act_id
         self.prior = self.prior or self.scene.settings.hidden_prior
 
+    @property
+    def planned(self) -> tuple[str, ...]:
+        """The articles that the planogram has in the slot."""
+        return self.slot.skus
+
     def options(self, hypothesis: Hypothesis) -> list[Option]:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
         plan = self.scene.plan
@@ -122,7 +127,7 @@ class HiddenAct:
         settings = self.scene.settings
         found = []
         for sku in self.slot.skus:
-            seen = after.log_ratio(hand.track_id, sku, settings)
+            seen = after.log_ratio(hand.track_id, sku, self.planned, settings)
             if not after.seen:
                 seen = math.log(settings.hidden_unseen)
             share = math.log(self.prior / len(self.slot.skus))
@@ -145,7 +150,7 @@ class HiddenAct:
             item = Item(sku, 1, self.slot.slot_id)
             weight = math.log(settings.hidden_return * place / len(held))
             # What is seen before may as well stem from another pick shortly before this reach.
-            seen = before.log_ratio(hand.track_id, sku, settings)
+            seen = before.log_ratio(hand.track_id, sku, tuple(held), settings)
             weight += min(seen, settings.hidden_brought)
             found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found

@@ -83,6 +83,8 @@ class AttributionSettings:
     """Nats that sightings of other things may count against an explanation at most; own choice."""
     sighting_most: float = 8.0
     """Nats that sightings may count for an explanation at most: frames are not independent."""
+    sighting_apart: float = 6.0
+    """Nats that one article can be behind another which the same sightings speak for."""
     sighting_limit: int = 64
     """Sightings kept for an act; beyond that later ones are ignored."""
     admission_missing: float = 1e-3

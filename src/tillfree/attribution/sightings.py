@@ -25,15 +25,24 @@ class Sightings:
         self._ratios.clear()
         return True
 
-    def log_ratio(self, track_id: int, sku: str, settings: AttributionSettings) -> float:
+    def log_ratio(
+        self, track_id: int, sku: str, among: tuple[str, ...], settings: AttributionSettings
+    ) -> float:
         """Return the log-likelihood ratio that the track took the article, against that it did not.
 
         A sighting shows the article just taken with the share `sighting_own`, else another thing.
+        `among` are the articles that it may have been: the bounds hold for the best of them, and
+        the others keep their distance from it, or two that are alike would both be at the bound.
         """
+        best = max(self._total(track_id, other, settings) for other in (sku, *among))
+        behind = self._total(track_id, sku, settings) - best
+        bounded = min(max(best, settings.sighting_least), settings.sighting_most)
+        return bounded + max(behind, -settings.sighting_apart)
+
+    def _total(self, track_id: int, sku: str, settings: AttributionSettings) -> float:
         known = self._ratios.get((track_id, sku))
         if known is None:
-            total = sum(_one(sighting, track_id, sku, settings) for sighting in self.seen)
-            known = min(max(total, settings.sighting_least), settings.sighting_most)
+            known = sum(_one(sighting, track_id, sku, settings) for sighting in self.seen)
             self._ratios[(track_id, sku)] = known
         return known
 
