@@ -5,13 +5,19 @@ close and now each look like the other exchange their ids; one that looks like n
 been becomes somebody new. Without appearance nothing happens here.
 """
 
+from dataclasses import replace
+from math import exp
+
 import numpy as np
 
 from tillfree.tracking.arrays import CONFIRMED, RECENT_LOOKS, Floats, TrackArrays
+from tillfree.tracking.rejoining import Trace, look_match, trace_of, whole_look
 from tillfree.tracking.settings import TrackingSettings
 
 WATCH_S = 0.3
 """Seconds between two watches: three steps."""
+STRAYED_S, STRAYED_M = 1.5, 0.7
+"""Seconds that it takes to see that a track broke, and metres (sd) to where it lost its person."""
 LEAST_RECENT = 3
 LEAST_OLD = 4.0
 
@@ -71,6 +77,55 @@ def judge_looks(
     return exchanged, broken
 
 
+def whose_looks(
+    tracks: TrackArrays, slot: int, when: tuple[float, bool], settings: TrackingSettings
+) -> list[tuple[int, float]]:
+    """Return (slot, chance) of whom a broken slot now looks like, itself included.
+
+    `when` is now (s) and whether it stands in a doorway, where it may be somebody new. Only those
+    it met lately; who still looks like itself is hardly also the one in `slot`. What is missing
+    from 1 is somebody else.
+    """
+    now_s, doorway = when
+    fresh = recent_look(tracks, slot)
+    rows = tracks.rows
+    met = (rows["status"] == CONFIRMED) & (rows["track_id"] >= 0)
+    met &= now_s - tracks.contact_s[slot] < settings.contact_memory_s
+    met[slot] = True
+    found, total = [], exp(settings.newcomer_at_gate if doorway else -settings.new_inside_nats)
+    for other in np.flatnonzero(met).tolist():
+        old = (tracks.look[other], float(rows["look_count"][other]))
+        gain = look_match(old, fresh, settings)
+        if other == slot:
+            gain = max(gain, -settings.same_look_nats)
+        elif rows["awake"][other]:
+            gain -= max(0.0, look_match(old, recent_look(tracks, other), settings))
+        found.append((other, exp(gain)))
+        total += found[-1][1]
+    return [(other, weight / total) for other, weight in found]
+
+
+def lost_before(tracks: TrackArrays, slot: int, now_s: float) -> Trace:
+    """Return what is known of whom a broken slot followed before: lost a while ago, near here."""
+    trace = trace_of(tracks, slot)
+    cov = trace.cov.copy()
+    for k in range(2):
+        cov[k, k] += STRAYED_M**2
+    return replace(
+        trace,
+        seen_s=min(trace.seen_s, now_s - STRAYED_S),
+        cov=cov,
+        look=tracks.look[slot].copy(),
+        look_count=float(tracks.rows["look_count"][slot]),
+    )
+
+
+def recent_look(tracks: TrackArrays, slot: int) -> tuple[Floats, float]:
+    """Return sum and count of a slot's newest descriptions."""
+    kept = min(int(tracks.rows["recent_count"][slot]), RECENT_LOOKS)
+    return tracks.recent[slot, :kept].sum(axis=0), float(kept)
+
+
 def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
     """Let two slots exchange who they are; where they are and how they look lately stays."""
     named = [tracks.rows[name] for name in ("track_id", "look_count", "born_s")]
@@ -78,6 +133,12 @@ def exchange_ids(tracks: TrackArrays, first: int, second: int) -> None:
         kept = values[first].copy()
         values[first] = values[second]
         values[second] = kept
+
+
+def forget_recent(tracks: TrackArrays, slot: int) -> None:
+    """Count a hidden slot's newest descriptions among the older ones, which go with its id."""
+    tracks.look[slot], tracks.rows["look_count"][slot] = whole_look(tracks, slot)
+    tracks.rows["recent_count"][slot] = 0
 
 
 def become_new(tracks: TrackArrays, slot: int, track_id: int) -> None:

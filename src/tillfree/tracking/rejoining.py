@@ -14,10 +14,16 @@ import numpy as np
 from tillfree.tracking.arrays import RECENT_LOOKS, Floats, TrackArrays
 from tillfree.tracking.settings import TrackingSettings
 
+GHOST_S = 1.0
+"""Seconds for which a track was followed at which it is as likely a misfit as a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is remembered of a track: id, when last seen (s), state, covariance, mean look."""
+    """What is remembered of a track: id, when last seen (s), state, covariance, mean look.
+
+    `free` is the chance that it was a person and that nobody is taken to continue it yet.
+    """
 
     track_id: int
     seen_s: float
@@ -25,11 +31,13 @@ class Trace:
     cov: Floats
     look: Floats
     look_count: float
+    free: float = 1.0
 
 
 def trace_of(tracks: TrackArrays, slot: int) -> Trace:
     """Copy a slot's state as it stands, its looks summed up."""
     look, count = whole_look(tracks, slot)
+    lived_s = max(0.0, float(tracks.rows["seen_s"][slot] - tracks.rows["born_s"][slot]))
     return Trace(
         int(tracks.rows["track_id"][slot]),
         float(tracks.rows["seen_s"][slot]),
@@ -37,6 +45,7 @@ def trace_of(tracks: TrackArrays, slot: int) -> Trace:
         tracks.rows["cov"][slot].copy(),
         look,
         count,
+        max(0.01, lived_s / (lived_s + GHOST_S)),
     )
 
 
@@ -82,13 +91,17 @@ def motion_fit(before: Trace, after: Trace, settings: TrackingSettings) -> float
 
 
 def height_gain(first: Trace, second: Trace, settings: TrackingSettings) -> float:
-    """Return the nats by which two nose heights speak for one person."""
+    """Return the nats by which two nose heights speak for one person.
+
+    Whoever bends down or reaches seems shorter, so a bad match proves little.
+    """
     drift = settings.height_drift_sd_m**2
     one = float(first.cov[4, 4] + second.cov[4, 4]) + drift
     two = settings.nose_height_sd_m**2 + float(second.cov[4, 4]) + drift
     near = float(second.mean[4] - first.mean[4]) ** 2 / one
     far = float(second.mean[4] - settings.nose_height_m) ** 2 / two
-    return 0.5 * (far - near) + 0.5 * log(two / one)
+    gain = 0.5 * (far - near) + 0.5 * log(two / one)
+    return log(settings.bent_share + (1.0 - settings.bent_share) * exp(min(50.0, gain)))
 
 
 def look_match(
@@ -136,7 +149,8 @@ def rejoin_chances(
         gain -= settings.return_nats if leaving else 0.0
         gain += height_gain(before, after, settings)
         look = (before.look, before.look_count)
-        gain += look_match(look, (after.look, after.look_count), settings)
-        odds.append(exp(min(50.0, gain)))
+        fits = look_match(look, (after.look, after.look_count), settings)
+        gain += max(fits, -settings.stray_look_nats * after.look_count)
+        odds.append(before.free * exp(min(50.0, gain)))
     total = 1.0 + sum(odds)
     return [one / total for one in odds]

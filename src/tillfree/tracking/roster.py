@@ -4,22 +4,34 @@ What the kernels found is only a cluster of detections that agree; here it becom
 somebody who was out of sight (`rejoining`), or somebody new who may be one of the lost (a link).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tillfree.tracking.arrays import CONFIRMED, FREE, TENTATIVE, RigArrays, TrackArrays
-from tillfree.tracking.exchanging import WATCH_S, become_new, exchange_ids, judge_looks
+from tillfree.tracking.exchanging import (
+    STRAYED_S,
+    WATCH_S,
+    become_new,
+    exchange_ids,
+    forget_recent,
+    judge_looks,
+    lost_before,
+    whose_looks,
+)
 from tillfree.tracking.rejoining import Trace, rejoin_chances, trace_of, whole_look
 from tillfree.tracking.settings import TrackingSettings
-from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m, is_leaving
+from tillfree.tracking.verdicts import CONFIRM, LEFT, LOST, gate_gap_m, is_doorway, is_leaving
 
 MOVED = (
     "state", "cov", "seen_s", "tick_views", "awake", "wrist", "wrist_cov", "wrist_seen_s",
     "facing", "gaze", "gaze_s",
 )  # fmt: skip
 """What of a track is about now, and so comes from where it was found again."""
+
+WALK_M_S = 1.5
+"""Metres per second by which somebody who has just come in gets away from a gate."""
 
 
 @dataclass(slots=True)
@@ -40,6 +52,7 @@ class Roster:
         """Begin with nobody; `slow` cameras leave no time to wait before judging a new track."""
         self.settings = settings
         self.wait_s = 0.0 if slow else settings.rejoin_wait_s
+        self.wait_inside_s = 0.0 if slow else settings.rejoin_wait_inside_s
         self.next_id = 1
         self.departed: list[Trace] = []
         self.watched_s = 0.0
@@ -52,14 +65,14 @@ class Roster:
         memory = self.settings.departed_memory_s
         if self.departed:
             self.departed = [t for t in self.departed if now_s - t.seen_s < memory]
-        self._watch_looks(tracks, now_s, changes)
+        self._watch_looks(rig, tracks, now_s, changes)
         if not np.any(verdicts):
             return changes
         for slot in np.flatnonzero(verdicts).tolist():
             if verdicts[slot] in (LOST, LEFT):
                 self._lose(tracks, slot, bool(verdicts[slot] == LEFT), changes)
         for slot in np.flatnonzero(verdicts == CONFIRM).tolist():
-            at_gate = gate_gap_m(rig, tracks.rows["state"][slot]) < self.settings.gate_near_m
+            at_gate = is_doorway(rig, tracks.rows["state"][slot], self.settings)
             self._admit(rig, (tracks, slot), (now_s, at_gate), changes)
         return changes
 
@@ -91,23 +104,54 @@ class Roster:
         while len(carried) > self.settings.vendor_ids_kept:
             del carried[next(iter(carried))]
 
-    def _watch_looks(self, tracks: TrackArrays, now_s: float, changes: Changes) -> None:
+    def _watch_looks(
+        self, rig: RigArrays, tracks: TrackArrays, now_s: float, changes: Changes
+    ) -> None:
         if now_s - self.watched_s < WATCH_S or not tracks.look.shape[1]:
             return
         self.watched_s = now_s
         exchanged, broken = judge_looks(tracks, now_s, self.settings)
-        for first, second in exchanged:
-            exchange_ids(tracks, first, second)
-            changes.exchanged.append(
-                (int(tracks.rows["track_id"][first]), int(tracks.rows["track_id"][second]))
-            )
+        for pair in exchanged:
+            self._exchange(tracks, pair, changes)
         for slot in broken:
+            reach_m = self.settings.gate_near_m + WALK_M_S * STRAYED_S
+            doorway = gate_gap_m(rig, tracks.rows["state"][slot]) < reach_m
+            chances = whose_looks(tracks, slot, (now_s, doorway), self.settings)
+            best, sure = max(chances, key=lambda row: row[1])
+            hidden = best != slot and not tracks.rows["awake"][best]
+            if hidden and sure >= self.settings.rejoin_chance:
+                forget_recent(tracks, best)
+                self._exchange(tracks, (slot, best), changes)
+                continue
             changes.lost.append(int(tracks.rows["track_id"][slot]))
-            self.departed.append(trace_of(tracks, slot))
-            become_new(tracks, slot, self.next_id)
-            changes.born.append(self.next_id)
-            self.next_id += 1
+            self.departed.append(lost_before(tracks, slot, now_s))
+            self._name_broken(tracks, slot, chances, changes)
         del self.departed[: -self.settings.departed_kept]
+
+    def _exchange(self, tracks: TrackArrays, pair: tuple[int, int], changes: Changes) -> None:
+        exchange_ids(tracks, *pair)
+        first, second = tracks.rows["track_id"][list(pair)].tolist()
+        changes.exchanged.append((first, second))
+
+    def _name_broken(
+        self, tracks: TrackArrays, slot: int, chances: list[tuple[int, float]], changes: Changes
+    ) -> None:
+        """Let a broken track be somebody new who may be one of those it met."""
+        for other, chance in chances:
+            if chance >= self.settings.link_chance:
+                whom = int(tracks.rows["track_id"][other])
+                changes.links.append((self.next_id, whom, chance))
+                self._claim(whom, chance)
+        become_new(tracks, slot, self.next_id)
+        changes.born.append(self.next_id)
+        self.next_id += 1
+
+    def _claim(self, track_id: int, chance: float) -> None:
+        """Note that a lost track is taken to go on with `chance`, so hardly as somebody else."""
+        self.departed = [
+            replace(t, free=max(0.01, t.free * (1.0 - chance))) if t.track_id == track_id else t
+            for t in self.departed
+        ]
 
     def _lose(self, tracks: TrackArrays, slot: int, left: bool, changes: Changes) -> None:
         trace = trace_of(tracks, slot)
@@ -127,7 +171,17 @@ class Roster:
         after = trace_of(tracks, slot)
         asleep = (tracks.rows["status"] == CONFIRMED) & (tracks.rows["awake"] == 0)
         hidden = [s for s in np.flatnonzero(asleep).tolist() if tracks.rows["track_id"][s] >= 0]
-        if hidden and now_s - tracks.rows["born_s"][slot] < self.wait_s:
+        came_m = gate_gap_m(rig, after.mean) - self.settings.gate_near_m
+        gap = tracks.rows["state"][:, :2] - after.mean[:2]
+        near = np.hypot(gap[:, 0], gap[:, 1]) < self.settings.birth_spread_m
+        near &= (tracks.rows["status"] == CONFIRMED) & (tracks.rows["track_id"] >= 0)
+        deep = (
+            bool(near.any())
+            and not at_gate
+            and came_m > self.settings.rejoin_wait_inside_s * WALK_M_S
+        )
+        wait_s = self.wait_inside_s if deep else self.wait_s if hidden else 0.0
+        if now_s - tracks.rows["born_s"][slot] < wait_s:
             tracks.rows["status"][slot] = TENTATIVE
             return
         lost = [trace_of(tracks, s) for s in hidden] + self.departed
@@ -144,6 +198,7 @@ class Roster:
         for trace, chance in zip(lost, chances, strict=True):
             if chance >= self.settings.link_chance:
                 changes.links.append((self.next_id, trace.track_id, chance))
+                self._claim(trace.track_id, chance)
         self.next_id += 1
 
 

@@ -77,8 +77,15 @@ class TrackingSettings:
     """Seconds after which a walker's velocity is forgotten: stops, starts and turns."""
     height_drift_sd_m: float = 0.03
     """Metres by which one person's nose height differs between two spells: nodding, bending."""
+    bent_share: float = 0.05
+    """Share of spells seen bent or reaching, whose nose height says nothing of how tall one is."""
+    stray_look_nats: float = 4.0
+    """Nats that one description may speak against somebody: one in fifty is a bystander's."""
     rejoin_wait_s: float = 0.25
     """Seconds for which a found track is watched before it is judged, while anyone is missing."""
+    rejoin_wait_inside_s: float = 0.6
+    """The same away from the gates, always: longer than `dormant_s`, so that whoever is now missing
+    is known to be, and a misfit of somebody who is not missing has been dropped."""
     rejoin_chance: float = 0.8
     """A found track takes a lost one's id when it is its continuation with this chance."""
     link_chance: float = 0.02
@@ -166,6 +173,9 @@ class TrackingSettings:
     """Evidence of looks at which two tracks exchange their ids (wrong once in a thousand)."""
     break_nats: float = 12.0
     """Evidence of looks at which a track is told to be somebody else than before."""
+    same_look_nats: float = 2.0
+    """Nats that looks may speak against a broken track being the same person: what it is compared
+    with, before and since, may be a bystander's."""
     mix_prior_nats: float = 2.0
     """Nats for two who met having kept their tracks: counted on recordings with looks removed."""
     mix_margin_trust: float = 0.4

@@ -22,6 +22,13 @@ def gate_gap_m(rig: RigArrays, mean: Floats) -> float:
     return min(gaps, default=float(np.inf))
 
 
+def is_doorway(rig: RigArrays, mean: Floats, settings: TrackingSettings) -> bool:
+    """Tell whether somebody new is no surprise there: at a gate or beyond the floor."""
+    if len(rig.floor) >= 3 and not bool(contains(rig.floor, mean[None, :2])[0]):
+        return True
+    return gate_gap_m(rig, mean) < settings.gate_near_m
+
+
 def is_leaving(rig: RigArrays, trace: Trace, settings: TrackingSettings) -> bool:
     """Tell whether a track was walking out of a gate when it was last seen."""
     if len(rig.floor) < 3 or gate_gap_m(rig, trace.mean) > settings.outside_reach_m:
