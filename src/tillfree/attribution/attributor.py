@@ -124,6 +124,7 @@ class Attributor:
         before may be the same person.
         """
         track_id, t_ns = departure.track_id, departure.t_ns
+        self._lost.forget(track_id)
         chance = self._settings.succession if lived_s < self._settings.settled_s else 0.1
         successors = self._lost.successors(departure, young, self._history)
         for later, near in successors.items():
@@ -142,6 +143,7 @@ class Attributor:
     def observe(self, update: TrackUpdate) -> None:
         """Take one tick of tracking."""
         self._history.add(update.samples)
+        self._lost.observe(update.samples)
         for hidden in self._blind.watch(update.samples):
             self._take_hidden(hidden)
         oldest = update.t_ns - round(self._settings.horizon_s * 1e9)

@@ -9,17 +9,32 @@ import math
 from tillfree.attribution.history import TrackHistory, X, Y
 from tillfree.attribution.records import Departure
 from tillfree.attribution.settings import AttributionSettings
+from tillfree.tracking import TrackSample
 
 LOST_LIMIT = 64
 """People remembered as lost; beyond that the oldest are forgotten."""
 
 
 class LostPeople:
-    """The tracks that ended inside, newest last."""
+    """The tracks that ended inside, newest last, and those that live on but are not seen."""
 
     def __init__(self, settings: AttributionSettings) -> None:
         self._settings = settings
         self._lost: list[Departure] = []
+        self._hidden: dict[int, Departure] = {}
+
+    def observe(self, samples: tuple[TrackSample, ...]) -> None:
+        """Note who is not seen now, and since when."""
+        for sample in samples:
+            if sample.views > 0:
+                self._hidden.pop(sample.track_id, None)
+            elif sample.track_id not in self._hidden:
+                missing = Departure(sample.track_id, sample.t_ns, False, sample.position_m)
+                self._hidden[sample.track_id] = missing
+
+    def forget(self, track_id: int) -> None:
+        """Forget that a track which has ended was hidden."""
+        self._hidden.pop(track_id, None)
 
     def add(self, departure: Departure) -> None:
         """Remember a track that ended without leaving."""
@@ -56,7 +71,9 @@ class LostPeople:
             return {}
         settings = self._settings
         weights: dict[int, float] = {}
-        for lost in self._lost:
+        # Who has been out of sight for so long is as good as lost.
+        hidden = [h for h in self._hidden.values() if h.track_id != track_id]
+        for lost in [*self._lost, *hidden]:
             gone_s = (since_ns - lost.t_ns) / 1e9
             if not -1.0 <= gone_s <= settings.lost_memory_s:
                 continue

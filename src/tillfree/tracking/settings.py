@@ -127,7 +127,7 @@ class TrackingSettings:
     """Metres from a gate within which a vanished person has probably left."""
     gone_at_gate_s: float = 1.0
     """Seconds unseen at a gate or outside after which a person has left."""
-    hidden_limit_s: float = 20.0
+    hidden_limit_s: float = 8.0
     """Seconds unseen inside the floor after which a track is lost."""
     hidden_share: float = 2.0
     """A track is kept unseen for at most this many times as long as it was seen."""

@@ -64,6 +64,8 @@ class VisitSettings:
     """Metres from a gate within which a lost track is taken to have left, after `lost_wait_s`."""
     lost_wait_s: float = 8.0
     """Seconds that a lost track near a gate may take to be joined again."""
+    lost_end_s: float = 20.0
+    """Seconds that all people of a visit are out of sight at a recording's end to have left."""
     abandoned_s: float = 5400.0
     """Seconds after which a visit whose people all were lost inside ends, to review; 90 minutes."""
     settle_confidence: float = 0.975

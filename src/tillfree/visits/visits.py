@@ -161,15 +161,22 @@ class Visits:
     ) -> list[str]:
         """Return the visits that end with the recording.
 
-        Those whose people were last seen leaving, or whose tracks are `beyond` the floor; and all
+        Those whose people were last seen leaving, or whose tracks are `beyond` the floor; those
+        whose people have all been lost for `lost_end_s`, who have more likely left unseen; and all
         of them where `recording_ends` says that nobody could see people leave (no gates, or no
         cameras).
         """
         ended = []
+        wait_ns = round(self._settings.lost_end_s * 1e9)
         for visit in self._open.values():
             just_left = bool(visit.tracks) and beyond.issuperset(visit.tracks)
             gone = (just_left or not visit.tracks) and not visit.lost
-            if recording_ends or (gone and (just_left or visit.departures or visit.lost_at_gate)):
+            lost_ns = max(visit.lost.values(), default=now_ns)
+            vanished = not visit.tracks and now_ns - lost_ns >= wait_ns
+            if vanished:
+                visit.doubt("its people were lost from sight inside")
+            left = gone and (just_left or visit.departures or visit.lost_at_gate)
+            if recording_ends or vanished or left:
                 last = [visit.left_ns, *visit.lost_at_gate.values(), *visit.lost.values()]
                 visit.left_ns = now_ns if visit.tracks or max(last) == 0 else max(last)
                 ended.append(visit.visit_id)
