@@ -202,3 +202,25 @@ def test_shared_work_is_the_work_done_alone(given: Hypothesis) -> None:
             option[1].apply(given, 0.0).trail["w1/1"]: option[0] for option in shared.options(given)
         }
         assert found == pytest.approx(wanted)
+
+
+def test_two_things_put_back_at_once_are_two_returns() -> None:
+    """400 g of oats and 640 g of rice onto one plate before it came to rest."""
+    act = event(change(1040.0, "w3"), (OATS, RICE), {1: 3.0})
+    told = best(act, holding(a={"oats": 1, "rice": 1}))
+    assert {(o.item.sku, o.item.quantity) for o in told} == {("oats", 1), ("rice", 1)}
+    assert {(o.kind, o.party) for o in told} == {(ActKind.RETURN, "a")}
+    assert best(act, holding(a={"oats": 1}, b={"rice": 1})) != told, "b's hands were not there"
+
+
+def test_explanations_of_a_put_are_not_shared_by_parties_that_hold_other_things() -> None:
+    act = event(change(1040.0, "w3"), (OATS, RICE), {1: 3.0})
+    both, one = holding(a={"oats": 1, "rice": 1}), holding(a={"oats": 1})
+    assert len(act.options(both)) != len(act.options(one))
+
+
+def test_nobody_s_return_hardly_takes_from_a_cart_far_away() -> None:
+    """No reach at all at the plate: that b, far off, gave the tea away is no better than nothing."""
+    act = event(change(121.5), (TEA,), {})
+    found = shares(act, holding(b={"tea": 1}))
+    assert found.get((put("b", "tea", TEA),), 0.0) < 0.9

@@ -118,7 +118,18 @@ class ActEvent:
             for sku, count in cart.items()
             if self._weighed(sku, 1) or self._weighed(sku, 4)
         ]
-        return parties, hands, frozenset(held)
+        part = [
+            (party, sku)
+            for party in dict.fromkeys(parties)
+            for sku in hypothesis.carts.get(party, ())
+            if self._is_part(sku)
+        ]
+        return parties, hands, frozenset(held), frozenset(part)
+
+    def _is_part(self, sku: str) -> bool:
+        """Tell whether a unit of the article is light enough to be one of two put back at once."""
+        product = self.scene.catalogue.get(sku)
+        return product is not None and product.weight_g < self.change.delta_g
 
     def _weigh_options(self, hypothesis: Hypothesis) -> list[Option]:
         scored = self.explain(hypothesis)
@@ -259,10 +270,52 @@ class ActEvent:
                 for sku in slot.skus:
                     if hypothesis.held(party, sku) == 0:
                         self._put(sums, (party, sku, slot, reach.track_id), unheld, 4)
-            stranger = math.log(self.scene.settings.stranger)
+            # Whom no track shows can only have been handed what somebody else took.
+            settings = self.scene.settings
+            stranger = math.log(settings.stranger) + math.log(settings.return_other)
             for owner, sku in held:
                 most = hypothesis.held(owner, sku)
                 self._put(sums, (owner, sku, slot, None), stranger, most)
+        self._explain_two_puts(hypothesis, sums)
+
+    def _explain_two_puts(self, hypothesis: Hypothesis, sums: Sums) -> None:
+        """Two articles put back within the time that a plate needs to come to rest."""
+        brought = self._brought(hypothesis)
+        settings = self.scene.settings
+        change = self.change
+        for index, (first, one) in enumerate(brought):
+            for second, other in brought[index + 1 :]:
+                same = one.track_id == other.track_id
+                if first.party == second.party and first.item.sku == second.item.sku:
+                    continue
+                means = [units(self.scene.catalogue[o.item.sku], 1, 1.0) for o in (first, second)]
+                expected = (means[0][0] + means[1][0], means[0][1] + means[1][1])
+                density = log_density(change.delta_g, change.variance_g2, expected, settings)
+                if density < math.log(settings.weight_outlier) - 3.0:
+                    continue
+                weight = density + math.log(settings.two_acts)
+                if same:
+                    weight += max(one.log_ratio, other.log_ratio)
+                else:
+                    weight += one.log_ratio + other.log_ratio + math.log(settings.two_people)
+                outcomes = tuple(sorted((first, second), key=_order))
+                _add(sums, outcomes, weight, (one.track_id, other.track_id))
+
+    def _brought(self, hypothesis: Hypothesis) -> list[tuple[Outcome, Reach]]:
+        """Return what each hand at the plate may have put back, with the slot it fits best."""
+        found: dict[tuple[int, str], tuple[Outcome, Reach]] = {}
+        for slot in self.slots:
+            for reach in self.who.get(slot.slot_id, ()):
+                party = hypothesis.party(reach.track_id)
+                if reach.log_ratio < 0.0 or self.scene.roles.get(party) is Role.STAFF:
+                    continue
+                for sku in sorted(hypothesis.carts.get(party, {})):
+                    known = found.get((reach.track_id, sku))
+                    better = known is None or reach.log_ratio > known[1].log_ratio
+                    if better and self._is_part(sku):
+                        put = Outcome(ActKind.RETURN, party, Item(sku, 1, slot.slot_id))
+                        found[(reach.track_id, sku)] = put, reach
+        return list(found.values())
 
     def _put(
         self,
