@@ -220,7 +220,7 @@ def test_explanations_of_a_put_are_not_shared_by_parties_that_hold_other_things(
 
 
 def test_nobody_s_return_hardly_takes_from_a_cart_far_away() -> None:
-    """No reach at all at the plate: that b, far off, gave the tea away is no better than nothing."""
+    """No reach at all at the plate: that b, far off, gave the tea away is hardly likelier."""
     act = event(change(121.5), (TEA,), {})
     found = shares(act, holding(b={"tea": 1}))
     assert found.get((put("b", "tea", TEA),), 0.0) < 0.9

@@ -118,3 +118,48 @@ def test_hands_found_later_join_the_act_once() -> None:
     act = HiddenAct("h", at_ns(1.0), BARE, (Hand(1, 0.0, at_ns(1.0)),), SCENE)
     act.join((Hand(1, 0.1, at_ns(1.1)), Hand(2, 0.2, at_ns(1.2))))
     assert [(hand.track_id, hand.wrist_m) for hand in act.hands] == [(1, 0.0), (2, 0.2)]
+
+
+def stood(at: tuple[float, float], seconds: float, moving: tuple[float, float] = (0.0, 0.0)) -> int:
+    """Return how many blind slots a track is doubted for that stood so, its hands unseen."""
+    watch = BlindWatch((BARE, GIN), SCENE)
+    for k in range(round(seconds * 10) + 1):
+        assert not watch.watch((standing(1, 0.1 * k, at, moving=moving),))
+    found = watch.unseen_at(frozenset({1, 2}))
+    watch.forget(frozenset({1}))
+    assert watch.unseen_at(frozenset({1})) == ()
+    return len(found)
+
+
+def test_who_stood_before_a_blind_slot_with_hands_unseen_is_a_doubt() -> None:
+    x, y, _ = BARE.centre_m
+    before = (x, y - 0.7)
+    assert stood(before, 1.0) == 1
+    assert stood(before, 0.3) == 0, "too short"
+    assert stood(before, 1.0, moving=(1.2, 0.0)) == 0, "passing"
+    assert stood((x, y - 2.5), 1.0) == 0, "too far to reach"
+
+
+def test_hands_that_were_at_the_plate_when_it_got_stuck_are_looked_up() -> None:
+    watch = BlindWatch((TEA, GIN), SCENE)
+    acts = watch.blind("w1", at_ns(1.2), history(1))
+    assert [(act.slot, [hand.track_id for hand in act.hands]) for act in acts] == [(TEA, [1])]
+    assert acts[0].prior == SETTINGS.hidden_onset
+    assert not BlindWatch((TEA, GIN), SCENE).blind("w1", at_ns(1.2), history())
+
+
+def test_what_a_hand_brought_was_put_there_and_what_it_took_was_not() -> None:
+    """The same sighting speaks for a return before the reach, and for a pick after it."""
+    holds = Hypothesis(party_of={1: "a"}, carts={"a": {"tea": 1}})
+    chance = {}
+    for at_s in (0.5, 2.0):
+        act = HiddenAct("h", at_ns(1.0), BARE, (Hand(1, 0.0, at_ns(1.0)),), SCENE)
+        act.sightings.add(sighting(1, "tea", at_s), SETTINGS)
+        given = shares(act, holds)
+        for kind in (ActKind.PICK, ActKind.RETURN):
+            chance[kind, at_s] = sum(
+                p for told, p in given.items() if told and told[0].kind is kind
+            )
+    assert chance[ActKind.RETURN, 0.5] > chance[ActKind.PICK, 0.5]
+    assert chance[ActKind.PICK, 2.0] > 0.7
+    assert chance[ActKind.RETURN, 2.0] == 0.0

@@ -227,7 +227,11 @@ class Attributor:
         beam = self._beam.hypotheses()
         belief = cart_belief(beam, party)
         given = agreeing_with(beam, belief)[0]
-        left_open = riddles(self._cases.values(), tracks, self._settings)
+        left_open = riddles(self._cases.values(), tracks, self._settings) + tuple(
+            f"one of its people stood at {slot_id}, whose plate cannot tell, with a hand unseen"
+            for slot_id in self._blind.unseen_at(tracks)
+        )
+        self._blind.forget(tracks)
         claims: list[Claim] = []
         done: list[str] = []
         for act_id, case in self._cases.items():

@@ -164,6 +164,17 @@ class BlindWatch:
         self._slots = slots
         self._since: dict[str, int] = {s.slot_id: 0 for s in slots if s.load_cell is None}
         self._sequence = 0
+        self._standing: dict[tuple[int, str], int] = {}
+        self._unseen: dict[int, str] = {}
+
+    def unseen_at(self, tracks: frozenset[int]) -> tuple[str, ...]:
+        """Return the blind slots before which one of these tracks stood with its hands unseen."""
+        return tuple(dict.fromkeys(self._unseen[t] for t in sorted(tracks) if t in self._unseen))
+
+    def forget(self, tracks: frozenset[int]) -> None:
+        """Forget what was noted of tracks that have left."""
+        self._unseen = {t: slot for t, slot in self._unseen.items() if t not in tracks}
+        self._standing = {k: at for k, at in self._standing.items() if k[0] not in tracks}
 
     def blind(self, sensor_id: str, since_ns: int, history: TrackHistory) -> list[HiddenAct]:
         """Say that a cell cannot be trusted from `since_ns` on.
@@ -220,7 +231,29 @@ class BlindWatch:
                 hand = self._hand_at(slot, sample)
                 if hand is not None:
                     acts.append(self._act(slot, (hand,)))
+                else:
+                    self._note_standing(slot, sample)
         return acts
+
+    def _note_standing(self, slot: Slot, sample: TrackSample) -> None:
+        """Note who stands before a blind slot for long while a hand of theirs is not seen."""
+        settings = self._scene.settings
+        key = sample.track_id, slot.slot_id
+        wrists = np.array([sample.left_wrist_m, sample.right_wrist_m])
+        out_x, out_y = slot.facing
+        dx, dy = sample.position_m[0] - slot.centre_m[0], sample.position_m[1] - slot.centre_m[1]
+        out, along = dx * out_x + dy * out_y, abs(dy * out_x - dx * out_y)
+        stands = (
+            math.hypot(*sample.velocity_m_s) < settings.hidden_slow_m_s
+            and abs(out - settings.reach_out_m) < 2.0 * settings.reach_out_sd_m
+            and along < slot.width_m / 2.0 + settings.reach_along_sd_m
+        )
+        if not stands or np.all(np.isfinite(wrists)):
+            self._standing.pop(key, None)
+        elif sample.t_ns - self._standing.setdefault(key, sample.t_ns) >= round(
+            settings.hidden_stand_s * 1e9
+        ):
+            self._unseen[sample.track_id] = slot.slot_id
 
     def _hand_at(self, slot: Slot, sample: TrackSample) -> Hand | None:
         x, y = sample.position_m

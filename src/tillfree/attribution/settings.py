@@ -147,6 +147,10 @@ class AttributionSettings:
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
     hidden_return: float = 0.2
     """Chance that a reach into a blind slot by somebody who holds items puts one there."""
+    hidden_slow_m_s: float = 0.4
+    """Metres a second below which somebody stands before a slot rather than passes."""
+    hidden_stand_s: float = 0.5
+    """Seconds of standing before a blind slot with a hand unseen that make a visit doubtful."""
     hidden_apart_s: float = 2.5
     """Seconds within which one track's sightings at one blind slot belong to one act."""
     said_again: float = 0.05

@@ -171,7 +171,7 @@ class Visits:
         for visit in self._open.values():
             just_left = bool(visit.tracks) and beyond.issuperset(visit.tracks)
             gone = (just_left or not visit.tracks) and not visit.lost
-            lost_ns = max(visit.lost.values(), default=now_ns)
+            lost_ns = max(visit.lost.values(), default=visit.last_scan_ns)
             vanished = not visit.tracks and now_ns - lost_ns >= wait_ns
             if vanished:
                 visit.doubt("its people were lost from sight inside")
