@@ -7,11 +7,12 @@ person, nearest whole number of units) that is handed the true positions.
 
 import argparse
 import math
+import sys
 from collections import Counter
 from pathlib import Path
 
 from benchmarks.measuring.judged import NOTHING, Judged, Task, judge_all, pooled
-from benchmarks.measuring.tables import PAGE, table, write_section
+from benchmarks.measuring.tables import PAGE, machine, table, write_section
 from tillfree.scoring import (
     Figures,
     Outcomes,
@@ -39,7 +40,7 @@ def main() -> None:
     tasks = [
         Task(profile, spec=SimulationSpec(profile=profile, seed=seed))
         for profile in profiles
-        for seed in range(given.first_seed, given.first_seed + given.seeds)
+        for seed in range(given.first_seed, given.first_seed + _seeds_of(profile, given))
     ]
     tasks += [
         Task("stories", spec=SimulationSpec(story=story, seed=seed))
@@ -50,7 +51,7 @@ def main() -> None:
     if not given.no_shared:
         tasks += [Task(f"beside: {path.name.split('-')[0]}", bundle=path) for path in shared]
     judged = judge_all(tasks, given.workers)
-    text = report(judged, given.seeds, given.first_seed)
+    text = report(judged, " ".join(sys.argv[1:]))
     print(text)
     if given.tell_wrong:
         print("\n".join(["", "Receipts that were wrong:", *_wrong(judged)]))
@@ -62,11 +63,18 @@ def main() -> None:
         write_section("accuracy", "Accuracy and confidence", text)
 
 
-def report(judged: list[Judged], seeds: int, first_seed: int) -> str:
-    """Return all tables as Markdown."""
+def report(judged: list[Judged], given: str) -> str:
+    """Return all tables as Markdown; `given` are the arguments that made them."""
     groups = list(dict.fromkeys(one.group for one in judged))
-    command = f"python -m benchmarks.accuracy --seeds {seeds} --first-seed {first_seed}"
-    parts = [f"`{command}`", "", _receipts(judged, groups), "", _confidence(judged, groups)]
+    parts = [
+        f"`python -m benchmarks.accuracy {given}`",
+        "",
+        f"{machine()}.",
+        "",
+        _receipts(judged, groups),
+        "",
+        _confidence(judged, groups),
+    ]
     figures = compute_figures(_claim_outcomes(judged), ScoringSettings())
     parts += ["", "Reliability over calm, busy and tricky (`|` is where the bar should end):", ""]
     parts += ["```text", reliability_text(figures.reliability), "```"]
@@ -141,9 +149,16 @@ def _three(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.3f}"
 
 
+def _seeds_of(profile: str, given: argparse.Namespace) -> int:
+    """Return how many seeds of a profile were asked for."""
+    rush = profile == "rush" and given.rush_seeds is not None
+    return int(given.rush_seeds if rush else given.seeds)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3, help="seeds of each profile (3)")
+    parser.add_argument("--rush-seeds", type=int, help="seeds of rush, the slowest (as --seeds)")
     parser.add_argument("--story-seeds", type=int, default=1, help="seeds of each story (1)")
     parser.add_argument("--first-seed", type=int, default=FRESH, help=f"first seed ({FRESH})")
     parser.add_argument("--profiles", nargs="*", choices=list(PROFILES), help="only these")

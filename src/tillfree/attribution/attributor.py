@@ -11,6 +11,7 @@ from tillfree.attribution.acts import ActEvent, Scene
 from tillfree.attribution.beam import Beam
 from tillfree.attribution.cases import Case
 from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent, MixEvent
+from tillfree.attribution.exchanges import proven_exchanges
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
@@ -26,6 +27,7 @@ from tillfree.attribution.reach import Reach, reaches
 from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
 from tillfree.attribution.riddles import riddles
 from tillfree.attribution.settings import AttributionSettings
+from tillfree.attribution.sightings import exchanged
 from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
 from tillfree.tracking import HeldSighting, TrackUpdate
@@ -147,7 +149,10 @@ class Attributor:
         for hidden in self._blind.watch(update.samples):
             self._take_hidden(hidden)
         oldest = update.t_ns - round(self._settings.horizon_s * 1e9)
-        for mix in update.mixes:
+        exchanges, others = proven_exchanges(update, frozenset(self._mixes))
+        for exchange in exchanges:
+            self._exchange(exchange.pair, exchange.span_ns)
+        for mix in others:
             known = self._mixes.get(mix.mix_id)
             if known is not None:
                 known.probability = mix.probability
@@ -166,6 +171,18 @@ class Attributor:
                 self._links[link.later] = joined
                 self._beam.add(joined)
         self._changed = self._changed or bool(update.mixes or update.links)
+
+    def _exchange(self, pair: tuple[int, int], span_ns: tuple[int, int]) -> None:
+        """Give what two tracks did in a span of time to each other."""
+        self._history.exchange(*pair, *span_ns)
+        self._recent = [exchanged(sighting, pair, span_ns) for sighting in self._recent]
+        for case in self._cases.values():
+            case.act.sightings.exchange(*pair, *span_ns)
+            if isinstance(case.act, ActEvent):
+                for slot in case.act.slots + case.act.beside:
+                    if slot.slot_id in case.act.who and case.act.t_ns >= span_ns[0]:
+                        case.act.who[slot.slot_id] = self._reaches(slot, case.act.t_ns)
+            self._touch(case)
 
     def sight(self, sighting: HeldSighting) -> None:
         """Take an item seen in a hand."""

@@ -64,6 +64,23 @@ class TrackHistory:
             if now - last > self._span_s:
                 del self._rings[track], self._count[track]
 
+    def exchange(self, first: int, second: int, from_ns: int, to_ns: int) -> None:
+        """Give what two tracks did from one moment until before another to each other."""
+        start = (from_ns - self.origin_ns) / 1e9 - 1e-6
+        end = (to_ns - self.origin_ns) / 1e9 - 1e-6
+        later_ns = to_ns + round(self._span_s * 1e9)
+        rows = {t: self.window(t, self.origin_ns, later_ns) for t in (first, second)}
+        for track, other in ((first, second), (second, first)):
+            own, given = rows[track], rows[other]
+            kept = own[(own[:, T] < start) | (own[:, T] >= end)]
+            taken = given[(given[:, T] >= start) & (given[:, T] < end)]
+            mixed = np.concatenate([kept, taken])
+            mixed = mixed[np.argsort(mixed[:, T], kind="stable")][-self._rows :]
+            if len(mixed):
+                ring = np.full((self._rows, _COLUMNS), np.nan)
+                ring[: len(mixed)] = mixed
+                self._rings[track], self._count[track] = ring, len(mixed)
+
     def tracks(self) -> list[int]:
         """Return the tracks that are remembered, oldest first."""
         return list(self._rings)

@@ -4,7 +4,7 @@ Takes tracking's held sightings (which track's hand, which articles it may be).
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tillfree.attribution.settings import AttributionSettings
 from tillfree.tracking import HeldSighting
@@ -24,6 +24,11 @@ class Sightings:
         self.seen.append(sighting)
         self._ratios.clear()
         return True
+
+    def exchange(self, first: int, second: int, from_ns: int, to_ns: int) -> None:
+        """Give what was seen in two tracks' hands between two moments to each other."""
+        self.seen = [exchanged(s, (first, second), (from_ns, to_ns)) for s in self.seen]
+        self._ratios.clear()
 
     def log_ratio(
         self, track_id: int, sku: str, among: tuple[str, ...], settings: AttributionSettings
@@ -61,6 +66,18 @@ class Sightings:
                 rest = max(1.0 - of_one - of_other, 1e-6)
                 total += math.log(rest + of_one * shown[0] + of_other * shown[1])
         return min(max(total, settings.sighting_least), settings.sighting_most)
+
+
+def exchanged(
+    sighting: HeldSighting, pair: tuple[int, int], span_ns: tuple[int, int]
+) -> HeldSighting:
+    """Return a sighting with two tracks exchanged if it lies in the span (its end excluded)."""
+    first, second = pair
+    if not span_ns[0] <= sighting.t_ns < span_ns[1]:
+        return sighting
+    other = {first: second, second: first}
+    tracks = tuple((other.get(track, track), p) for track, p in sighting.tracks)
+    return replace(sighting, tracks=tracks)
 
 
 def _one(sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings) -> float:

@@ -118,8 +118,7 @@ class Roster:
             doorway = gate_gap_m(rig, tracks.rows["state"][slot]) < reach_m
             chances = whose_looks(tracks, slot, (now_s, doorway), self.settings)
             best, sure = max(chances, key=lambda row: row[1])
-            hidden = best != slot and not tracks.rows["awake"][best]
-            if hidden and sure >= self.settings.rejoin_chance:
+            if best != slot and sure >= self.settings.rejoin_chance:
                 forget_recent(tracks, best)
                 self._exchange(tracks, (slot, best), changes)
                 continue
