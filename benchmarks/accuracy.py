@@ -66,15 +66,8 @@ def main() -> None:
 def report(judged: list[Judged], given: str) -> str:
     """Return all tables as Markdown; `given` are the arguments that made them."""
     groups = list(dict.fromkeys(one.group for one in judged))
-    parts = [
-        f"`python -m benchmarks.accuracy {given}`",
-        "",
-        f"{machine()}.",
-        "",
-        _receipts(judged, groups),
-        "",
-        _confidence(judged, groups),
-    ]
+    parts = [f"`python -m benchmarks.accuracy {given}`", "", f"{machine()}.", ""]
+    parts += [_receipts(judged, groups), "", _confidence(judged, groups)]
     figures = compute_figures(_claim_outcomes(judged), ScoringSettings())
     parts += ["", "Reliability over calm, busy and tricky (`|` is where the bar should end):", ""]
     parts += ["```text", reliability_text(figures.reliability), "```"]

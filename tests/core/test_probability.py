@@ -1,46 +1,19 @@
 """Probabilities, held against scipy and against published values."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import special, stats
+from scipy import stats
 
 from tillfree.core.probability import (
     brier_score,
     clopper_pearson_upper,
     expected_calibration_error,
-    log_sum_exp,
-    normalised,
     reliability,
 )
 
-weights = st.lists(st.floats(-800, 800), min_size=1, max_size=20).map(np.array)
 counts = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
-
-
-@given(weights)
-def test_log_sum_exp_agrees_with_scipy(logs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
-    assert log_sum_exp(logs) == pytest.approx(float(special.logsumexp(logs)), abs=1e-9)
-
-
-@given(weights, st.floats(-500, 500))
-def test_normalised_weights_sum_to_one_whatever_their_scale(
-    logs: np.ndarray[tuple[int], np.dtype[np.float64]], shift: float
-) -> None:
-    assert normalised(logs).sum() == pytest.approx(1.0)
-    assert np.allclose(normalised(logs), normalised(logs + shift), atol=1e-9)
-
-
-def test_nothing_possible_is_minus_infinity_and_cannot_be_normalised() -> None:
-    impossible = np.array([-math.inf, -math.inf])
-    assert log_sum_exp(np.array([])) == -math.inf
-    assert log_sum_exp(impossible) == -math.inf
-    assert normalised(np.array([0.0, -math.inf])).tolist() == [1.0, 0.0]
-    with pytest.raises(ValueError, match="possible"):
-        normalised(impossible)
 
 
 @given(counts)

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tillfree.core.gtin import check_digit
 from tillfree.premises import LayoutSpec, lay_out
 from tillfree.simulator.settings import PlateSettings
 from tillfree.simulator.stocking import (
     StockingSpec,
     Unit,
     cell_shares,
-    check_digit,
     stock_store,
 )
 

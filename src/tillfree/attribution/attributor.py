@@ -267,6 +267,7 @@ class Attributor:
         for act_id in done:
             self._drop(act_id)
         self._beam.forget_party(party, tracks, frozenset(done))
+        self._scene.roles.pop(party, None)
         self._changed = True
         return Closing(belief, tuple(claims), tuple(self.released()), left_open)
 

@@ -1,39 +1,14 @@
-"""Probabilities: sums in the log domain, bounds, and how well a probability keeps its word.
+"""Probabilities: exact bounds of shares, and how well a probability keeps its word.
 
-Log probabilities are natural logarithms; minus infinity is impossible. Arrays are 1-D float64.
+Arrays are 1-D float64.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-
-
-def log_sum_exp(logs: Array) -> float:
-    """Return log(sum(exp(logs))) without overflow; minus infinity for nothing at all.
-
-    Source: the largest term is factored out (Blanchard, Higham and Higham 2021, eq. 1.2).
-    """
-    if len(logs) == 0:
-        return -math.inf
-    largest = float(np.max(logs))
-    if not math.isfinite(largest):
-        return largest
-    return largest + math.log(float(np.sum(np.exp(logs - largest))))
-
-
-def normalised(logs: Array) -> Array:
-    """Return the probabilities (n,) that log weights (n,) stand for; they sum to 1.
-
-    Raises ValueError where there is none, or where all are impossible.
-    """
-    total = log_sum_exp(logs)
-    if not math.isfinite(total):
-        raise ValueError("no weight is possible: there is nothing to normalise")
-    return np.asarray(np.exp(logs - total))
 
 
 def _counts(hits: int, trials: int) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
+from tillfree.core.gtin import check_digit
 from tillfree.premises import Fixture, LoadCell, Product, Shelf, Slot, Store
 from tillfree.simulator.settings import PlateSettings
 
@@ -66,12 +67,6 @@ class Goods:
     """Article to the article it is most easily taken for."""
     stock: tuple[tuple[Unit, ...], ...]
     """Units of each slot, in the order of `store.slots`."""
-
-
-def check_digit(digits: str) -> int:
-    """Return the GS1 check digit of the digits before it (GS1 General Specifications, 7.9)."""
-    total = sum(int(d) * (3 if k % 2 == 0 else 1) for k, d in enumerate(reversed(digits)))
-    return (10 - total % 10) % 10
 
 
 def stock_store(empty: Store, spec: StockingSpec, plates: PlateSettings, rng: Generator) -> Goods:
