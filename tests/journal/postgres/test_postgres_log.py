@@ -93,7 +93,9 @@ def test_even_the_owner_changes_nothing_by_mistake(owner: Engine, change: str) -
 
 
 def test_the_role_is_held_by_row_level_security(engine: Engine) -> None:
-    query = "select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user"
+    query = (
+        "select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user"
+    )
     with engine.connect() as connection:
         assert tuple(connection.execute(text(query)).one()) == (False, False, False)
 

@@ -73,7 +73,8 @@ def test_a_server_that_does_not_come_up_says_so(server_folder: Path) -> None:
         pass
     place = server_folder / "data/postgresql.conf"
     place.write_text(place.read_text("utf-8") + "\nnonsense = 1\n", "utf-8")
-    with pytest.raises(DatabaseUnavailable, match="did not come up"), EmbeddedPostgres(
-        server_folder, settings
+    with (
+        pytest.raises(DatabaseUnavailable, match="did not come up"),
+        EmbeddedPostgres(server_folder, settings),
     ):
         pass

@@ -16,9 +16,9 @@ from tillfree.core.errors import DatabaseUnavailable
 def open_engine(url: str, *, connections: int = 5) -> Engine:
     """Return a pool of at most `connections` connections to `postgresql://...`.
 
-    A connection is tried before it is lent, so a server that was restarted in between is not noticed.
+    A connection is tried before it is lent, so a restart of the server in between goes unnoticed.
     """
-    # No overflow beyond the pool: who needs a sixth connection waits instead of crowding the server.
+    # No overflow: who needs one more waits, instead of crowding the server.
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,

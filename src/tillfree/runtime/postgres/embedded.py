@@ -153,17 +153,24 @@ class EmbeddedPostgres:
         """Stop a server whose process that started it was killed; nobody else holds the folder."""
         try:
             pid = int((self._data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError, ValueError):
+        except (FileNotFoundError, ValueError):
             return
-        if os.fsencode(self._data) not in command:
+        if not self._serves(pid):
             return
         os.kill(pid, signal.SIGINT)
-        if not self._wait(lambda: not Path(f"/proc/{pid}").exists(), self._settings.stop_wait_s):
+        if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
             raise DatabaseUnavailable(
                 f"an earlier server of {self.folder}, process {pid}, does not stop within "
                 f"{self._settings.stop_wait_s:g} s: end it"
             )
+
+    def _serves(self, pid: int) -> bool:
+        """Tell whether that process is a server of our data; one that has ended has no command."""
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return os.fsencode(self._data) in command.split(b"\0")
 
     def _lay_data(self) -> None:
         who = runs_as(self._data)
@@ -215,8 +222,8 @@ class EmbeddedPostgres:
                 stderr=log,
                 start_new_session=True,
                 user=who.new_user,
-            group=who.new_group,
-            extra_groups=who.new_groups,
+                group=who.new_group,
+                extra_groups=who.new_groups,
             )
 
     def _answers_or_ended(self) -> bool:

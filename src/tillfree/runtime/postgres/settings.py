@@ -8,7 +8,7 @@ class PostgresSettings:
     """How long the embedded server is waited for, and how often it is tried."""
 
     ready_wait_s: float = 30.0
-    """Seconds until a started server must answer; 0.1 is usual, recovery takes longer. Own choice."""
+    """Seconds until a started server must answer; 0.1 is usual, recovery takes longer. Own."""
     stop_wait_s: float = 10.0
     """Seconds for a fast stop before the server is cut off; its log makes that harmless."""
     poll_s: float = 0.02
