@@ -82,13 +82,19 @@ def programs(folder: Path, who: RunsAs) -> Path:
     newest = max(installs, key=lambda one: int(re.sub(r"\D", "", one.name) or 0))
     if not who.is_other or is_reachable(newest):
         return newest / "bin"
-    copied = folder / newest.name
-    if not copied.exists():
-        partial = folder / f"{newest.name}.partial"
+    copied = folder / "programs"
+    inside = copied / newest.parent.name / newest.name
+    if not inside.exists():
+        partial = folder / "programs.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(newest, partial, symlinks=True)
+        # The programs look for their libraries beside the package, by a relative path.
+        libraries = newest.parent.with_name(f"{newest.parent.name}.libs")
+        for source in (newest, libraries):
+            place = source.relative_to(newest.parent.parent)
+            if source.exists():
+                shutil.copytree(source, partial / place, symlinks=True)
         partial.rename(copied)
-    return copied / "bin"
+    return inside / "bin"
 
 
 def is_reachable(path: Path) -> bool:
