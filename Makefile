@@ -65,4 +65,4 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock: $(DEV)
 	$(LOCK) --extra build -o requirements.lock
-	$(LOCK) --extra build --extra dev -o requirements-dev.lock
+	$(LOCK) --extra build --extra cloud --extra dev -o requirements-dev.lock

@@ -9,17 +9,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tillfree.core.errors import FactConflict
-from tillfree.journal import Fact, FactFilter, FactLog, MemoryFactLog, without_stamp
+from tillfree.journal import (
+    Fact,
+    FactFilter,
+    FactLog,
+    MemoryFactLog,
+    encode_facts,
+    without_stamp,
+)
+from tillfree.journal.postgres import PostgresFactLog, open_engine
 
 MakeLog = Callable[[Callable[[], int]], FactLog]
-IMPLEMENTATIONS: dict[str, MakeLog] = {"memory": MemoryFactLog}
+_organisations = count(1)
 
 
-@pytest.fixture(params=sorted(IMPLEMENTATIONS))
-def log(request: pytest.FixtureRequest) -> Iterator[FactLog]:
+@pytest.fixture(scope="session", params=["memory", "postgres"])
+def make_log(request: pytest.FixtureRequest) -> Iterator[MakeLog]:
+    """Give what makes an empty log with a clock, of each implementation."""
+    if request.param == "memory":
+        yield MemoryFactLog
+        return
+    engine = open_engine(request.getfixturevalue("shared_database").url)
+    yield lambda clock: PostgresFactLog(engine, f"contract-{next(_organisations)}", clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def log(make_log: MakeLog) -> FactLog:
     """Give an empty log whose clock says 100, 101, 102, ..."""
     ticks = count(100)
-    yield IMPLEMENTATIONS[request.param](lambda: next(ticks))
+    return make_log(lambda: next(ticks))
 
 
 def fact(number: int, *, kind: str = "ItemTaken", subject: str = "visit-1") -> Fact:
@@ -86,14 +105,28 @@ def test_a_read_gives_no_more_than_its_limit(log: FactLog) -> None:
     assert log.read(limit=0) == ()
 
 
-@pytest.mark.parametrize("name", sorted(IMPLEMENTATIONS))
 @given(batches=st.lists(st.lists(st.integers(0, 20), max_size=8), max_size=8))
 def test_any_deliveries_give_each_fact_once_by_first_arrival(
-    name: str, batches: list[list[int]]
+    make_log: MakeLog, batches: list[list[int]]
 ) -> None:
-    log = IMPLEMENTATIONS[name](lambda: 1)
+    log = make_log(lambda: 1)
     for batch in batches:
         log.append([fact(number) for number in batch])
     arrived = list(dict.fromkeys(number for batch in batches for number in batch))
     assert [without_stamp(entry.fact) for entry in log.read()] == [fact(n) for n in arrived]
     assert log.position() == len(arrived)
+
+
+def test_what_is_read_is_to_the_byte_what_was_appended(log: FactLog) -> None:
+    body = {"z": [1, 2.5, 1e300, None, True], "a": {"": "\0 \u2603 \\u0000", "big": 2**62}}
+    odd = [
+        msgspec.structs.replace(fact(1), body=dict(body)),
+        msgspec.structs.replace(fact(2), subject="' or true; --", cause="%s"),
+    ]
+    log.append(odd)
+    assert encode_facts(entry.fact for entry in log.read()) == encode_facts(odd)
+
+
+def test_a_number_written_in_another_way_is_no_other_content(log: FactLog) -> None:
+    log.append([fact(1)])
+    assert log.append([msgspec.structs.replace(fact(1), body={"quantity": 1.0})]) == ()

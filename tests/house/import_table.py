@@ -51,8 +51,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "__main__": ("cli",),
 }
 
-SIDE_DOORS = {"tillfree.runtime.demo", "tillfree.runtime.local"}
-"""Packages inside a package that are entered on their own: where a store runs, and the show."""
+SIDE_DOORS = {
+    "tillfree.journal.postgres",
+    "tillfree.runtime.demo",
+    "tillfree.runtime.local",
+    "tillfree.runtime.postgres",
+}
+"""Packages inside a package that are entered on their own: where a store runs, the show, and what
+needs a database."""
 
 VENDORS: dict[str, tuple[str, ...]] = {
     "numpy": ("tillfree",),
@@ -63,5 +69,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "lz4": ("tillfree.sensors",),
     "zstandard": ("tillfree.sensors",),
     "rich": ("tillfree.runtime", "tillfree.cli"),
+    "sqlalchemy": ("tillfree.journal.postgres", "tillfree.runtime.postgres"),
+    "alembic": ("tillfree.runtime.postgres",),
+    "psycopg": ("tillfree.runtime.postgres",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

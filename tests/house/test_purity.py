@@ -12,7 +12,7 @@ CHANCE_CALLS = {"numpy.random", "np.random", "uuid.uuid1", "uuid.uuid4", "os.ura
 OUTSIDE = {"os", "pathlib", "socket", "subprocess", "sys", "logging", "threading", "asyncio"}
 
 MAY_READ_THE_CLOCK = ("tillfree.runtime", "tillfree.cli")
-MAY_DRAW = ("tillfree.simulator",)
+MAY_DRAW = ("tillfree.simulator", "tillfree.runtime.postgres.embedded")
 ENGINE = (
     "tillfree.tracking",
     "tillfree.shelves",

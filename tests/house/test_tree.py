@@ -20,6 +20,7 @@ def dead(modules: Sequence[Module]) -> list[str]:
         for module in modules
         if module.name not in used
         and not module.is_package
+        and ".migrations." not in module.name  # alembic finds them by their folder
         and module.name.rsplit(".", 1)[-1] not in {"cli", "__main__"}
     ]
 

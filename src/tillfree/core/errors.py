@@ -32,3 +32,11 @@ class FactUnreadable(TillfreeError):
 
 class FactConflict(TillfreeError):
     """A fact's id is already taken by another content."""
+
+
+class FactRefused(TillfreeError):
+    """A fact cannot be kept by a log, or a place in a log does not exist."""
+
+
+class DatabaseUnavailable(TillfreeError):
+    """The database cannot be started, reached, or used with the role that was given."""

@@ -1,0 +1,46 @@
+"""Connections to the database of an organisation: pooled, tried before use, always with a tenant.
+
+Every transaction names its organisation first. The policies of the tables compare each row with
+that name, so a query that forgets its WHERE still sees only rows of this organisation.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from tillfree.core.errors import DatabaseUnavailable
+
+
+def open_engine(url: str, *, connections: int = 5) -> Engine:
+    """Return a pool of at most `connections` connections to `postgresql://...`.
+
+    A connection is tried before it is lent, so a restart of the server in between goes unnoticed.
+    """
+    # No overflow: who needs one more waits, instead of crowding the server.
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+    )
+
+
+@contextmanager
+def transaction(engine: Engine, organisation: str) -> Iterator[Connection]:
+    """Give one transaction in the organisation's name; it is committed at the end of the block.
+
+    Raises DatabaseUnavailable where the connection cannot be made or breaks.
+    """
+    try:
+        with engine.begin() as connection:
+            # For this transaction only (`true`): a pooled connection must not keep a tenant.
+            connection.execute(select(func.set_config("app.org", organisation, True)))
+            yield connection
+    except (OperationalError, InterfaceError) as error:
+        place = engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnavailable(
+            f"the database {place} does not answer ({str(error.orig).strip()}): "
+            "do the same again when it is back, what was kept is not kept twice"
+        ) from error

@@ -1,0 +1,98 @@
+"""The database for the cloud: found or started, brought to the newest version, with two roles.
+
+The owner makes tables; the application's role may neither make them nor pass by the row-level
+security that keeps organisations apart.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from tillfree.core.errors import DatabaseUnavailable
+from tillfree.runtime.postgres.embedded import EmbeddedPostgres
+
+APPLICATION_ROLE = "tillfree_app"
+URL_VARIABLE = "TILLFREE_DATABASE_URL"
+OWNER_URL_VARIABLE = "TILLFREE_DATABASE_OWNER_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`url` is for the application's role; `owner_url` for who migrates, empty where not given."""
+
+    url: str
+    owner_url: str
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[Database]:
+    """Give the migrated database: the one of TILLFREE_DATABASE_URL, else one under `folder`.
+
+    A named server is migrated where TILLFREE_DATABASE_OWNER_URL names its owner as well. Raises
+    DatabaseUnavailable where it cannot be reached, or its role could pass by row-level security.
+    """
+    if url := os.environ.get(URL_VARIABLE, ""):
+        named = Database(url, os.environ.get(OWNER_URL_VARIABLE, ""))
+        if named.owner_url:
+            migrate(named.owner_url)
+        _check_role(named.url)
+        yield named
+        return
+    with EmbeddedPostgres(folder) as server:
+        owner_url = server.url("postgres", server.owner_password)
+        migrate(owner_url)
+        _set_password(owner_url, server.application_password)
+        yield Database(server.url(APPLICATION_ROLE, server.application_password), owner_url)
+
+
+def migrate(owner_url: str) -> None:
+    """Bring the database to the newest version; nothing happens where it is there already."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    engine = create_engine(
+        make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool
+    )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _set_password(owner_url: str, password: str) -> None:
+    change = sql.SQL("alter role {} login password {}")
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(change.format(sql.Identifier(APPLICATION_ROLE), sql.Literal(password)))
+
+
+def _check_role(url: str) -> None:
+    """Refuse a role that row-level security does not hold, and a database without our tables."""
+    query = (
+        "select rolname, rolsuper or rolbypassrls, to_regclass('fact') is null"
+        " from pg_roles where rolname = current_user"
+    )
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute(query).fetchone()
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            f"the server of {URL_VARIABLE} cannot be used ({str(error).strip()}): correct the URL, "
+            f"or leave {URL_VARIABLE} out to start an own server"
+        ) from error
+    if row is None or row[1]:
+        raise DatabaseUnavailable(
+            f"the role {row[0] if row else '?'} of {URL_VARIABLE} passes by row-level security: "
+            f"connect as a member of {APPLICATION_ROLE} that is neither superuser nor bypassrls"
+        )
+    if row[2]:
+        raise DatabaseUnavailable(
+            f"the database of {URL_VARIABLE} has no journal: set {OWNER_URL_VARIABLE} to the URL "
+            "of its owner once, to have its tables made"
+        )

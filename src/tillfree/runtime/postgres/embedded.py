@@ -1,0 +1,262 @@
+"""An own PostgreSQL server for a store or a demonstration, where no service is installed.
+
+It listens on 127.0.0.1 only, on a free port, and asks for passwords that are made with the data
+folder. The folder holds `data/`, `owner.password`, `application.password`, `postgres.log`, `lock`.
+"""
+
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import psycopg
+
+from tillfree.core.errors import DatabaseUnavailable
+from tillfree.runtime.postgres.installed import is_reachable, programs, runs_as
+from tillfree.runtime.postgres.settings import PostgresSettings
+
+
+class EmbeddedPostgres:
+    """A server as a context manager: started at the beginning of the block, stopped at its end."""
+
+    def __init__(self, folder: Path, settings: PostgresSettings | None = None) -> None:
+        """Name the folder; nothing is written or started yet."""
+        self.folder = folder.resolve()
+        self._data = self.folder / "data"
+        self._settings = settings or PostgresSettings()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock: BinaryIO | None = None
+        self._port = 0
+
+    def __enter__(self) -> "EmbeddedPostgres":
+        """Start the server."""
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the server."""
+        self.stop()
+
+    @property
+    def process_id(self) -> int:
+        """The process id of the running server, 0 where there is none."""
+        return self._process.pid if self._process else 0
+
+    @property
+    def owner_password(self) -> str:
+        """The password of the role `postgres`, which owns and migrates."""
+        return (self.folder / "owner.password").read_text("utf-8")
+
+    @property
+    def application_password(self) -> str:
+        """The password of the role that the application connects with."""
+        return (self.folder / "application.password").read_text("utf-8")
+
+    def url(self, role: str, password: str) -> str:
+        """Return the URL for a role; it stays the same when the server is started again."""
+        return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        """Start the server, or start it again where it was killed; returns when it answers.
+
+        Raises DatabaseUnavailable where the folder is in use or it does not come up in time.
+        """
+        if not self._ended():
+            return
+        self._hold_folder()
+        self._end_orphan()
+        if not (self._data / "PG_VERSION").exists():
+            self._lay_data()
+        known_port = self._port
+        for _ in range(self._settings.start_attempts):
+            self._port = known_port or _free_port()
+            self._launch()
+            if self._wait(self._answers_or_ended, self._settings.ready_wait_s):
+                if not self._ended():
+                    return
+            else:
+                self._cut_off()
+                break
+            time.sleep(self._settings.poll_s)
+        raise DatabaseUnavailable(
+            f"PostgreSQL in {self.folder} did not come up within {self._settings.ready_wait_s:g} s "
+            f"({self._last_words()}): see {self.folder / 'postgres.log'}"
+        )
+
+    def stop(self) -> None:
+        """Stop the server without waiting for those who are connected, and free the folder."""
+        if self._process and not self._ended():
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(self._settings.stop_wait_s)
+            except subprocess.TimeoutExpired:
+                self._cut_off()
+        self._process = None
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def wait_until_ended(self) -> None:
+        """Wait for the end of a server that somebody else ended.
+
+        Raises DatabaseUnavailable where it goes on.
+        """
+        ended = self._process is None or self._wait(self._ended, self._settings.stop_wait_s)
+        if not ended:
+            raise DatabaseUnavailable(
+                f"PostgreSQL in {self.folder}, process {self.process_id}, still runs after "
+                f"{self._settings.stop_wait_s:g} s: end it"
+            )
+
+    def leave(self) -> None:
+        """Let go of the folder but not of the server, as when this process were killed."""
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def _ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def _hold_folder(self) -> None:
+        """Keep other processes out; the system frees the folder when this process ends."""
+        if self._lock:
+            return
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        lock = (self.folder / "lock").open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.close()
+            raise DatabaseUnavailable(
+                f"the database folder {self.folder} is in use by another process: stop that one, "
+                "or choose another folder"
+            ) from error
+        self._lock = lock
+
+    def _end_orphan(self) -> None:
+        """Stop a server whose process that started it was killed; nobody else holds the folder."""
+        try:
+            pid = int((self._data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return
+        if not self._serves(pid):
+            return
+        os.kill(pid, signal.SIGINT)
+        if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
+            raise DatabaseUnavailable(
+                f"an earlier server of {self.folder}, process {pid}, does not stop within "
+                f"{self._settings.stop_wait_s:g} s: end it"
+            )
+
+    def _serves(self, pid: int) -> bool:
+        """Tell whether that process is a server of our data; one that has ended has no command."""
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return os.fsencode(self._data) in command.split(b"\0")
+
+    def _lay_data(self) -> None:
+        who = runs_as(self._data)
+        if who.is_other and not is_reachable(self._data):
+            raise DatabaseUnavailable(
+                f"the database folder {self.folder} lies where user {who.user}, as whom PostgreSQL "
+                "runs, may not look: choose a folder outside of private ones, as in /var/lib"
+            )
+        bin_folder = programs(self.folder, who)
+        self._data.mkdir(mode=0o700, exist_ok=True)
+        os.chown(self._data, who.user, who.group)
+        for name, owner in (("owner", who.user), ("application", os.geteuid())):
+            place = self.folder / f"{name}.password"
+            place.unlink(missing_ok=True)
+            place.touch(mode=0o600)
+            place.write_text(secrets.token_hex(24), "utf-8")
+            os.chown(place, owner, -1)
+        command: list[str | Path] = [bin_folder / "initdb", "-D", self._data, "-U", "postgres"]
+        command += ["-A", "scram-sha-256", f"--pwfile={self.folder / 'owner.password'}"]
+        command += ["-E", "utf8", "--locale=C"]
+        done = subprocess.run(
+            command,
+            cwd="/",
+            check=False,
+            capture_output=True,
+            timeout=self._settings.initdb_wait_s,
+            user=who.new_user,
+            group=who.new_group,
+            extra_groups=who.new_groups,
+        )
+        if done.returncode:
+            words = done.stderr.decode("utf-8", "replace").strip()
+            raise DatabaseUnavailable(
+                f"no database could be laid in {self.folder} ({words}): choose another folder"
+            )
+
+    def _launch(self) -> None:
+        who = runs_as(self._data)
+        command: list[str | Path] = [programs(self.folder, who) / "postgres", "-D", self._data]
+        command += ["-h", "127.0.0.1", "-p", str(self._port), "-k", ""]
+        command += ["-N", str(self._settings.connections), "-c", "log_min_error_statement=panic"]
+        # Its own session: Ctrl-C at the terminal is for us, who stop it when all else is done.
+        with (self.folder / "postgres.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                user=who.new_user,
+                group=who.new_group,
+                extra_groups=who.new_groups,
+            )
+
+    def _answers_or_ended(self) -> bool:
+        if self._ended():
+            return True
+        try:
+            url = self.url("postgres", self.owner_password)
+            with psycopg.connect(url, connect_timeout=2) as connection:
+                return connection.execute("select 1").fetchone() == (1,)
+        except psycopg.OperationalError:
+            return False
+
+    def _wait(self, happened: Callable[[], bool], wait_s: float) -> bool:
+        deadline = time.monotonic() + wait_s
+        while not happened():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(self._settings.poll_s)
+        return True
+
+    def _cut_off(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def _last_words(self) -> str:
+        words = (self.folder / "postgres.log").read_text("utf-8", "replace").strip()
+        return words.splitlines()[-1] if words else "it said nothing"
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens on now; who loses the race for it starts again."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
