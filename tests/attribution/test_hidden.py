@@ -163,3 +163,10 @@ def test_what_a_hand_brought_was_put_there_and_what_it_took_was_not() -> None:
     assert chance[ActKind.RETURN, 0.5] > chance[ActKind.PICK, 0.5]
     assert chance[ActKind.PICK, 2.0] > 0.7
     assert chance[ActKind.RETURN, 2.0] == 0.0
+
+
+def test_hands_of_two_who_were_exchanged_are_given_back() -> None:
+    hands = (Hand(1, 0.0, at_ns(1.0)), Hand(2, 0.1, at_ns(3.0)))
+    act = HiddenAct("h", at_ns(1.0), BARE, hands, SCENE)
+    act.exchange((1, 2), (at_ns(0.5), at_ns(2.0)))
+    assert [(hand.track_id, hand.wrist_m) for hand in act.hands] == [(2, 0.0)], "the nearer one"

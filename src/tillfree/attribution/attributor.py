@@ -126,8 +126,9 @@ class Attributor:
         before may be the same person.
         """
         track_id, t_ns = departure.track_id, departure.t_ns
-        self._lost.forget(track_id)
-        chance = self._settings.succession if lived_s < self._settings.settled_s else 0.1
+        settings = self._settings
+        young_one = lived_s < settings.settled_s
+        chance = settings.succession if young_one else settings.succession_settled
         successors = self._lost.successors(departure, young, self._history)
         for later, near in successors.items():
             self._link(later, young[later], {track_id: chance * near})
@@ -178,7 +179,9 @@ class Attributor:
         self._recent = [exchanged(sighting, pair, span_ns) for sighting in self._recent]
         for case in self._cases.values():
             case.act.sightings.exchange(*pair, *span_ns)
-            if isinstance(case.act, ActEvent):
+            if isinstance(case.act, HiddenAct):
+                case.act.exchange(pair, span_ns)
+            else:
                 for slot in case.act.slots + case.act.beside:
                     if slot.slot_id in case.act.who and case.act.t_ns >= span_ns[0]:
                         case.act.who[slot.slot_id] = self._reaches(slot, case.act.t_ns)

@@ -5,7 +5,7 @@ was at the slot shortly before is a pick; a reach that nothing was seen of stays
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting, TrackSample
 
 Array = NDArray[np.float64]
+
+UNSEEN_LIMIT = 1_000
+"""Tracks remembered for having stood before a blind slot; beyond that the oldest are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,19 @@ class HiddenAct:
                 news = True
         self.hands = tuple(known.values())
         return news
+
+    def exchange(self, pair: tuple[int, int], span_ns: tuple[int, int]) -> None:
+        """Give the hands that two tracks had here in a span of time to each other."""
+        other = {pair[0]: pair[1], pair[1]: pair[0]}
+        nearest: dict[int, Hand] = {}
+        for seen in self.hands:
+            hand = seen
+            if span_ns[0] <= seen.t_ns < span_ns[1]:
+                hand = replace(seen, track_id=other.get(seen.track_id, seen.track_id))
+            known = nearest.get(hand.track_id)
+            if known is None or hand.wrist_m < known.wrist_m:
+                nearest[hand.track_id] = hand
+        self.hands = tuple(nearest.values())
 
     def explain(
         self, hypothesis: Hypothesis
@@ -223,6 +239,8 @@ class BlindWatch:
         """Return a hidden act for every hand that is at a blind slot now."""
         if not self._since:
             return []
+        here = {sample.track_id for sample in samples}
+        self._standing = {key: at for key, at in self._standing.items() if key[0] in here}
         acts = []
         for slot in self._slots:
             if slot.slot_id not in self._since:
@@ -253,7 +271,10 @@ class BlindWatch:
         elif sample.t_ns - self._standing.setdefault(key, sample.t_ns) >= round(
             settings.hidden_stand_s * 1e9
         ):
+            self._unseen.pop(sample.track_id, None)
             self._unseen[sample.track_id] = slot.slot_id
+            while len(self._unseen) > UNSEEN_LIMIT:
+                del self._unseen[next(iter(self._unseen))]
 
     def _hand_at(self, slot: Slot, sample: TrackSample) -> Hand | None:
         x, y = sample.position_m

@@ -24,17 +24,13 @@ class LostPeople:
         self._hidden: dict[int, Departure] = {}
 
     def observe(self, samples: tuple[TrackSample, ...]) -> None:
-        """Note who is not seen now, and since when."""
+        """Note who of all that live is not seen now, and since when."""
+        hidden: dict[int, Departure] = {}
         for sample in samples:
-            if sample.views > 0:
-                self._hidden.pop(sample.track_id, None)
-            elif sample.track_id not in self._hidden:
+            if sample.views == 0:
                 missing = Departure(sample.track_id, sample.t_ns, False, sample.position_m)
-                self._hidden[sample.track_id] = missing
-
-    def forget(self, track_id: int) -> None:
-        """Forget that a track which has ended was hidden."""
-        self._hidden.pop(track_id, None)
+                hidden[sample.track_id] = self._hidden.get(sample.track_id, missing)
+        self._hidden = hidden
 
     def add(self, departure: Departure) -> None:
         """Remember a track that ended without leaving."""

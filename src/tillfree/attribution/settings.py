@@ -97,6 +97,8 @@ class AttributionSettings:
     """Metres between the two at that moment, spread; a step."""
     succession: float = 0.7
     """Chance of such a succession at no distance; own choice, what follows decides."""
+    succession_settled: float = 0.1
+    """The same for a track that had lived for `settled_s`; own choice."""
     settled_s: float = 15.0
     """Seconds of life after which a track that ends rather left than was taken over."""
     lost_memory_s: float = 60.0

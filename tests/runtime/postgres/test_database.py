@@ -43,3 +43,12 @@ def test_a_server_that_is_not_there_is_named(
 
 def test_migrating_again_changes_nothing(shared_database: Database) -> None:
     migrate(shared_database.owner_url)
+
+
+def test_an_owner_s_server_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, "postgresql://nobody:x@127.0.0.1:1/none")
+    monkeypatch.setenv(OWNER_URL_VARIABLE, "postgresql://owner:x@127.0.0.1:1/none")
+    with pytest.raises(DatabaseUnavailable, match=OWNER_URL_VARIABLE), database(tmp_path):
+        pass

@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from tillfree.core.errors import DatabaseUnavailable
@@ -43,7 +44,7 @@ def database(folder: Path) -> Iterator[Database]:
     if url := os.environ.get(URL_VARIABLE, ""):
         named = Database(url, os.environ.get(OWNER_URL_VARIABLE, ""))
         if named.owner_url:
-            migrate(named.owner_url)
+            _migrate_named(named.owner_url)
         _check_role(named.url)
         yield named
         return
@@ -55,7 +56,10 @@ def database(folder: Path) -> Iterator[Database]:
 
 
 def migrate(owner_url: str) -> None:
-    """Bring the database to the newest version; nothing happens where it is there already."""
+    """Bring the database to the newest version; nothing happens where it is there already.
+
+    Raises sqlalchemy's OperationalError where the server cannot be reached or refuses the owner.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     engine = create_engine(
@@ -64,6 +68,17 @@ def migrate(owner_url: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _migrate_named(owner_url: str) -> None:
+    try:
+        migrate(owner_url)
+    except OperationalError as error:
+        words = str(error.orig).strip()
+        raise DatabaseUnavailable(
+            f"the server of {OWNER_URL_VARIABLE} cannot be migrated ({words}): correct the URL, or "
+            "leave the variable out where the database is at the newest version already"
+        ) from error
 
 
 def _set_password(owner_url: str, password: str) -> None:
