@@ -90,6 +90,16 @@ def test_two_lost_tracks_of_one_party_are_one_option() -> None:
     assert sorted(weight for _, weight in found) == pytest.approx([0.2, 0.8])
 
 
+def test_who_is_shown_twice_keeps_the_party() -> None:
+    known = Hypothesis(party_of={1: "a", 2: "b"})
+    link = LinkEvent(at_ns(1.0), 7, {2: 0.5}, {1: 0.8})
+    told = {parties.get(7, NOBODY): (parties, weight) for parties, weight in shares(link, known)}
+    assert {party: weight for party, (_, weight) in told.items()} == pytest.approx(
+        {"a": 0.4, "b": 0.5, NOBODY: 0.1}
+    )
+    assert told["a"][0] == {1: "a", 2: "b", 7: "a"}
+
+
 def test_conduct_speaks_for_or_against_a_scan() -> None:
     stays = ConductEvent(at_ns(1.0), 1, math.log(0.002), 0.0)
     assert shares(stays, Hypothesis())[0][1] == pytest.approx(0.002)

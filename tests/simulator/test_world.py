@@ -38,6 +38,13 @@ def test_bodies_keep_apart() -> None:
     assert float(np.percentile(gaps, 5)) > 0.19
 
 
+def test_a_long_line_at_the_door_moves_up() -> None:
+    """With this seed a dozen arrive within seconds; who stood too far out was stuck there once."""
+    world = world_messages(SimulationSpec(profile="rush", seed=502, cameras=False))
+    entered = sorted(v.entered_t_ns for v in world.truth.visits)
+    assert len(entered) >= 28
+
+
 def test_people_walk_as_people_do() -> None:
     world = profile_world("busy")
     track = [(p.t_ns, p.x, p.y) for p in world.truth.positions if p.person == "V00.0"]

@@ -62,6 +62,8 @@ class Walker:
     from_s: float = 0.0
     stops_s: tuple[float, float] = (0.0, 0.0)
     """From when to when they stand still."""
+    until_s: float = math.inf
+    """From when on the tracker sees them no more."""
 
     def at(self, seconds: float) -> Presence:
         """Return where they are at a second."""
@@ -95,7 +97,7 @@ class Doorway:
             for at_s, scan in self._scans:
                 if math.ceil(at_s * 10 - 1e-6) == k:
                     self.door.scan(scan)
-            presences = tuple(w.at(now) for w in self.walkers if now >= w.from_s)
+            presences = tuple(w.at(now) for w in self.walkers if w.from_s <= now < w.until_s)
             for admission in self.door.step(at_ns(now), presences):
                 self.admissions[admission.admission_id] = admission
 

@@ -174,3 +174,27 @@ def test_a_stranger_who_turned_up_as_a_visit_began_or_ended_is_noticed() -> None
     assert door.stranger_came((at_ns(4.5), at_ns(60.0)), frozenset({7}))
     assert not door.stranger_came((at_ns(30.0), at_ns(60.0)), frozenset({7}))
     assert not door.stranger_came((at_ns(4.5), at_ns(60.0)), frozenset())
+
+
+def test_who_stands_in_line_behind_the_guests_is_no_guest() -> None:
+    """The host scans for one guest, who walks in next; the next shopper waits further out."""
+    host = Walker(0, BEFORE, INWARD, stops_s=(CROSSES_AT_S, CROSSES_AT_S + 1.2))
+    guest = Walker(1, (2.5, -1.6), (0.0, 0.3))
+    next_one = Walker(2, (2.5, -1.9), (0.0, 0.0))
+    way = Doorway(host, guest, next_one)
+    scans = [way.scan("host", CROSSES_AT_S + 0.5 * k) for k in range(2)]
+    way.until(8.0)
+    share = dict(way.admissions[scans[1]].candidates)
+    assert share[1] > 0.9
+    assert share.get(2, 0.0) < 0.05
+
+
+def test_a_host_beside_a_ghost_still_scans_for_the_guests() -> None:
+    """A second track of the host, gone a moment later, does not make the next scan its own."""
+    host = Walker(0, BEFORE, INWARD, stops_s=(CROSSES_AT_S, CROSSES_AT_S + 1.2))
+    ghost = Walker(3, (2.8, -0.1), (0.0, 0.0), until_s=CROSSES_AT_S + 1.0)
+    guest = Walker(1, (2.5, -1.5 - CROSSES_AT_S), INWARD)
+    way = Doorway(host, ghost, guest)
+    scans = [way.scan("host", CROSSES_AT_S + 0.5 * k) for k in range(2)]
+    way.until(8.0)
+    assert way.likeliest(scans[1])[0] == 1

@@ -255,6 +255,7 @@ class ActEvent:
 
     def _explain_put(self, hypothesis: Hypothesis, sums: Sums) -> None:
         held = [(party, sku) for party, cart in sorted(hypothesis.carts.items()) for sku in cart]
+        among = tuple(dict.fromkeys(sku for _, sku in held if self._weighed(sku, 4)))
         for slot in self.slots:
             for reach in self.who.get(slot.slot_id, ()):
                 party = hypothesis.party(reach.track_id)
@@ -264,6 +265,7 @@ class ActEvent:
                 base = reach.log_ratio + self._hurry(hypothesis, reach.track_id)
                 for owner, sku in held:
                     prior = 0.0 if owner == party else math.log(self.scene.settings.return_other)
+                    prior += self._shown_before(reach.track_id, sku, among)
                     most = hypothesis.held(owner, sku)
                     self._put(sums, (owner, sku, slot, reach.track_id), base + prior, most)
                 unheld = math.log(self.scene.settings.return_unheld) + base
@@ -277,6 +279,13 @@ class ActEvent:
                 most = hypothesis.held(owner, sku)
                 self._put(sums, (owner, sku, slot, None), stranger, most)
         self._explain_two_puts(hypothesis, sums)
+
+    def _shown_before(self, track_id: int, sku: str, among: tuple[str, ...]) -> float:
+        """Return what it says that this hand was seen with an item just before it put one back."""
+        if not self.sightings.seen or sku not in among:
+            return 0.0
+        settings = self.scene.settings
+        return settings.brought * self.sightings.log_ratio(track_id, sku, among, settings)
 
     def _explain_two_puts(self, hypothesis: Hypothesis, sums: Sums) -> None:
         """Two articles put back within the time that a plate needs to come to rest."""

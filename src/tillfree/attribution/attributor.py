@@ -15,6 +15,7 @@ from tillfree.attribution.exchanges import proven_exchanges
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.links import Links
 from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.marginals import (
     act_marginal,
@@ -31,9 +32,6 @@ from tillfree.attribution.sightings import exchanged
 from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
 from tillfree.tracking import HeldSighting, TrackUpdate
-
-LINKED_MOST = 0.97
-"""Most that all persons a track may continue can have between them; it may be somebody new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Attributor:
         self._beam = Beam(settings)
         self._cases: dict[str, Case] = {}
         self._mixes: dict[int, MixEvent] = {}
-        self._links: dict[int, LinkEvent] = {}
+        self._links = Links(store, settings)
         self._admissions: dict[str, AdmissionEvent] = {}
         self._recent: list[HeldSighting] = []
         self._lost = LostPeople(settings)
@@ -100,22 +98,13 @@ class Attributor:
         self._beam.add(ConductEvent(t_ns, track_id, log_nobody, 0.0))
         earlier = self._lost.candidates(track_id, since_ns, self._history)
         if earlier:
-            self._link(track_id, since_ns, earlier)
+            self._links.continues(track_id, since_ns, earlier, self._say_link)
         self._changed = True
 
-    def _link(self, later: int, since_ns: int, earlier: dict[int, float]) -> None:
-        """Say whom a track may continue, beside what was said before."""
-        link = self._links.get(later)
-        if link is None:
-            link = LinkEvent(since_ns, later, dict(earlier))
-            self._links[later] = link
+    def _say_link(self, link: LinkEvent, is_new: bool) -> None:
+        if is_new:
             self._beam.add(link)
         else:
-            for track_id, probability in earlier.items():
-                link.earlier.setdefault(track_id, probability)
-            excess = sum(link.earlier.values()) / LINKED_MOST
-            if excess > 1.0:
-                link.earlier = {t: p / excess for t, p in link.earlier.items()}
             self._beam.touch(link)
         self._changed = True
 
@@ -131,7 +120,8 @@ class Attributor:
         chance = settings.succession if young_one else settings.succession_settled
         successors = self._lost.successors(departure, young, self._history)
         for later, near in successors.items():
-            self._link(later, young[later], {track_id: chance * near})
+            earlier = {track_id: chance * near}
+            self._links.continues(later, young[later], earlier, self._say_link)
         if not departure.left:
             self._lost.add(departure)
         if lived_s < self._settings.ghost_s:
@@ -162,16 +152,8 @@ class Attributor:
                 event = MixEvent(mix.mix_id, mix.t_ns, mix.first, mix.second, mix.probability)
                 self._mixes[mix.mix_id] = event
                 self._beam.add(event)
-        for link in update.links:
-            joined = self._links.get(link.later)
-            if joined is not None:
-                joined.earlier[link.earlier] = link.probability
-                self._beam.touch(joined)
-            else:
-                joined = LinkEvent(link.t_ns, link.later, {link.earlier: link.probability})
-                self._links[link.later] = joined
-                self._beam.add(joined)
-        self._changed = self._changed or bool(update.mixes or update.links)
+        self._links.track(update, self._say_link)
+        self._changed = self._changed or bool(update.mixes)
 
     def _exchange(self, pair: tuple[int, int], span_ns: tuple[int, int]) -> None:
         """Give what two tracks did in a span of time to each other."""
@@ -193,8 +175,10 @@ class Attributor:
         self._recent = [s for s in self._recent if s.t_ns >= sighting.t_ns - 2 * window]
         self._recent.append(sighting)
         for case in self._cases.values():
-            timely = case.act.t_ns < sighting.t_ns <= case.act.t_ns + window
-            if timely and case.act.sightings.add(sighting, self._settings):
+            from_ns, to_ns = self._sighted(case.act)
+            if from_ns < sighting.t_ns <= to_ns and case.act.sightings.add(
+                sighting, self._settings
+            ):
                 self._touch(case)
         self._look_for_hidden(sighting)
 
@@ -247,7 +231,7 @@ class Attributor:
         beam = self._beam.hypotheses()
         belief = cart_belief(beam, party)
         given = agreeing_with(beam, belief)[0]
-        left_open = riddles(self._cases.values(), tracks, self._settings) + tuple(
+        left_open = riddles(self._cases.values(), party, tracks, self._settings) + tuple(
             f"one of its people stood at {slot_id}, whose plate cannot tell, with a hand unseen"
             for slot_id in self._blind.unseen_at(tracks)
         )
@@ -291,13 +275,20 @@ class Attributor:
             self._touch(case)
 
     def _open(self, act: ActEvent | HiddenAct, settled: bool) -> None:
-        window = round(self._settings.sighting_window_s * 1e9)
-        # What a hand brought to a blind slot was seen in it before.
-        before = window // 2 if isinstance(act, HiddenAct) else 0
+        from_ns, to_ns = self._sighted(act)
         for sighting in self._recent:
-            if act.t_ns - before < sighting.t_ns <= act.t_ns + window:
+            if from_ns < sighting.t_ns <= to_ns:
                 act.sightings.add(sighting, self._settings)
         self._cases[act.act_id] = Case(act, 0, settled=settled)
+
+    def _sighted(self, act: ActEvent | HiddenAct) -> tuple[int, int]:
+        """Return between which moments hands show what they take, or what they bring."""
+        window = round(self._settings.sighting_window_s * 1e9)
+        if isinstance(act, HiddenAct):
+            return act.t_ns - window // 2, act.t_ns + window
+        if act.change.delta_g > 0.0:
+            return act.t_ns - round(self._settings.brought_window_s * 1e9), act.t_ns
+        return act.t_ns, act.t_ns + window
 
     def _withdraw(self, case: Case) -> None:
         act = case.act
@@ -380,7 +371,7 @@ class Attributor:
         if not self._beam.fold(horizon):
             return
         self._mixes = {key: m for key, m in self._mixes.items() if m.t_ns > horizon}
-        self._links = {key: link for key, link in self._links.items() if link.t_ns > horizon}
+        self._links.forget(horizon)
         self._admissions = {k: a for k, a in self._admissions.items() if a.t_ns > horizon}
         dropped: list[str] = []
         stale = now_ns - round(self._settings.nobody_s * 1e9)

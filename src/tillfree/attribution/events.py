@@ -4,7 +4,7 @@ Each event gives a hypothesis weighted options to go on. Acts at shelves are in 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from tillfree.attribution.hypothesis import Hypothesis
@@ -108,11 +108,16 @@ class MixEvent:
 
 @dataclass(slots=True)
 class LinkEvent:
-    """A track born inside the store continues one of those that were lost, or is somebody new."""
+    """A track born inside the store continues one of those that were lost, or is somebody new.
+
+    `beside` are tracks whose persons it may show a second time: these share their party with it,
+    where an earlier track hands its own over. They have what `earlier` leaves of the probability.
+    """
 
     t_ns: int
     later: int
     earlier: dict[int, float]
+    beside: dict[int, float] = field(default_factory=dict)
     key: str = ""
 
     def __post_init__(self) -> None:
@@ -123,8 +128,11 @@ class LinkEvent:
         if hypothesis.party(self.later) != NOBODY:
             return [(0.0, SAME)]
         rest = max(1.0 - sum(self.earlier.values()), 1e-4)
-        weights = {NOBODY: rest}
+        weights = {NOBODY: rest * (1.0 - sum(self.beside.values()))}
         donors: dict[str, int] = {}
+        for other, share in sorted(self.beside.items()):
+            party = hypothesis.party(other)
+            weights[party] = weights.get(party, 0.0) + rest * share
         for earlier, probability in sorted(self.earlier.items()):
             party = hypothesis.party(earlier)
             weights[party] = weights.get(party, 0.0) + probability
@@ -132,7 +140,7 @@ class LinkEvent:
         found: list[Option] = []
         for party, weight in weights.items():
             handed = {self.later: party}
-            if party != NOBODY:
+            if party != NOBODY and party in donors:
                 handed[donors[party]] = NOBODY
             found.append((math.log(weight), PartyChange(handed)))
         return found

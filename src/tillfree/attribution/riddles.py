@@ -4,6 +4,7 @@ Stands at a visit's end: such a riddle is a reason to let a person look at the r
 the joint explanation is of the rest.
 """
 
+import math
 from collections.abc import Iterable
 
 from tillfree.attribution.acts import ActEvent
@@ -13,13 +14,14 @@ from tillfree.attribution.settings import AttributionSettings
 
 
 def riddles(
-    cases: Iterable[Case], tracks: frozenset[int], settings: AttributionSettings
+    cases: Iterable[Case], party: str, tracks: frozenset[int], settings: AttributionSettings
 ) -> tuple[str, ...]:
-    """Return the riddles within reach of these tracks, as sentences.
+    """Return the riddles of a party and of what is within reach of its tracks, as sentences.
 
     Grams that came or went for good with nothing to explain them (an item may have left that no
-    claim tells of; a touch that gave back what it took sums to nothing), and acts claimed for
-    nobody that one of these may as well have done.
+    claim tells of; a touch that gave back what it took sums to nothing), acts claimed for nobody
+    that one of these may as well have done, and acts claimed for the party at which none of its
+    people was seen.
     """
     grams: dict[str, float] = {}
     found: list[str] = []
@@ -33,6 +35,9 @@ def riddles(
             if is_nobodys and nearest > settings.riddle_nobody:
                 cell = act.change.steps[0].sensor_id
                 found.append(f"an act on {cell} near its people is nobody's")
+            if nearest == -math.inf and any(outcome.party == party for outcome in case.told):
+                cell = act.change.steps[0].sensor_id
+                found.append(f"an act on {cell} is told of it where none of its people was seen")
         elif nearest > 0.0:
             for step in act.change.steps:
                 grams[step.sensor_id] = grams.get(step.sensor_id, 0.0) + step.delta_g

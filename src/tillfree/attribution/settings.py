@@ -83,6 +83,10 @@ class AttributionSettings:
     """Nats that sightings of other things may count against an explanation at most; own choice."""
     sighting_most: float = 8.0
     """Nats that sightings may count for an explanation at most: frames are not independent."""
+    brought_window_s: float = 1.3
+    """Seconds before a return in which an item seen in the hand may be what it brings; own."""
+    brought: float = 0.5
+    """Share of a sighting's nats that counts there: the hand may show what it took before."""
     sighting_apart: float = 6.0
     """Nats that one article can be behind another which the same sightings speak for."""
     sighting_limit: int = 64
@@ -91,6 +95,15 @@ class AttributionSettings:
     """Least chance that a scan's person is none of the tracks at the gate."""
     insider_unscanned: float = 2e-3
     """Chance that somebody who walks about inside has not scanned; own choice: one in 500."""
+    double: float = 0.8
+    """Chance that a track which begins inside, away from all gates, with somebody beside it and
+    nobody lost, shows that person a second time; own simulator."""
+    double_m: float = 0.5
+    """Metres between the two, spread; a body bent into a shelf."""
+    double_reach_m: float = 1.2
+    """Metres beyond which a new track shows nobody twice."""
+    double_gate_m: float = 1.5
+    """Metres from a gate within which somebody may have come in unseen."""
     succession_s: float = 4.0
     """Seconds before a track's end within which another may have taken its person over."""
     succession_m: float = 0.8

@@ -9,6 +9,7 @@ from collections.abc import Generator as Running
 import numpy as np
 from numpy.typing import NDArray
 
+from tillfree.simulator.floor import MARGIN_M
 from tillfree.simulator.hands import hand_over, put_back, restock, take, touch
 from tillfree.simulator.records import Attention, GateSignal
 from tillfree.simulator.script import (
@@ -32,6 +33,9 @@ Life = Running[None, None, None]
 
 OUTSIDE_M = 1.5
 """How far before the door people appear and vanish, metres (own)."""
+LONGEST_LINE_M = MARGIN_M - 0.4
+"""Where the line begins to be seen, metres before the door: further out there is no ground to
+walk on."""
 THROUGH_M = 0.3
 """How far inside somebody is when the next in line comes up to the scanner, metres (own)."""
 SCAN_S = (0.25, 0.7)
@@ -165,11 +169,14 @@ def _look(world: World, person: Person, step: Look) -> Life:
 def _come_in(world: World, person: Person, portal: Portal) -> Life:
     """Appear outside, wait in line, scan as often as told, walk in.
 
-    A door lets one person in at a time: the next comes up once the one before is through.
+    A door lets one person in at a time: the next comes up once the one before is through. Who is
+    too far back in the line appears when it has moved up.
     """
     rng = person.rng
     across = np.array([-portal.inward[1], portal.inward[0]])
     portal.join(person)
+    while portal.waiting_m(person) > LONGEST_LINE_M:
+        yield
     start_m = max(OUTSIDE_M, portal.waiting_m(person)) + float(rng.uniform(-0.15, 0.15))
     start = portal.middle - portal.inward * start_m
     world.place[person.index] = start + across * float(rng.uniform(-0.3, 0.3))

@@ -31,7 +31,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def entered(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a kernel that Python calls, on its first call, and keep it on disk."""
+    """Compile a kernel that Python calls, on its first call, and keep it on disk.
+
+    No other kernel may call it: what is kept of either would hold its environment under one name,
+    and of two that are loaded only one is filled.
+    """
     _KERNELS.append(function)
     dispatcher = _JIT(function, cache=True, **_OUTER)
     index = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)

@@ -136,13 +136,13 @@ def found_posed(
     tracks: TrackArrays, person: Posed, when_s: float, settings: TrackingSettings
 ) -> int:
     """Found a track for a posed person in a free slot; -1 if all are taken."""
-    from tillfree.tracking.founding import clear_slot
+    from tillfree.tracking.founding import clear_slot_alone
 
     free = np.flatnonzero(tracks.rows["status"] == FREE)
     if not len(free):
         return -1
     slot = int(free[0])
-    clear_slot(tracks, slot, when_s)
+    clear_slot_alone(tracks, slot, when_s)
     tracks.rows["status"][slot] = CONFIRMED
     tracks.rows["state"][slot] = (*person.place, 0.0, 0.0, person.height_m)
     speed2 = settings.start_speed_sd_m_s**2
@@ -152,9 +152,9 @@ def found_posed(
 
 def pair_posed(gain: Floats) -> list[int]:
     """Pair posed people with tracks for the greatest gain; -1 is somebody new."""
-    from tillfree.tracking.assignment import assign
+    from tillfree.tracking.assignment import assign_alone
 
-    return [int(column) for column in assign(gain)] if len(gain) else []
+    return [int(column) for column in assign_alone(gain)] if len(gain) else []
 
 
 def see_poses(

@@ -62,17 +62,21 @@ class Door:
         return t_ns - scan.t_ns <= round(self._settings.guest_gap_s * 1e9)
 
     def _host_waits(self, last: Scan, scan: Scan) -> bool:
-        """Tell whether who scanned before is still at the gate, so this scan is for a guest."""
+        """Tell whether who scanned before is still at the gate, so this scan is for a guest.
+
+        If somebody stands there beside the host, the scan may be theirs: of the guests, they are
+        the next to come.
+        """
         gate = self._gates.get(scan.gate_id)
         if gate is None or not self._seen:
             return False
         then = min(self._seen, key=lambda seen: abs(seen[0] - last.t_ns))[1]
         now = min(self._seen, key=lambda seen: abs(seen[0] - scan.t_ns))[1]
         host = min(then, key=lambda p: _gate_distance_m(gate, p), default=None)
-        at_gate = [
-            p.track_id for p in now if _gate_distance_m(gate, p) <= self._settings.guest_host_m
-        ]
-        return host is not None and at_gate == [host.track_id]
+        return host is not None and any(
+            p.track_id == host.track_id and _gate_distance_m(gate, p) <= self._settings.guest_host_m
+            for p in now
+        )
 
     def forget(self, track_id: int) -> None:
         """Forget a track that has ended."""
@@ -193,10 +197,19 @@ class Door:
     def _in_order(
         self, gate: Gate | None, weights: dict[int, float], newest: dict[int, Presence]
     ) -> None:
-        """Of several who may be a guest, let the one who has come farthest be the likeliest."""
+        """Of several who may be a guest, let the one who has come farthest be the likeliest.
+
+        Whoever is still outside comes after all who are in, the nearest to the gate first.
+        """
         if gate is None:
             return
-        farthest = sorted(weights, key=lambda t: (-_gate_distance_m(gate, newest[t]), t))
+
+        def come_m(track_id: int) -> float:
+            away_m = _gate_distance_m(gate, newest[track_id])
+            is_in = bool(contains(self._floor, np.array([newest[track_id].position_m]))[0])
+            return away_m if is_in else -away_m
+
+        farthest = sorted(weights, key=lambda t: (-come_m(t), t))
         for rank, track_id in enumerate(farthest):
             weights[track_id] *= self._settings.guest_order**rank
 
