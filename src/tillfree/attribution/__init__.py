@@ -6,7 +6,8 @@ from tillfree.attribution.attention import (
     AttentionSettings,
     AttentionWatch,
 )
-from tillfree.attribution.attributor import Attributor, Closing
+from tillfree.attribution.attributor import Attributor
+from tillfree.attribution.leaving import Closing
 from tillfree.attribution.records import (
     NOBODY,
     ActKind,

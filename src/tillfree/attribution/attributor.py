@@ -5,7 +5,6 @@ time; gives claims, revised while their parties are in the store, and each party
 """
 
 import math
-from dataclasses import dataclass
 
 from tillfree.attribution.acts import ActEvent, Scene
 from tillfree.attribution.beam import Beam
@@ -15,6 +14,7 @@ from tillfree.attribution.exchanges import proven_exchanges
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.leaving import Closing, Gone, Leaving
 from tillfree.attribution.links import Links
 from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.marginals import (
@@ -32,20 +32,6 @@ from tillfree.attribution.sightings import exchanged
 from tillfree.premises import Product, Slot, Store
 from tillfree.shelves import CellHealth, CellState, ShelfChange, ShelfEvent
 from tillfree.tracking import HeldSighting, TrackUpdate
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """What a party leaves with: its cart, and the last word on each act claimed for it.
-
-    `released` are the ids of claims that can change no more; `riddles` what happened within its
-    reach that nothing explains, or that is nobody's, as sentences.
-    """
-
-    cart: CartBelief
-    claims: tuple[Claim, ...]
-    released: tuple[str, ...]
-    riddles: tuple[str, ...] = ()
 
 
 class Attributor:
@@ -72,6 +58,8 @@ class Attributor:
         self._released: list[str] = []
         self._party_of: dict[int, str] = {}
         self._changed = False
+        self._now_ns = 0
+        self._leaving = Leaving(self._scene.roles)
 
     def admit(self, admission: Admission) -> None:
         """Let a person of a party in."""
@@ -197,6 +185,7 @@ class Attributor:
 
     def step(self, now_ns: int) -> list[Claim]:
         """Weigh everything up to `now_ns`; return the claims that are new or changed."""
+        self._now_ns = now_ns
         for case in self._cases.values():
             self._look(case, now_ns)
         said: list[Claim] = []
@@ -227,7 +216,11 @@ class Attributor:
         return cart_belief(self._beam.hypotheses(), party)
 
     def close(self, party: str, tracks: frozenset[int]) -> Closing:
-        """Say the last word on a party that has left, then forget it and its `tracks`."""
+        """Say the last word on a party that has left.
+
+        It and its `tracks` are forgotten when acts up to now can change no more: were it taken out
+        of their explanations before, somebody else would have to have done what it did.
+        """
         beam = self._beam.hypotheses()
         belief = cart_belief(beam, party)
         given = agreeing_with(beam, belief)[0]
@@ -248,14 +241,14 @@ class Attributor:
                 # every act of a sure cart would look certain.
                 whole = act_marginal(beam, act_id)
                 first = {outcomes: whole.pop(outcomes, 0.0)}
-                claims += case.say({**first, **whole}, given, self._settings)
+                claims += case.say(
+                    self._leaving.standing({**first, **whole}), given, self._settings
+                )
             if outcomes and all(o.party == party for o in outcomes):
                 done.append(act_id)
         for act_id in done:
             self._drop(act_id)
-        self._beam.forget_party(party, tracks, frozenset(done))
-        self._scene.roles.pop(party, None)
-        self._changed = True
+        self._leaving.add(Gone(self._now_ns, party, tracks, frozenset(done)))
         return Closing(belief, tuple(claims), tuple(self.released()), left_open)
 
     def _take_change(self, change: ShelfChange) -> None:
@@ -328,7 +321,7 @@ class Attributor:
         ]
 
     def _news(self, case: Case, beam: list[Hypothesis]) -> list[Claim]:
-        shares = act_marginal(beam, case.act.act_id)
+        shares = self._leaving.standing(act_marginal(beam, case.act.act_id))
         if not shares:
             return []
         outcomes = next(iter(shares))
@@ -368,7 +361,10 @@ class Attributor:
 
     def _fold(self, now_ns: int) -> None:
         horizon = now_ns - round(self._settings.horizon_s * 1e9)
-        if not self._beam.fold(horizon):
+        folded = self._beam.fold(horizon)
+        if self._leaving.forget(horizon, self._beam):
+            self._changed = True
+        if not folded:
             return
         self._mixes = {key: m for key, m in self._mixes.items() if m.t_ns > horizon}
         self._links.forget(horizon)
