@@ -4,6 +4,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "core": (),
     "premises": ("core",),
     "journal": ("core",),
+    "consent": ("core", "journal"),
     "sensors": ("core", "premises"),
     "tracking": ("core", "premises", "sensors"),
     "shelves": ("core", "premises", "sensors"),
@@ -25,6 +26,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "core",
         "premises",
         "journal",
+        "consent",
         "sensors",
         "tracking",
         "shelves",
@@ -38,6 +40,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "core",
         "premises",
         "journal",
+        "consent",
         "sensors",
         "tracking",
         "shelves",
@@ -52,6 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.consent.postgres",
     "tillfree.journal.postgres",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
@@ -69,8 +73,13 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "lz4": ("tillfree.sensors",),
     "zstandard": ("tillfree.sensors",),
     "rich": ("tillfree.runtime", "tillfree.cli"),
-    "sqlalchemy": ("tillfree.journal.postgres", "tillfree.runtime.postgres"),
+    "sqlalchemy": (
+        "tillfree.journal.postgres",
+        "tillfree.consent.postgres",
+        "tillfree.runtime.postgres",
+    ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
+    "cryptography": ("tillfree.consent",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

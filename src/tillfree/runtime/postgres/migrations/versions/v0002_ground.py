@@ -1,4 +1,4 @@
-"""What all of the cloud stands on: projections' places, the outbox."""
+"""What all of the cloud stands on: projections' places, the outbox, consents."""
 
 from alembic import op
 
@@ -34,16 +34,31 @@ _OUTBOX_DUE = """
 create index outbox_due on outbox (organisation, kind, due_ns, outbox_id) where state = 'waiting'
 """
 
+_CONSENT = """
+create table consent (
+  organisation text not null check (organisation <> ''),
+  person_id text not null,
+  purpose text not null,
+  changes integer not null,
+  is_given boolean not null,
+  wording text not null,
+  given_ns bigint not null,
+  until_ns bigint not null,
+  primary key (organisation, person_id, purpose)
+)
+"""
+
 _TABLES = {
     "projection": "select, insert, update, delete",
     "outbox": "select, insert, update",
+    "consent": "select, insert, update, delete",
 }
 """What the application may do with each table."""
 
 
 def upgrade() -> None:
     """Make the tables, each with a forced policy that shows an organisation its own rows."""
-    for statement in (_PROJECTION, _OUTBOX, _OUTBOX_DUE):
+    for statement in (_PROJECTION, _OUTBOX, _OUTBOX_DUE, _CONSENT):
         op.execute(statement)
     for table, grants in _TABLES.items():
         op.execute(f"alter table {table} enable row level security")
