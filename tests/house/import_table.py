@@ -5,6 +5,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "premises": ("core",),
     "journal": ("core",),
     "consent": ("core", "journal"),
+    "tenants": ("core", "journal", "consent"),
     "sensors": ("core", "premises"),
     "tracking": ("core", "premises", "sensors"),
     "shelves": ("core", "premises", "sensors"),
@@ -27,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "premises",
         "journal",
         "consent",
+        "tenants",
         "sensors",
         "tracking",
         "shelves",
@@ -41,6 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "premises",
         "journal",
         "consent",
+        "tenants",
         "sensors",
         "tracking",
         "shelves",
@@ -60,6 +63,7 @@ SIDE_DOORS = {
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.postgres",
+    "tillfree.tenants.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
 needs a database."""
@@ -76,10 +80,12 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "sqlalchemy": (
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
+        "tillfree.tenants.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
     "cryptography": ("tillfree.consent",),
+    "argon2": ("tillfree.tenants",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

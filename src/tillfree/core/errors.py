@@ -50,5 +50,17 @@ class SealBroken(TillfreeError):
     """A sealed field does not open with its person's key."""
 
 
+class TenantRefused(TillfreeError):
+    """Something about an organisation, its stores or its people cannot be so."""
+
+
+class NotAllowed(TillfreeError):
+    """Somebody wants to do what their role or key does not allow."""
+
+
+class PasswordRefused(TillfreeError):
+    """A password is too short or too long."""
+
+
 class DatabaseUnavailable(TillfreeError):
     """The database cannot be started, reached, or used with the role that was given."""

@@ -62,7 +62,7 @@ def test_no_byte_of_who_was_erased_is_left(server_folder: Path) -> None:
             own = {name: sealed[person, name] for name in SECRETS}
             log.append([Fact(f"kept-{person}", "ShopperKept", "", person, 1, "", {**own})])
         fields.claim_email(SECRETS["email"], ann)
-        blind = fields._blind("email", SECRETS["email"])
+        blind = fields.blind_email(SECRETS["email"])
         key, kept = vault.key(ORGANISATION, ann), vault.key(ORGANISATION, bob)
         assert isinstance(key, bytes)
         assert isinstance(kept, bytes)
