@@ -1,7 +1,10 @@
 """Who may do what."""
 
+import re
+
 import pytest
 
+from tests.house.source_tree import ROOT
 from tillfree.core.errors import NotAllowed
 from tillfree.tenants import ALLOWED, KEY_SCOPES, Action, Actor, Role
 
@@ -31,3 +34,27 @@ def test_an_actor_does_what_the_role_allows_and_nothing_else(role: Role) -> None
         else:
             with pytest.raises(NotAllowed, match="ann may not"):
                 actor.must(action)
+
+
+def test_the_table_on_the_page_is_the_table_in_the_code() -> None:
+    page = (ROOT / "docs/concepts/tenants.md").read_text("utf-8")
+    head = "| " + " | ".join(["", *Role]).strip()
+    rows = re.findall(r"^\| (.+?) \|(.*)\|$", page.split(head)[1], re.MULTILINE)
+    meant = [
+        [Action.MANAGE_ORGANISATION],
+        [Action.MANAGE_PEOPLE, Action.MANAGE_KEYS, Action.READ_AUDIT],
+        [Action.OPERATE_STORES],
+        [Action.MANAGE_CATALOGUE],
+        [Action.MANAGE_PROMOTIONS],
+        [Action.READ_MONEY],
+        [Action.REFUND],
+        [Action.REVIEW],
+        [Action.READ_REPORTS],
+        [Action.SERVE],
+    ]
+    assert len(rows) == len(meant)
+    assert sorted(action for row in meant for action in row) == sorted(Action)
+    for (told, marks), actions in zip(rows, meant, strict=True):
+        allowed = [mark.strip() == "x" for mark in marks.split("|")]
+        for action in actions:
+            assert allowed == [action in ALLOWED[role] for role in Role], told

@@ -14,7 +14,7 @@ from tillfree.consent.postgres.tables import ORGANISATION_KEY, PERSON_INDEX, PER
 from tillfree.consent.records import Erased
 from tillfree.consent.vault import KEY_BYTES
 from tillfree.core.errors import KeyUnknown
-from tillfree.journal.postgres import transaction
+from tillfree.journal.postgres import outside_transactions, transaction
 
 _ANEW = "alter column {0} type bytea using {0} || ''"
 """Writes the rows of now into a new file. A vacuum, the full one too, would keep versions that some
@@ -71,8 +71,7 @@ class PostgresKeyVault:
         Who asks for a key meanwhile waits: about a second for a million people. Where the role may
         not touch the server's log, or copies of it are kept, letting those go is the keeper's part.
         """
-        apart = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        with apart.connect() as connection:
+        with outside_transactions(self._engine) as connection:
             connection.execute(text("alter table person_key " + _ANEW.format("key")))
             connection.execute(text("alter table person_index " + _ANEW.format("blind")))
             if connection.execute(text(_MAY_CUT_LOG)).scalar():
