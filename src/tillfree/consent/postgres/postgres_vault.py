@@ -6,7 +6,7 @@ therefore writes the small table anew and lets the log's old files go.
 
 from collections.abc import Callable
 
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Connection, Engine, Row, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.consent.memory_vault import unknown_key
@@ -36,23 +36,20 @@ class PostgresKeyVault:
 
     def make(self, organisation: str, person_id: str) -> bytes | Erased:
         """Return the person's key; see `KeyVault.make`."""
-        row = insert(PERSON_KEY).values(
-            organisation=organisation, person_id=person_id, key=self._entropy(KEY_BYTES)
-        )
         with transaction(self._engine, organisation) as connection:
-            connection.execute(row.on_conflict_do_nothing())
-        return self.key(organisation, person_id)
+            found = self._find(connection, organisation, person_id)
+            if found is None:
+                row = insert(PERSON_KEY).values(
+                    organisation=organisation, person_id=person_id, key=self._entropy(KEY_BYTES)
+                )
+                connection.execute(row.on_conflict_do_nothing())
+                found = self._find(connection, organisation, person_id)
+        return self._known(found, person_id)
 
     def key(self, organisation: str, person_id: str) -> bytes | Erased:
         """Return the person's key; see `KeyVault.key`."""
-        query = select(PERSON_KEY.c.key).where(
-            PERSON_KEY.c.organisation == organisation, PERSON_KEY.c.person_id == person_id
-        )
         with transaction(self._engine, organisation) as connection:
-            found = connection.execute(query).first()
-        if found is None:
-            raise KeyUnknown(unknown_key(person_id))
-        return Erased(person_id) if found.key is None else bytes(found.key)
+            return self._known(self._find(connection, organisation, person_id), person_id)
 
     def erase(self, organisation: str, person_id: str) -> None:
         """Destroy the key and the indexes; see `KeyVault.erase`."""
@@ -112,3 +109,16 @@ class PostgresKeyVault:
         )
         with transaction(self._engine, organisation) as connection:
             return connection.execute(query).scalar()
+
+    def _find(
+        self, connection: Connection, organisation: str, person_id: str
+    ) -> Row[bytes | None] | None:
+        query = select(PERSON_KEY.c.key).where(
+            PERSON_KEY.c.organisation == organisation, PERSON_KEY.c.person_id == person_id
+        )
+        return connection.execute(query).first()
+
+    def _known(self, row: Row[bytes | None] | None, person_id: str) -> bytes | Erased:
+        if row is None:
+            raise KeyUnknown(unknown_key(person_id))
+        return Erased(person_id) if row.key is None else bytes(row.key)
