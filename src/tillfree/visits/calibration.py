@@ -11,9 +11,9 @@ from tillfree.visits.visit import Visit
 
 LEAST = 1e-4
 """Least belief; what is said is never said to be impossible."""
-CEILING = 0.99
+CEILING = 0.995
 """Share of receipts of full belief that were right; development seeds, see the page."""
-EXPONENT = 1.3
+EXPONENT = 1.1
 """How much faster confidence falls than belief; same seeds."""
 LOST_FACTOR = 0.8
 """For each member who was lost at a gate instead of seen leaving; own choice."""

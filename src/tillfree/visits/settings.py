@@ -68,8 +68,8 @@ class VisitSettings:
     """Seconds that all people of a visit are out of sight at a recording's end to have left."""
     abandoned_s: float = 5400.0
     """Seconds after which a visit whose people all were lost inside ends, to review; 90 minutes."""
-    settle_confidence: float = 0.978
-    """Least confidence of a receipt that may be charged unseen; development seeds under 500."""
+    settle_confidence: float = 0.968
+    """Least confidence of a receipt that may be charged unseen; development seeds under 640."""
     reopen_s: float = 120.0
     """Seconds within which a credential's next scan joins its open visit though nobody of it is
     seen inside at that moment; a host who holds the door."""
