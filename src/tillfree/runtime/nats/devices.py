@@ -1,0 +1,144 @@
+"""A recording's sensors as MQTT devices: for demonstrations and tests, in place of real ones.
+
+Messages go out in the recording's order of arrival, over one connection with QoS 1, and are sent
+again until the server has them; a double does no harm.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable
+
+import aiomqtt
+import msgspec
+
+from tillfree.core.clock import seconds
+from tillfree.runtime.nats.access import LeafAccess
+from tillfree.runtime.nats.connection import Backoff
+from tillfree.runtime.nats.subjects import check_device_id
+from tillfree.sensors import Delivery, PeopleFrame, topic_of
+
+IN_FLIGHT = 100
+"""Messages sent and not yet confirmed at most; more is quicker and sends more again. Own choice."""
+_encode = msgspec.json.Encoder().encode
+
+
+class PlayedSensors:
+    """Sends deliveries as the sensors of a store would; `sent` counts the confirmed ones."""
+
+    def __init__(self, access: LeafAccess, backoff: Backoff) -> None:
+        self._access = access
+        self._backoff = backoff
+        self.sent = 0
+        # aiomqtt warns of every message in flight; ours are bounded.
+        self._logger = logging.getLogger("tillfree.devices")
+        self._logger.setLevel(logging.CRITICAL)
+
+    async def play(self, deliveries: Iterable[Delivery], speed: float) -> None:
+        """Send each at its time of arrival divided by `speed` (0: at once) until all are confirmed.
+
+        Raises IdRefused for a sensor whose id cannot be sent. Ends early where the process does.
+        """
+        coming = iter(deliveries)
+        unsent: deque[Delivery] = deque()
+        clock = _Clock(speed)
+        tries = 0
+        while not self._backoff.stop.is_set():
+            try:
+                async with self._client() as client:
+                    tries = 0
+                    while await self._window(client, coming, unsent, clock):
+                        continue
+                    return
+            except aiomqtt.MqttError:
+                tries += 1
+                if await self._backoff.wait(tries):
+                    return
+
+    async def _window(
+        self,
+        client: aiomqtt.Client,
+        coming: Iterable[Delivery],
+        unsent: deque[Delivery],
+        clock: "_Clock",
+    ) -> bool:
+        """Send a window of messages and wait for it; False where none is left.
+
+        What is not confirmed stays in `unsent`, to be sent first over the next connection.
+        """
+        if not unsent:
+            for delivery in coming:
+                unsent.append(delivery)
+                if len(unsent) >= IN_FLIGHT or not clock.is_due(delivery):
+                    break
+        if not unsent or self._backoff.stop.is_set():
+            return False
+        sending = []
+        for delivery in unsent:
+            await clock.until_due(delivery)
+            sending.append(asyncio.create_task(self._send(client, delivery)))
+        # All are awaited before any failure is raised, so that none is left behind.
+        for outcome in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+        self.sent += len(unsent)
+        unsent.clear()
+        return True
+
+    async def _send(self, client: aiomqtt.Client, delivery: Delivery) -> None:
+        await client.publish(self._topic(delivery), wire_bytes(delivery), qos=1, timeout=10)
+
+    def _topic(self, delivery: Delivery) -> str:
+        check_device_id(delivery.sensor_id)
+        return f"tillfree/{self._access.store_id}{topic_of(delivery.kind, delivery.sensor_id)}"
+
+    def _client(self) -> aiomqtt.Client:
+        access = self._access
+        return aiomqtt.Client(
+            access.mqtt_host,
+            access.mqtt_port,
+            username=access.devices.user,
+            password=access.devices.password,
+            identifier=f"played-{access.store_id}",
+            protocol=aiomqtt.ProtocolVersion.V311,  # nats-server refuses version 5
+            max_inflight_messages=IN_FLIGHT,
+            logger=self._logger,
+        )
+
+
+def wire_bytes(delivery: Delivery) -> bytes:
+    """Return a message's JSON as a sensor sends it: optional keys that say nothing are left out."""
+    body = delivery.body
+    if not isinstance(body, PeopleFrame):
+        return _encode(body)
+    people = []
+    for person in body.people:
+        row = msgspec.structs.asdict(person)
+        people.append({key: value for key, value in row.items() if value != ()})
+    return _encode({"t_ns": body.t_ns, "people": people})
+
+
+class _Clock:
+    """When each message is due; the first one is due at once."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._from_ns: int | None = None
+        self._from_s = 0.0
+
+    def _wait_s(self, delivery: Delivery) -> float:
+        if self._speed == 0.0:
+            return 0.0
+        if self._from_ns is None:
+            self._from_ns, self._from_s = delivery.arrived_ns, time.monotonic()
+        gone_s = seconds(delivery.arrived_ns - self._from_ns) / self._speed
+        return self._from_s + gone_s - time.monotonic()
+
+    def is_due(self, delivery: Delivery) -> bool:
+        return self._wait_s(delivery) <= 0.0
+
+    async def until_due(self, delivery: Delivery) -> None:
+        wait_s = self._wait_s(delivery)
+        if wait_s > 0.0:
+            await asyncio.sleep(wait_s)
