@@ -10,7 +10,7 @@ class PassSettings:
     life_s: float = 30.0
     """Seconds from issue to expiry; a picture of the code that is passed on is soon worthless."""
     tolerance_s: float = 5.0
-    """Seconds by which a gate's clock may differ from the issuer's; more lets a pass live longer."""
+    """Seconds by which a gate's clock may be off; more lets a pass live longer."""
     longest: int = 1_024
     """Characters of a pass at most; a real one has about 250, and a code holds 2,900."""
     unseen: int = 30

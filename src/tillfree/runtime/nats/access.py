@@ -15,7 +15,6 @@ import msgspec
 from tillfree.runtime.nats.errors import WireUnavailable
 from tillfree.runtime.nats.subjects import check_store_id
 
-
 Record = TypeVar("Record")
 
 

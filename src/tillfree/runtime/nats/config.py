@@ -22,7 +22,7 @@ listen: "127.0.0.1:$client"
 http: "127.0.0.1:$monitor"
 max_payload: $payload
 jetstream { store_dir: $files, domain: $domain, max_file_store: $bytes, max_memory_store: 0 }
-leafnodes { listen: "127.0.0.1:$leaf" }
+leafnodes { listen: "127.0.0.1:$leaf", no_advertise: true }
 accounts {
 $accounts
 }
@@ -53,12 +53,14 @@ accounts {
 $remote
 """)
 
-_REMOTE = Template('leafnodes { reconnect: $reconnect, remotes: [ { url: $url, account: UPLINK } ] }')
+_REMOTE = Template(
+    "leafnodes { reconnect: $reconnect, remotes: [ { url: $url, account: UPLINK } ] }"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where a server listens on 127.0.0.1: clients, stores' servers, sensors, questions of health."""
+    """Where a server listens: to clients, stores' servers, sensors, questions of health."""
 
     client: int
     leaf: int

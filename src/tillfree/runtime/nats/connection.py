@@ -44,6 +44,13 @@ class Backoff:
             return False
         return True
 
+    async def either(self, event: asyncio.Event, wait_s: float | None = None) -> None:
+        """Wait for an event, for the end of the process, or so many seconds at most."""
+        waits = [asyncio.ensure_future(one.wait()) for one in (event, self.stop)]
+        await asyncio.wait(waits, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
+
     async def until_done(self, attempt: Callable[[], Awaitable[Result]]) -> Result | None:
         """Try until it is done, through any outage; None where the process is to end first."""
         tries = 0
@@ -91,6 +98,6 @@ async def connected(
     except OUTAGE as error:
         raise WireUnavailable(
             f"the server {url} cannot be used as {login.user} within "
-            f"{settings.connect_wait_s:g} s ({error or type(error).__name__}): start it, or correct "
-            "the file of access"
+            f"{settings.connect_wait_s:g} s ({error or type(error).__name__}): start it, or "
+            "correct the file of access"
         ) from error

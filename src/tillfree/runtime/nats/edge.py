@@ -8,7 +8,6 @@ facts with the same ids, and the server passes over those that it has.
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +65,7 @@ class Edge:
         state: EdgeState,
         bundle: Bundle,
         publisher: Publisher,
+        ring: EvidenceRing | None,
         settings: EdgeSettings,
         say: Say,
     ) -> None:
@@ -75,6 +75,7 @@ class Edge:
         self._digest = state.digest
         self._store_id = bundle.store.store_id
         self._publisher = publisher
+        self._ring = ring
         self._settings = settings
         self._say = say
         self._health = HealthMonitor(bundle.store)
@@ -85,15 +86,15 @@ class Edge:
     def begin_anew(self) -> None:
         """The messages are numbered from 1 again, since the server that kept them is a new one."""
         self._position = self._saved = 0
+        if self._ring is not None:
+            self._ring.begin_anew()
 
-    async def run(
-        self, source: SensorSource, ring: EvidenceRing | None, stop: asyncio.Event
-    ) -> None:
+    async def run(self, source: SensorSource, stop: asyncio.Event) -> None:
         """Work until `stop`, or until the source has ended; then the visits are ended as well."""
         while not stop.is_set() and not source.ended():
             for sensed in await source.take(self._settings.batch_messages, 0.5):
-                if ring is not None and not isinstance(sensed.message, Refusal):
-                    ring.take(sensed.position, sensed.message)
+                if self._ring is not None and not isinstance(sensed.message, Refusal):
+                    self._ring.take(sensed.position, sensed.message)
                 if not await self._work(sensed):
                     return
             now_s = time.monotonic()
@@ -103,11 +104,13 @@ class Edge:
             if now_s - self._report_s >= self._settings.report_s:
                 self._report()
                 self._report_s = now_s
-                if ring is not None:
-                    ring.enforce()
+                if self._ring is not None:
+                    self._ring.enforce()
         if not stop.is_set():
             await self._publisher.send(self._engine.finish())
         self._checkpoint(source.name)
+        if self._ring is not None:
+            self._ring.close()
         self._report()
 
     async def _work(self, sensed: Sensed) -> bool:

@@ -1,10 +1,9 @@
-"""An own nats-server as a process of ours: started, asked for its health, stopped, never left over.
+"""An own nats-server: started, asked for its health, stopped, never left over.
 
-Its folder holds `server.conf`, `ports.json`, `data/`, `server.log`, `server.pid`, `lock`. It listens
-on 127.0.0.1 only, on ports that it keeps over restarts, since stores and sensors know them.
+Its folder holds `server.conf`, `ports.json`, `data/`, `server.log`, `server.pid`, `lock`. It
+listens on 127.0.0.1 only, on ports that it keeps over restarts: stores and sensors know them.
 """
 
-import fcntl
 import http.client
 import json
 import os
@@ -23,6 +22,7 @@ from typing import BinaryIO
 from tillfree.runtime.nats.access import write_whole
 from tillfree.runtime.nats.config import Ports
 from tillfree.runtime.nats.errors import WireUnavailable
+from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.settings import NatsServerSettings
 
 
@@ -32,11 +32,7 @@ class EmbeddedNats:
     def __init__(
         self, folder: Path, configure: Callable[[Ports], str], settings: NatsServerSettings
     ) -> None:
-        """Hold the folder and choose the ports; nothing is started yet.
-
-        `configure` returns the configuration for the ports. Raises WireUnavailable where another
-        process holds the folder.
-        """
+        """Choose ports; nothing is started yet. `configure` returns the configuration for them."""
         self.folder = folder.resolve()
         self._configure = configure
         self._settings = settings
@@ -70,19 +66,23 @@ class EmbeddedNats:
         """The process id of the running server, 0 where there is none."""
         return self._process.pid if self._process else 0
 
+    def ended(self) -> bool:
+        """Tell whether the server is not running, or no longer."""
+        return self._process is None or self._process.poll() is not None
+
     def start(self) -> None:
         """Start the server, or start it again where it was killed; returns when it is healthy.
 
         Raises WireUnavailable where the folder is in use or it does not come up in time.
         """
-        if not self._ended():
+        if not self.ended():
             return
-        self._hold_folder()
+        self._lock = self._lock or hold_folder(self.folder)
         self._end_orphan()
         for _ in range(self._settings.start_attempts):
             self._launch()
             if self._wait(self._healthy_or_ended, self._settings.ready_wait_s):
-                if not self._ended():
+                if not self.ended():
                     self._keep_ports()
                     return
             else:
@@ -99,7 +99,7 @@ class EmbeddedNats:
     def stop(self) -> None:
         """Stop the server and free the folder; what it was given is in its files."""
         self._end_guard()
-        if self._process and not self._ended():
+        if self._process and not self.ended():
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(self._settings.stop_wait_s)
@@ -114,24 +114,6 @@ class EmbeddedNats:
         """End the server at once, as a power cut would end its process."""
         self._end_guard()
         self._cut_off()
-
-    def _ended(self) -> bool:
-        return self._process is None or self._process.poll() is not None
-
-    def _hold_folder(self) -> None:
-        """Keep other processes out; the system frees the folder when this process ends."""
-        if self._lock:
-            return
-        lock = (self.folder / "lock").open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.close()
-            raise WireUnavailable(
-                f"the server's folder {self.folder} is in use by another process: stop that one, "
-                "or choose another folder"
-            ) from error
-        self._lock = lock
 
     def _end_orphan(self) -> None:
         """Stop a server whose process that started it was killed; nobody else holds the folder."""
@@ -190,7 +172,7 @@ class EmbeddedNats:
             self._guard = None
 
     def _healthy_or_ended(self) -> bool:
-        if self._ended():
+        if self.ended():
             return True
         asked = http.client.HTTPConnection("127.0.0.1", self.ports.monitor, timeout=2)
         try:

@@ -7,7 +7,7 @@ to the engine as a scan of that gate, as if the gate had read it.
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +38,11 @@ from tillfree.runtime.nats.streams import SENSORS
 from tillfree.runtime.nats.subjects import (
     admission_subject,
     answer_subject,
-    check_device_id,
     entry_subject,
 )
 
+QUESTIONS = 100
+"""Questions of gates that wait at most; further ones are dropped, and a gate asks again."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -66,11 +67,13 @@ class PassKeys(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class GateClients:
-    """The store's two accounts: gates ask in `floor`, the cloud is asked over `uplink`."""
+class GateLines:
+    """Gates ask in the account `floor`; the cloud is asked over `uplink`, `cloud_answer_s` long."""
 
     floor: Client
     uplink: Client
+    cloud_answer_s: float
+    backoff: Backoff
 
 
 def gatekeeper_of(place: Path, store_id: str) -> Gatekeeper:
@@ -95,80 +98,84 @@ class EntryDesk:
     def __init__(
         self,
         gatekeeper: Gatekeeper,
-        place: Path,
+        gate_ids: Collection[str],
+        lines: GateLines,
         publisher: Publisher,
-        cloud_answer_s: float,
+        place: Path,
         now_ns: Callable[[], int],
     ) -> None:
         """Remember used passes in the file `place`, which is written before a gate opens."""
         self._gatekeeper = gatekeeper
-        self._place = place
+        self._gate_ids = gate_ids
+        self._lines = lines
         self._publisher = publisher
-        self._cloud_answer_s = cloud_answer_s
+        self._place = place
         self._now_ns = now_ns
         self._settings = PassSettings()
         self._state = read_record(place, UnseenEntries) if place.exists() else UnseenEntries()
-        self.let_in = self.turned_away = 0
 
-    async def serve(self, clients: GateClients, backoff: Backoff) -> None:
+    async def serve(self) -> None:
         """Answer every gate until the process ends; one question after the other."""
-        subject = entry_subject(self._gatekeeper.store_id)
-        questions = await clients.floor.subscribe(subject)
+        floor, backoff = self._lines.floor, self._lines.backoff
+        store_id = self._gatekeeper.store_id
+        questions = await floor.subscribe(entry_subject(store_id), pending_msgs_limit=QUESTIONS)
         while not backoff.stop.is_set():
             try:
-                question = await questions.next_msg(timeout=backoff.settings.retry_most_s)
+                question = await questions.next_msg(timeout=1.0)
+                gate_id = question.subject.rpartition(".")[2]
+                if gate_id not in self._gate_ids:
+                    continue
+                answer = await self._answer(question, gate_id)
+                address = question.reply or answer_subject(store_id, gate_id)
+                await floor.publish(address, _encode(answer))
             except OUTAGE:
                 continue
-            answer = await self._answer(question, clients)
-            self.let_in += answer.opens
-            self.turned_away += not answer.opens
-            await _tell(clients.floor, question, answer, self._gatekeeper.store_id)
 
-    async def _answer(self, question: Msg, clients: GateClients) -> Answer:
+    async def _answer(self, question: Msg, gate_id: str) -> Answer:
         try:
             text = msgspec.json.decode(question.data, type=Asked).entry_pass
         except msgspec.DecodeError:
             return Answer(False, PassProblem.UNREADABLE)
-        gate_id = question.subject.rpartition(".")[2]
-        checked = check_pass(text, self._gatekeeper, self._now_ns(), self._settings)
+        now_ns = self._now_ns()
+        checked = check_pass(text, self._gatekeeper, now_ns, self._settings)
         if isinstance(checked, PassProblem):
             return Answer(False, checked)
-        said = await self._cloud_says(text, clients.uplink)
-        if said is not None and not said.opens:
+        said = await self._cloud_says(text)
+        if said is None:
+            state = let_in_unseen(self._state, checked, now_ns, self._settings)
+        elif said.opens:
+            state = with_used(line_is_back(self._state), checked, now_ns, self._settings)
+        else:
             return said
-        return await self._let_in(checked, gate_id, said is None, clients.floor)
-
-    async def _cloud_says(self, text: str, uplink: Client) -> Answer | None:
-        """Ask the cloud; None where the line is down or nobody answers there."""
-        subject = admission_subject(self._gatekeeper.store_id)
-        try:
-            told = await uplink.request(subject, _encode({"pass": text}), self._cloud_answer_s)
-            return msgspec.json.decode(told.data, type=Answer)
-        except (*OUTAGE, msgspec.DecodeError):
-            return None
-
-    async def _let_in(
-        self, entry: EntryPass, gate_id: str, unseen: bool, floor: Client
-    ) -> Answer:
-        now_ns = self._now_ns()
-        rule = let_in_unseen if unseen else with_used
-        state = rule(
-            self._state if unseen else line_is_back(self._state), entry, now_ns, self._settings
-        )
         if isinstance(state, EntryRefusal):
             return Answer(False, state)
         self._state = state
         write_whole(self._place, _encode(state))
-        if unseen and not await self._publisher.send_fact(self._fact(entry, gate_id, now_ns)):
-            return Answer(False, "closing")
-        await self._scan(entry, gate_id, now_ns, floor)
+        if said is None:
+            await self._publisher.send_fact(self._fact(checked, gate_id, now_ns))
+        await self._scan(checked, gate_id, now_ns)
         return Answer(True)
 
-    async def _scan(self, entry: EntryPass, gate_id: str, now_ns: int, floor: Client) -> None:
+    async def _cloud_says(self, text: str) -> Answer | None:
+        """Ask the cloud; None where the line is down or nobody answers there."""
+        subject = admission_subject(self._gatekeeper.store_id)
+        asked, wait_s = _encode({"pass": text}), self._lines.cloud_answer_s
+        try:
+            told = await self._lines.uplink.request(subject, asked, wait_s)
+            return msgspec.json.decode(told.data, type=Answer)
+        except (*OUTAGE, msgspec.DecodeError):
+            return None
+
+    async def _scan(self, entry: EntryPass, gate_id: str, now_ns: int) -> None:
         scan = {"t_ns": now_ns, "event": "scan", "credential": entry.person, "role": entry.role}
-        subject = f"tillfree.{self._gatekeeper.store_id}.gate.{check_device_id(gate_id)}"
+        subject = f"tillfree.{self._gatekeeper.store_id}.gate.{gate_id}"
         headers: dict[str, str] = {"Nats-Msg-Id": entry.pass_id}
-        await floor.jetstream().publish(subject, _encode(scan), stream=SENSORS, headers=headers)
+        stream = self._lines.floor.jetstream()
+
+        async def attempt() -> None:
+            await stream.publish(subject, _encode(scan), stream=SENSORS, headers=headers)
+
+        await self._lines.backoff.until_done(attempt)
 
     def _fact(self, entry: EntryPass, gate_id: str, now_ns: int) -> Fact:
         """Tell the cloud that a pass was used unseen; its id follows from the pass alone."""
@@ -181,12 +188,3 @@ class EntryDesk:
         }
         fact_id = derived_id(store_id, "EntryGrantedUnseen", entry.pass_id)
         return Fact(fact_id, "EntryGrantedUnseen", store_id, entry.pass_id, now_ns, "", body)
-
-
-async def _tell(floor: Client, question: Msg, answer: Answer, store_id: str) -> None:
-    gate_id = question.subject.rpartition(".")[2]
-    address = question.reply or answer_subject(store_id, gate_id)
-    try:
-        await floor.publish(address, _encode(answer))
-    except OUTAGE:
-        return

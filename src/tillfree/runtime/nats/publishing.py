@@ -1,4 +1,4 @@
-"""What the engine says, into the store's streams: facts for certain and in order, attention lightly.
+"""What the engine says, into the store's streams: facts for certain, attention lightly.
 
 A fact is sent until the server says that it is kept; its id is the message's id, so sending again
 after a crash changes nothing.

@@ -21,7 +21,6 @@ from tillfree.core.clock import nanoseconds
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.settings import LineSettings
 
-
 _SHORT = 9
 """Words in the short form of an address to acknowledge to, which names no domain."""
 
@@ -157,9 +156,7 @@ class Puller:
             return
         self._next_number += 1
         self._owed -= 1
-        self._here.append(
-            Arrived(sequence, at_ns, message.subject, message.data, message.reply)
-        )
+        self._here.append(Arrived(sequence, at_ns, message.subject, message.data, message.reply))
         self._news.set()
 
     def _status(self, headers: dict[str, str]) -> None:

@@ -101,6 +101,8 @@ class EdgeSettings:
     """Seconds between two lines of the log that say how it goes."""
     cloud_answer_s: float = 0.5
     """Seconds that a gate waits for the cloud's word on a pass before the line counts as down."""
+    stop_wait_s: float = 5.0
+    """Seconds for what is being worked on when the process is told to end."""
     drain_wait_s: float = 30.0
     """Seconds after a recording's end for the cloud to fetch the rest, where a server is ours."""
 
@@ -122,3 +124,5 @@ class CloudSettings:
     """The same while the line is down, or has just come back."""
     report_s: float = 60.0
     """Seconds between two lines of the log that say how it goes."""
+    stop_wait_s: float = 5.0
+    """Seconds for what is being written when the process is told to end."""

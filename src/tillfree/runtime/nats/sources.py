@@ -15,6 +15,7 @@ from typing import Protocol
 from nats.aio.client import Client
 
 from tillfree.core.clock import NS_PER_S, seconds
+from tillfree.core.errors import RecordingUnreadable
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.pulling import Puller
@@ -110,12 +111,19 @@ class RecordingSource:
 
     def __init__(self, recording: Path, speed: float, position: int) -> None:
         """Begin behind `position`; speed 0 is as fast as possible."""
-        self.name = f"recording {recording.name} of {recording.stat().st_size} bytes"
+        self.name = self.name_of(recording)
         self._speed = speed
         self._messages = self._numbered(recording, position)
         self._next: Sensed | None = next(self._messages, None)
         self._from_s = time.monotonic()
         self._from_ns = self._arrives_ns()
+
+    @staticmethod
+    def name_of(recording: Path) -> str:
+        """Return what a recording's numbers belong to; raises RecordingUnreadable without one."""
+        if not recording.is_file():
+            raise RecordingUnreadable(f"there is no recording {recording}: check the path")
+        return f"recording {recording.name} of {recording.stat().st_size} bytes"
 
     async def take(self, limit: int, wait_s: float) -> list[Sensed]:
         """Return what has arrived by now; see `SensorSource`."""

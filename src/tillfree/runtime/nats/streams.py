@@ -19,6 +19,7 @@ from nats.js.api import (
 )
 from nats.js.errors import BadRequestError
 
+from tillfree.core.clock import NS_PER_S
 from tillfree.runtime.nats.config import LEAF_DOMAIN
 from tillfree.runtime.nats.settings import StreamSettings
 from tillfree.runtime.nats.subjects import (
@@ -31,9 +32,12 @@ from tillfree.runtime.nats.subjects import (
 SENSORS, FACTS, ATTENTION, REFUSED = "SENSORS", "FACTS", "ATTENTION", "REFUSED"
 _JOURNAL = "journal"
 _FORGOTTEN_S = 600.0
-"""Seconds without a word after which a reader is taken for dead; readers begin anew by themselves."""
+"""Seconds without a word after which a reader is taken for dead; readers begin anew anyway."""
 _UNACKNOWLEDGED = 10_000
 """Facts delivered and not acknowledged at most; a reader asks for far fewer."""
+_ASLEEP_NS = 3 * NS_PER_S
+"""Silence after which a source is asleep or its line is down, nanoseconds; usual is up to one
+second."""
 _IN_USE = 10058
 """JetStream's code for a stream that exists with another configuration."""
 
@@ -101,12 +105,21 @@ async def make_hub_streams(hub: JetStreamContext, store_id: str, settings: Strea
     )
 
 
-async def kick(hub: JetStreamContext) -> None:
-    """Make the cloud's FACTS ask the store again at once.
+async def is_flowing(hub: JetStreamContext) -> bool:
+    """Tell whether the cloud's FACTS hears from the store, whose server speaks each second."""
+    sources = (await hub.stream_info(FACTS)).sources or []
+    silent_ns = sources[0].active if sources else None
+    return silent_ns is not None and 0 <= silent_ns <= _ASLEEP_NS
 
-    After a restart of the cloud's server its source sleeps for 40 s; taken away and put back it
-    goes on within 0.2 s from the last message that it has, without doubles (seen with 2.15).
+
+async def kick(hub: JetStreamContext, leaf: JetStreamContext) -> None:
+    """Make the cloud's FACTS ask the store again at once; raises an outage where it is away.
+
+    When the line has been cut, or the cloud's server was down, its source sleeps for 30 to 40 s
+    after all is well again; taken away and put back it goes on within 0.2 s from the last message
+    that it has, without doubles (seen with 2.15).
     """
+    await leaf.stream_info(FACTS)
     config = (await hub.stream_info(FACTS)).config
     config.sources = None
     await hub.update_stream(config)
@@ -114,9 +127,12 @@ async def kick(hub: JetStreamContext) -> None:
     await hub.update_stream(config)
 
 
-async def last_fact_in_store(leaf: JetStreamContext) -> int:
-    """Return the number of the newest fact in the store; raises an outage where it is away."""
-    return (await leaf.stream_info(FACTS)).state.last_seq
+async def is_fetched(uplink: JetStreamContext) -> bool:
+    """Tell whether the cloud has fetched every fact of the store."""
+    newest = (await uplink.stream_info(FACTS)).state.last_seq
+    readers = await uplink.consumers_info(FACTS)
+    reached = [one.delivered.stream_seq for one in readers if one.delivered]
+    return newest == 0 or any(place >= newest for place in reached)
 
 
 async def sensors_from(floor: JetStreamContext, sequence: int) -> str:
