@@ -146,5 +146,6 @@ class Edge:
             late=self._engine.counts.late,
             facts=self._publisher.facts,
             attention=self._publisher.attention,
+            backlog=self._publisher.backlog(),
             ill_sensors=len(ill),
         )

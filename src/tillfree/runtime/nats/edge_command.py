@@ -7,12 +7,10 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nats.aio.client import Client
-
 from tillfree.core.errors import UsageRefused
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import Backoff, connected
 from tillfree.runtime.nats.edge import Edge, restore_or_begin
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import EntryDesk, GateLines, gatekeeper_of
@@ -29,7 +27,7 @@ from tillfree.runtime.nats.ring import EvidenceRing
 from tillfree.runtime.nats.servers import leaf_server
 from tillfree.runtime.nats.settings import EdgeSettings
 from tillfree.runtime.nats.sources import RecordingSource, SensorSource, StreamSource
-from tillfree.runtime.nats.streams import is_fetched, make_floor_streams, make_uplink_streams
+from tillfree.runtime.nats.streams import make_floor_streams, make_uplink_streams
 from tillfree.runtime.nats.subjects import check_store
 
 
@@ -126,6 +124,7 @@ class _Store:
         else:
             name = RecordingSource.name_of(options.recording)
         state = restore_or_begin(self._bundle, name, options.data / "engine.state", options.afresh)
+        await publisher.listen()
         edge = Edge(state, self._bundle, publisher, ring, settings, self._say)
         source: SensorSource
         if options.recording is not None:
@@ -140,7 +139,7 @@ class _Store:
         await edge.run(source, backoff.stop)
         await source.close()
         if options.recording is not None and options.uplink is not None:
-            await self._drain(lines.uplink, backoff)
+            await self._drain(publisher, backoff)
 
     async def _make_streams(self, lines: GateLines) -> bool:
         streams, wait_s = self._settings.streams, self._settings.line.answer_s
@@ -154,18 +153,14 @@ class _Store:
         place = self._options.data / "entries.state"
         return EntryDesk(gatekeeper, gates, lines, publisher, place, utc_now_ns)
 
-    async def _drain(self, uplink: Client, backoff: Backoff) -> None:
+    async def _drain(self, publisher: Publisher, backoff: Backoff) -> None:
         """Give the cloud a while to fetch the last facts, since our server ends with us."""
-        stream = uplink.jetstream(timeout=self._settings.line.answer_s)
         deadline_s = time.monotonic() + self._settings.drain_wait_s
-        while time.monotonic() < deadline_s and not backoff.stop.is_set():
-            try:
-                if await is_fetched(stream):
-                    return
-            except OUTAGE:
-                self._say("server_silent")
-            await backoff.rest(self._settings.line.retry_first_s)
-        self._say("cloud_has_not_fetched_all")
+        while publisher.backlog():
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0 or await backoff.rest(self._settings.line.retry_first_s):
+                self._say("cloud_has_not_fetched_all", backlog=publisher.backlog())
+                return
 
     def _came_back(self) -> None:
         if self._source is not None:

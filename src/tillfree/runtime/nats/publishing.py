@@ -9,13 +9,14 @@ from collections.abc import Iterable
 
 import msgspec
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.settings import LineSettings
 from tillfree.runtime.nats.streams import FACTS
-from tillfree.runtime.nats.subjects import attention_subject, facts_subject
+from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 _encode = msgspec.json.Encoder().encode
@@ -33,6 +34,19 @@ class Publisher:
         self._backoff = backoff
         self.facts = 0
         self.attention = 0
+        self._newest = self._kept = 0
+
+    async def listen(self) -> None:
+        """Hear from the cloud how far it keeps the facts."""
+        await self._client.subscribe(kept_subject(self._store_id), cb=self._hear)
+
+    def backlog(self) -> int:
+        """Return how many of the facts that were sent are not known to be kept by the cloud."""
+        return max(self._newest - self._kept, 0)
+
+    async def _hear(self, message: Msg) -> None:
+        if message.data.isdigit():
+            self._kept = max(self._kept, int(message.data))
 
     async def send(self, output: EngineOutput) -> bool:
         """Send what one call of the engine gave; False where the process is to end before."""
@@ -50,7 +64,8 @@ class Publisher:
         headers: dict[str, str] = {"Nats-Msg-Id": fact.fact_id}
 
         async def attempt() -> bool:
-            await self._stream.publish(subject, line, stream=FACTS, headers=headers)
+            kept = await self._stream.publish(subject, line, stream=FACTS, headers=headers)
+            self._newest = max(self._newest, kept.seq)
             return True
 
         kept = await self._backoff.until_done(attempt)

@@ -27,9 +27,13 @@ _SHORT = 9
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One message: its number in the stream, when the stream took it, and where to say thanks."""
+    """One message: its number in the stream, when the stream took it, and where to say thanks.
+
+    `origin` is its number in the stream that it was fetched from, 0 where there is none.
+    """
 
     sequence: int
+    origin: int
     at_ns: int
     subject: str
     data: bytes
@@ -156,7 +160,10 @@ class Puller:
             return
         self._next_number += 1
         self._owed -= 1
-        self._here.append(Arrived(sequence, at_ns, message.subject, message.data, message.reply))
+        origin = _origin(message.headers)
+        self._here.append(
+            Arrived(sequence, origin, at_ns, message.subject, message.data, message.reply)
+        )
         self._news.set()
 
     def _status(self, headers: dict[str, str]) -> None:
@@ -179,3 +186,9 @@ def _numbers(reply: str) -> tuple[int, int, int]:
     parts = reply.split(".")
     at = 5 if len(parts) == _SHORT else 7
     return int(parts[at]), int(parts[at + 1]), int(parts[at + 2])
+
+
+def _origin(headers: dict[str, str] | None) -> int:
+    """Return the number in the stream of origin, the second word of what a source notes."""
+    noted = (headers or {}).get("Nats-Stream-Source", "").split(" ", 2)
+    return int(noted[1]) if len(noted) > 1 else 0

@@ -27,7 +27,7 @@ from tillfree.runtime.nats.streams import (
     kick,
     make_hub_streams,
 )
-from tillfree.runtime.nats.subjects import refused_subject
+from tillfree.runtime.nats.subjects import kept_subject, refused_subject
 
 
 class StoreLine:
@@ -83,6 +83,7 @@ class StoreLine:
             if arrived and await self._keep(arrived, hub):
                 try:
                     await client.publish(arrived[-1].reply, b"+ACK")
+                    await client.publish(kept_subject(self.store_id), b"%d" % arrived[-1].origin)
                 except OUTAGE:
                     puller.restart()
         await puller.close()

@@ -127,14 +127,6 @@ async def kick(hub: JetStreamContext, leaf: JetStreamContext) -> None:
     await hub.update_stream(config)
 
 
-async def is_fetched(uplink: JetStreamContext) -> bool:
-    """Tell whether the cloud has fetched every fact of the store."""
-    newest = (await uplink.stream_info(FACTS)).state.last_seq
-    readers = await uplink.consumers_info(FACTS)
-    reached = [one.delivered.stream_seq for one in readers if one.delivered]
-    return newest == 0 or any(place >= newest for place in reached)
-
-
 async def sensors_from(floor: JetStreamContext, sequence: int) -> str:
     """Make a consumer of SENSORS that begins behind a number; return its name."""
     config = ConsumerConfig(

@@ -68,6 +68,11 @@ def refused_subject(store_id: str) -> str:
     return f"tillfree.{store_id}.refused"
 
 
+def kept_subject(store_id: str) -> str:
+    """Return the subject on which the cloud says up to which number it keeps a store's facts."""
+    return f"tillfree.{store_id}.kept"
+
+
 def entry_subject(store_id: str, gate_id: str = "*") -> str:
     """Return the subject on which a gate asks whether a pass opens it, or of all gates."""
     return f"tillfree.{store_id}.entry.{gate_id}"
