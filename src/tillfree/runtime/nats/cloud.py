@@ -29,7 +29,7 @@ async def fetch_facts(
     UsageRefused for a store that the server has no account for.
     """
     stop, say = ending
-    backoff = Backoff(settings.line, stop)
+    backoff = Backoff(settings.line, stop, say)
     stores = directory.stores()
     for store_id in stores:
         if store_id not in access.stores:
@@ -40,12 +40,12 @@ async def fetch_facts(
     turns = asyncio.Semaphore(settings.writers)
     writers = {
         organisation: OrganisationWriter(
-            journal_of(organisation), settings.append_facts, turns, backoff, say
+            journal_of(organisation), settings.append_facts, turns, backoff
         )
         for organisation in sorted(set(stores.values()))
     }
     lines = [
-        StoreLine(store_id, writers[organisation], settings, backoff, say)
+        StoreLine(store_id, writers[organisation], settings, backoff)
         for store_id, organisation in stores.items()
     ]
     say("cloud_begins", stores=len(lines), organisations=len(writers))

@@ -68,7 +68,7 @@ def run_cloud(options: CloudOptions, settings: CloudSettings | None = None) -> N
                 )
             ]
             if server is not None:
-                parts.append(keep_running(server, Backoff(chosen.line, stop), say))
+                parts.append(keep_running(server, Backoff(chosen.line, stop, say)))
             await together(stop, chosen.stop_wait_s, *parts)
 
         asyncio.run(serve())

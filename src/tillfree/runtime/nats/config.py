@@ -95,7 +95,7 @@ def hub_config(
         payload=settings.payload_bytes,
         files=_quoted(str(files)),
         domain=HUB_DOMAIN,
-        bytes=reserved + streams.hub_bytes,
+        bytes=2 * reserved,
         accounts="\n".join(accounts),
     )
 
@@ -124,7 +124,7 @@ def leaf_config(
         files=_quoted(str(files)),
         domain=LEAF_DOMAIN,
         # MQTT keeps its sessions in streams of its own.
-        bytes=reserved + streams.attention_bytes,
+        bytes=2 * reserved,
         floor=_quoted(secrets.floor),
         devices=_quoted(secrets.devices),
         uplink=_quoted(secrets.uplink),

@@ -12,6 +12,7 @@ from nats.errors import Error as NatsError
 
 from tillfree.runtime.nats.access import Login
 from tillfree.runtime.nats.errors import WireUnavailable
+from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.settings import LineSettings
 
 Result = TypeVar("Result")
@@ -29,6 +30,7 @@ class Backoff:
 
     settings: LineSettings
     stop: asyncio.Event
+    say: Say
 
     async def wait(self, tries: int) -> bool:
         """Wait after `tries` failures in a row, from 1; True where the process is to end."""
@@ -51,16 +53,27 @@ class Backoff:
         for one in waits:
             one.cancel()
 
-    async def until_done(self, attempt: Callable[[], Awaitable[Result]]) -> Result | None:
-        """Try until it is done, through any outage; None where the process is to end first."""
+    async def until_done(
+        self, what: str, attempt: Callable[[], Awaitable[Result]]
+    ) -> Result | None:
+        """Try until it is done, through any outage; None where the process is to end first.
+
+        The log says `what` is waited for, why, and when it goes on.
+        """
         tries = 0
         while not self.stop.is_set():
             try:
-                return await attempt()
-            except OUTAGE:
+                done = await attempt()
+            except OUTAGE as error:
                 tries += 1
+                if tries == 1:
+                    self.say("waiting", what=what, why=f"{type(error).__name__} {error}".strip())
                 if await self.wait(tries):
                     break
+                continue
+            if tries:
+                self.say("going_on", what=what, tries=tries)
+            return done
         return None
 
 

@@ -1,14 +1,14 @@
 """A recording's sensors as MQTT devices: for demonstrations and tests, in place of real ones.
 
 Messages go out in the recording's order of arrival, over one connection with QoS 1, and are sent
-again until the server has them; a double does no harm.
+again until the server has them; the engine passes over doubles.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import aiomqtt
 import msgspec
@@ -21,6 +21,9 @@ from tillfree.sensors import Delivery, PeopleFrame, topic_of
 
 IN_FLIGHT = 100
 """Messages sent and not yet confirmed at most; more is quicker and sends more again. Own choice."""
+SENT_AGAIN = 300
+"""Confirmed messages sent again after a lost connection: nats-server confirms a message a moment
+before the stream of sensors has it, so a server that is killed may lack 50 of them (seen)."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -30,6 +33,8 @@ class PlayedSensors:
     def __init__(self, access: LeafAccess, backoff: Backoff) -> None:
         self._access = access
         self._backoff = backoff
+        self._unsent: deque[Delivery] = deque()
+        self._recent: deque[Delivery] = deque(maxlen=SENT_AGAIN)
         self.sent = 0
         # aiomqtt warns of every message in flight; ours are bounded.
         self._logger = logging.getLogger("tillfree.devices")
@@ -41,50 +46,68 @@ class PlayedSensors:
         Raises IdRefused for a sensor whose id cannot be sent. Ends early where the process does.
         """
         coming = iter(deliveries)
-        unsent: deque[Delivery] = deque()
         clock = _Clock(speed)
         tries = 0
         while not self._backoff.stop.is_set():
             try:
                 async with self._client() as client:
                     tries = 0
-                    while await self._window(client, coming, unsent, clock):
-                        continue
+                    await self._over(client, coming, clock)
                     return
             except aiomqtt.MqttError:
                 tries += 1
+                self._unsent.extendleft(reversed(self._recent))
+                self._recent.clear()
                 if await self._backoff.wait(tries):
                     return
 
-    async def _window(
-        self,
-        client: aiomqtt.Client,
-        coming: Iterable[Delivery],
-        unsent: deque[Delivery],
-        clock: "_Clock",
-    ) -> bool:
-        """Send a window of messages and wait for it; False where none is left.
+    async def _over(
+        self, client: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
+    ) -> None:
+        """Send over one connection; raises MqttError as soon as it is lost."""
+        lost = asyncio.create_task(_until_lost(client))
+        sending = asyncio.create_task(self._send_all(client, coming, clock))
+        try:
+            await asyncio.wait([lost, sending], return_when=asyncio.FIRST_COMPLETED)
+            (sending if sending.done() else lost).result()
+        finally:
+            for task in (lost, sending):
+                task.cancel()
+            await asyncio.gather(lost, sending, return_exceptions=True)
 
-        What is not confirmed stays in `unsent`, to be sent first over the next connection.
-        """
-        if not unsent:
-            for delivery in coming:
-                unsent.append(delivery)
-                if len(unsent) >= IN_FLIGHT or not clock.is_due(delivery):
+    async def _send_all(
+        self, client: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
+    ) -> None:
+        """Send window by window; what is not confirmed stays for the next connection."""
+        while not self._backoff.stop.is_set():
+            while len(self._unsent) < IN_FLIGHT:
+                delivery = next(coming, None)
+                if delivery is None:
                     break
-        if not unsent or self._backoff.stop.is_set():
-            return False
-        sending = []
-        for delivery in unsent:
-            await clock.until_due(delivery)
-            sending.append(asyncio.create_task(self._send(client, delivery)))
-        # All are awaited before any failure is raised, so that none is left behind.
-        for outcome in await asyncio.gather(*sending, return_exceptions=True):
-            if isinstance(outcome, BaseException):
-                raise outcome
-        self.sent += len(unsent)
-        unsent.clear()
-        return True
+                self._unsent.append(delivery)
+                if not clock.is_due(delivery):
+                    break
+            if not self._unsent:
+                return
+            window = [self._unsent[place] for place in range(min(IN_FLIGHT, len(self._unsent)))]
+            await self._send_window(client, window, clock)
+            for _ in window:
+                self._recent.append(self._unsent.popleft())
+            self.sent += len(window)
+
+    async def _send_window(
+        self, client: aiomqtt.Client, window: list[Delivery], clock: "_Clock"
+    ) -> None:
+        sending: list[asyncio.Task[None]] = []
+        try:
+            for delivery in window:
+                await clock.until_due(delivery)
+                sending.append(asyncio.create_task(self._send(client, delivery)))
+            await asyncio.gather(*sending)
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
 
     async def _send(self, client: aiomqtt.Client, delivery: Delivery) -> None:
         await client.publish(self._topic(delivery), wire_bytes(delivery), qos=1, timeout=10)
@@ -105,6 +128,12 @@ class PlayedSensors:
             max_inflight_messages=IN_FLIGHT,
             logger=self._logger,
         )
+
+
+async def _until_lost(client: aiomqtt.Client) -> None:
+    """Wait until the connection is lost; raises MqttError then. Nothing is subscribed to."""
+    async for _ in client.messages:
+        continue
 
 
 def wire_bytes(delivery: Delivery) -> bytes:

@@ -83,11 +83,11 @@ class Edge:
         self._saved = state.position
         self._messages = self._garbled = 0
 
-    def begin_anew(self) -> None:
-        """The messages are numbered from 1 again, since the server that kept them is a new one."""
-        self._position = self._saved = 0
+    def begin_anew(self, position: int) -> None:
+        """The numbers of the messages fell back to `position`: the server lost what it had."""
+        self._position = position
         if self._ring is not None:
-            self._ring.begin_anew()
+            self._ring.begin_anew(position)
 
     async def run(self, source: SensorSource, stop: asyncio.Event) -> None:
         """Work until `stop`, or until the source has ended; then the visits are ended as well."""

@@ -96,17 +96,17 @@ class _Store:
         """Work until a signal comes, or the recording is at its end."""
         settings, line = self._settings, self._settings.line
         stop = stop_on_signals()
-        backoff = Backoff(line, stop)
+        backoff = Backoff(line, stop, self._say)
         async with AsyncExitStack() as held:
             floor = await connected(access.url, access.floor, "engine", line, self._came_back)
             held.push_async_callback(floor.close)
             uplink = await connected(access.url, access.uplink, "engine", line)
             held.push_async_callback(uplink.close)
-            publisher = Publisher(uplink, self._store_id, line, backoff)
+            publisher = Publisher(uplink, self._store_id, backoff)
             lines = GateLines(floor, uplink, settings.cloud_answer_s, backoff)
             parts = [self._work(lines, publisher)]
             if server is not None:
-                parts.append(keep_running(server, backoff, self._say))
+                parts.append(keep_running(server, backoff))
             if self._options.pass_keys is not None:
                 parts.append(self._desk(self._options.pass_keys, lines, publisher).serve())
             await together(stop, settings.stop_wait_s, *parts)
@@ -114,7 +114,7 @@ class _Store:
     async def _work(self, lines: GateLines, publisher: Publisher) -> None:
         """Make the streams, go on where the last checkpoint was, work until the end."""
         settings, backoff, options = self._settings, lines.backoff, self._options
-        made = await backoff.until_done(lambda: self._make_streams(lines))
+        made = await backoff.until_done("the streams", lambda: self._make_streams(lines))
         if made is None:
             return
         ring = None
@@ -132,9 +132,7 @@ class _Store:
         else:
             assert ring is not None
             begin = min(state.position, ring.position)
-            source = self._source = StreamSource(
-                lines.floor, begin, edge.begin_anew, (settings.line, backoff), self._say
-            )
+            source = self._source = StreamSource(lines.floor, begin, edge.begin_anew, backoff)
         self._say("edge_begins", source=name, position=state.position)
         await edge.run(source, backoff.stop)
         await source.close()

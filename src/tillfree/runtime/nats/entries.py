@@ -175,7 +175,7 @@ class EntryDesk:
         async def attempt() -> None:
             await stream.publish(subject, _encode(scan), stream=SENSORS, headers=headers)
 
-        await self._lines.backoff.until_done(attempt)
+        await self._lines.backoff.until_done("a scan", attempt)
 
     def _fact(self, entry: EntryPass, gate_id: str, now_ns: int) -> Fact:
         """Tell the cloud that a pass was used unseen; its id follows from the pass alone."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from tillfree.core.errors import DatabaseUnavailable, FactConflict, FactRefused
 from tillfree.journal import Fact, FactLog
 from tillfree.runtime.nats.connection import Backoff
-from tillfree.runtime.nats.log_lines import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,12 @@ class OrganisationWriter:
         most: int,
         turns: asyncio.Semaphore,
         backoff: Backoff,
-        say: Say,
     ) -> None:
         """`most` facts in one transaction; `turns` bounds the organisations that write at once."""
         self._log = log
         self._most = most
         self._turns = turns
         self._backoff = backoff
-        self._say = say
         self._waiting: list[_Waiting] = []
         self._news = asyncio.Event()
         self.kept = self.doubles = 0
@@ -108,12 +105,12 @@ class OrganisationWriter:
                 logged = await asyncio.to_thread(self._log.append, facts)
             except DatabaseUnavailable:
                 if not tries:
-                    self._say("database_away")
+                    self._backoff.say("database_away")
                 tries += 1
                 await self._backoff.wait(tries)
                 continue
             if tries:
-                self._say("database_back", tries=tries)
+                self._backoff.say("database_back", tries=tries)
             self.kept += len(logged)
             self.doubles += len(facts) - len(logged)
             return True

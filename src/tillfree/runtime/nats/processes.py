@@ -11,7 +11,6 @@ from typing import Any
 
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.embedded import EmbeddedNats
-from tillfree.runtime.nats.log_lines import Say
 
 _LOOK_S = 0.25
 """Seconds between two looks at whether an own server still runs; own choice."""
@@ -44,16 +43,16 @@ async def together(stop: asyncio.Event, wait_s: float, *parts: Coroutine[Any, An
             task.result()
 
 
-async def keep_running(server: EmbeddedNats, backoff: Backoff, say: Say) -> None:
+async def keep_running(server: EmbeddedNats, backoff: Backoff) -> None:
     """Start the server again whenever it has ended, until the process ends.
 
     Raises WireUnavailable where it does not come up again.
     """
     while not await backoff.rest(_LOOK_S):
         if server.ended():
-            say("server_ended", folder=server.folder.name)
+            backoff.say("server_ended", folder=server.folder.name)
             await asyncio.to_thread(server.start)
-            say("server_again", folder=server.folder.name)
+            backoff.say("server_again", folder=server.folder.name)
 
 
 def utc_now_ns() -> int:

@@ -14,7 +14,6 @@ from nats.aio.msg import Msg
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
-from tillfree.runtime.nats.settings import LineSettings
 from tillfree.runtime.nats.streams import FACTS
 from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
 
@@ -25,11 +24,9 @@ _encode = msgspec.json.Encoder().encode
 class Publisher:
     """Sends one store's facts and attention to its own server."""
 
-    def __init__(
-        self, uplink: Client, store_id: str, settings: LineSettings, backoff: Backoff
-    ) -> None:
+    def __init__(self, uplink: Client, store_id: str, backoff: Backoff) -> None:
         self._client = uplink
-        self._stream = uplink.jetstream(timeout=settings.answer_s)
+        self._stream = uplink.jetstream(timeout=backoff.settings.answer_s)
         self._store_id = store_id
         self._backoff = backoff
         self.facts = 0
@@ -68,7 +65,7 @@ class Publisher:
             self._newest = max(self._newest, kept.seq)
             return True
 
-        kept = await self._backoff.until_done(attempt)
+        kept = await self._backoff.until_done("facts", attempt)
         self.facts += bool(kept)
         return bool(kept)
 

@@ -19,7 +19,6 @@ from nats.aio.subscription import Subscription
 
 from tillfree.core.clock import nanoseconds
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
-from tillfree.runtime.nats.settings import LineSettings
 
 _SHORT = 9
 """Words in the short form of an address to acknowledge to, which names no domain."""
@@ -48,14 +47,13 @@ class Puller:
         client: Client,
         stream: str,
         open_consumer: Callable[[], Awaitable[str]],
-        settings: LineSettings,
         backoff: Backoff,
     ) -> None:
         """`open_consumer` makes a consumer behind all that was worked on and returns its name."""
         self._client = client
         self._stream = stream
         self._open_consumer = open_consumer
-        self._settings = settings
+        self._settings = backoff.settings
         self._backoff = backoff
         self._here: deque[Arrived] = deque()
         self._news = asyncio.Event()

@@ -2,7 +2,7 @@
 
 Appearance is left out: it is as good as a face, and who looks at evidence needs only where people
 were. A file is named after its first message's time and its last one's number, so that after a
-crash the ring goes on behind the last whole file, and holds each message once.
+crash the ring goes on behind the newest whole file, and holds each message once.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class EvidenceRing:
         self._settings = settings
         self._now_ns = now_ns
         self._files = sorted(
-            (_read_name(path) for path in folder.glob("*.mcap")), key=lambda file: file.last
+            (_read_name(path) for path in folder.glob("*.mcap")), key=lambda file: file.from_ns
         )
         self._writer: RecordingWriter | None = None
         self._from_ns = 0
@@ -45,13 +45,10 @@ class EvidenceRing:
         self.position = self._files[-1].last if self._files else 0
         self.enforce()
 
-    def begin_anew(self) -> None:
-        """The messages are numbered from 1 again: the server that they come from is a new one."""
-        for number, file in enumerate(self._files):
-            kept = file.path.with_name(f"{file.from_ns}-0.mcap")
-            file.path.rename(kept)
-            self._files[number] = _File(kept, file.from_ns, 0, file.size)
-        self.position = 0
+    def begin_anew(self, position: int) -> None:
+        """The numbers of the messages fell back to `position`: later ones are new messages."""
+        self.close()
+        self.position = position
 
     def take(self, sequence: int, delivery: Delivery) -> None:
         """Keep one message; one that is in a file already is passed over."""

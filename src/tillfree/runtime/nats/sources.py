@@ -17,9 +17,7 @@ from nats.aio.client import Client
 from tillfree.core.clock import NS_PER_S, seconds
 from tillfree.core.errors import RecordingUnreadable
 from tillfree.runtime.nats.connection import Backoff
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.pulling import Puller
-from tillfree.runtime.nats.settings import LineSettings
 from tillfree.runtime.nats.streams import SENSORS, sensors_from
 from tillfree.runtime.nats.subjects import topic_of_subject
 from tillfree.sensors import Delivery, Refusal, decode, read_recording
@@ -61,17 +59,16 @@ class StreamSource:
         self,
         floor: Client,
         position: int,
-        begins_anew: Callable[[], None],
-        bounds: tuple[LineSettings, Backoff],
-        say: Say,
+        begins_anew: Callable[[int], None],
+        backoff: Backoff,
     ) -> None:
-        """Begin behind `position`; `begins_anew` is called where the server's numbers do."""
-        settings, backoff = bounds
+        """Begin behind `position`; `begins_anew` is told where the numbers fell back to."""
+        settings = backoff.settings
         self._stream = floor.jetstream(timeout=settings.answer_s)
         self._begins_anew = begins_anew
-        self._say = say
+        self._say = backoff.say
         self._position = position
-        self._puller = Puller(floor, SENSORS, self._open, settings, backoff)
+        self._puller = Puller(floor, SENSORS, self._open, backoff)
 
     def restart(self) -> None:
         """Ask anew, as after a reconnect."""
@@ -98,9 +95,10 @@ class StreamSource:
     async def _open(self) -> str:
         state = (await self._stream.stream_info(SENSORS)).state
         if state.last_seq < self._position:
+            # The server lost its files, or its newest messages with a machine's power.
             self._say("sensors_begin_anew", position=self._position, newest=state.last_seq)
-            self._position = 0
-            self._begins_anew()
+            self._position = state.last_seq
+            self._begins_anew(state.last_seq)
         elif self._position and state.first_seq > self._position + 1:
             self._say("sensors_missed", messages=state.first_seq - self._position - 1)
         return await sensors_from(self._stream, self._position)

@@ -14,7 +14,6 @@ from tillfree.journal import Fact, decode_fact
 from tillfree.runtime.nats.access import Login
 from tillfree.runtime.nats.config import LEAF_DOMAIN
 from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.organisation_writer import OrganisationWriter
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.pulling import Arrived, Puller
@@ -39,13 +38,11 @@ class StoreLine:
         writer: OrganisationWriter,
         settings: CloudSettings,
         backoff: Backoff,
-        say: Say,
     ) -> None:
         self.store_id = store_id
         self._writer = writer
         self._settings = settings
         self._backoff = backoff
-        self._say = say
         self.refused = 0
         self.is_up = False
 
@@ -67,9 +64,10 @@ class StoreLine:
         try:
             hub = client.jetstream(timeout=line.answer_s)
             await self._backoff.until_done(
-                lambda: make_hub_streams(hub, self.store_id, self._settings.streams)
+                "the cloud's streams",
+                lambda: make_hub_streams(hub, self.store_id, self._settings.streams),
             )
-            puller = Puller(client, FACTS, lambda: facts_not_acknowledged(hub), line, self._backoff)
+            puller = Puller(client, FACTS, lambda: facts_not_acknowledged(hub), self._backoff)
             pullers.append(puller)
             watching, fetching = self._watch(client, looks), self._fetch(client, hub, puller)
             await together(self._backoff.stop, self._settings.stop_wait_s, watching, fetching)
@@ -133,10 +131,10 @@ class StoreLine:
             await hub.publish(subject, arrived.data, stream=REFUSED, headers=headers)
             return True
 
-        if not await self._backoff.until_done(attempt):
+        if not await self._backoff.until_done("dead letters", attempt):
             return False
         self.refused += 1
-        self._say("fact_refused", store=self.store_id, sequence=arrived.sequence)
+        self._backoff.say("fact_refused", store=self.store_id, sequence=arrived.sequence)
         return True
 
     async def _watch(self, client: Client, looks: asyncio.Event) -> None:
@@ -154,6 +152,6 @@ class StoreLine:
             except OUTAGE:
                 self.is_up = False
             if self.is_up != was_up:
-                self._say("line_up" if self.is_up else "line_down", store=self.store_id)
+                self._backoff.say("line_up" if self.is_up else "line_down", store=self.store_id)
             wait_s = settings.watch_s if self.is_up else settings.watch_down_s
             await self._backoff.either(looks, wait_s)

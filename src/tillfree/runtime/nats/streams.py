@@ -14,10 +14,9 @@ from nats.js.api import (
     RetentionPolicy,
     StorageType,
     StreamConfig,
-    StreamInfo,
     StreamSource,
 )
-from nats.js.errors import BadRequestError
+from nats.js.errors import NotFoundError
 
 from tillfree.core.clock import NS_PER_S
 from tillfree.runtime.nats.config import LEAF_DOMAIN
@@ -38,8 +37,6 @@ _UNACKNOWLEDGED = 10_000
 _ASLEEP_NS = 3 * NS_PER_S
 """Silence after which a source is asleep or its line is down, nanoseconds; usual is up to one
 second."""
-_IN_USE = 10058
-"""JetStream's code for a stream that exists with another configuration."""
 
 
 async def make_floor_streams(
@@ -155,15 +152,16 @@ async def facts_not_acknowledged(hub: JetStreamContext) -> str:
     return _JOURNAL
 
 
-async def _make(stream: JetStreamContext, config: StreamConfig) -> StreamInfo:
+async def _make(stream: JetStreamContext, config: StreamConfig) -> None:
     config.storage = StorageType.FILE
     config.retention = RetentionPolicy.LIMITS
     try:
-        return await stream.add_stream(config)
-    except BadRequestError as error:
-        if error.err_code != _IN_USE:
-            raise
-        return await stream.update_stream(config)
+        await stream.stream_info(str(config.name))
+    except NotFoundError:
+        await stream.add_stream(config)
+    else:
+        # Not added anew: what it may hold would be counted twice against the server's disk.
+        await stream.update_stream(config)
 
 
 def _from_the_store() -> StreamSource:
