@@ -86,13 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     one = _command(commands, "simulate", _simulate, "make up a store and a recording of it")
     one.add_argument("out", type=Path, nargs="?", metavar="OUT", help="bundle to write")
-    what = one.add_mutually_exclusive_group()
-    what.add_argument("--story", metavar="NAME", help="one of the told stories")
-    what.add_argument("--profile", metavar="P", help="one of the kinds of traffic")
-    what.add_argument("--list", action="store_true", help="list stories and profiles")
-    one.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
-    )
+    _what_to_simulate(one)
 
     _wire(commands)
 
@@ -100,6 +94,16 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     return parser
+
+
+def _what_to_simulate(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--story", metavar="NAME", help="one of the told stories")
+    what.add_argument("--profile", metavar="P", help="one of the kinds of traffic")
+    what.add_argument("--list", action="store_true", help="list stories and profiles")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
+    )
 
 
 def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -21,6 +21,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
+    "admission": ("core", "journal"),
     "runtime": (
         "core",
         "premises",
@@ -33,6 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
     ),
     "cli": (
         "core",
@@ -46,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
         "runtime",
     ),
     "__main__": ("cli",),
@@ -55,6 +58,7 @@ SIDE_DOORS = {
     "tillfree.journal.postgres",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
+    "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
@@ -72,5 +76,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("tillfree.journal.postgres", "tillfree.runtime.postgres"),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
+    "nats": ("tillfree.runtime.nats",),
+    "aiomqtt": ("tillfree.runtime.nats",),
+    "cryptography": ("tillfree.admission", "tillfree.runtime.nats"),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

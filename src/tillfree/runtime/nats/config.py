@@ -18,7 +18,7 @@ HUB_DOMAIN = "hub"
 
 _HUB = Template("""\
 server_name: hub
-listen: "127.0.0.1:$client"
+listen: "127.0.0.1:$nats"
 http: "127.0.0.1:$monitor"
 max_payload: $payload
 jetstream { store_dir: $files, domain: $domain, max_file_store: $bytes, max_memory_store: 0 }
@@ -37,7 +37,7 @@ _STORE_ACCOUNT = Template("""\
 
 _LEAF = Template("""\
 server_name: $name
-listen: "127.0.0.1:$client"
+listen: "127.0.0.1:$nats"
 http: "127.0.0.1:$monitor"
 max_payload: $payload
 jetstream { store_dir: $files, domain: $domain, max_file_store: $bytes, max_memory_store: 0,
@@ -62,7 +62,7 @@ _REMOTE = Template(
 class Ports:
     """Where a server listens: to clients, stores' servers, sensors, questions of health."""
 
-    client: int
+    nats: int
     leaf: int
     mqtt: int
     monitor: int
@@ -71,7 +71,7 @@ class Ports:
 def hub_config(
     ports: Ports,
     files: Path,
-    secrets: HubSecrets,
+    passwords: HubSecrets,
     settings: NatsServerSettings,
     streams: StreamSettings,
 ) -> str:
@@ -82,14 +82,14 @@ def hub_config(
             leaf_user=_quoted(f"store-{store_id}"),
             leaf_password=_quoted(password),
             cloud_user=_quoted(f"cloud-{store_id}"),
-            cloud_password=_quoted(secrets.cloud[store_id]),
+            cloud_password=_quoted(passwords.cloud[store_id]),
             domain=HUB_DOMAIN,
         )
-        for store_id, password in secrets.leaf.items()
+        for store_id, password in passwords.leaf.items()
     ]
     reserved = max(len(accounts), 1) * (streams.hub_bytes + streams.refused_bytes)
     return _HUB.substitute(
-        client=ports.client,
+        nats=ports.nats,
         monitor=ports.monitor,
         leaf=ports.leaf,
         payload=settings.payload_bytes,
@@ -104,7 +104,7 @@ def leaf_config(
     ports: Ports,
     files: Path,
     store_id: str,
-    secrets: LeafSecrets,
+    passwords: LeafSecrets,
     uplink: Uplink | None,
     bounds: tuple[NatsServerSettings, StreamSettings],
 ) -> str:
@@ -117,7 +117,7 @@ def leaf_config(
         remote = _REMOTE.substitute(url=_quoted(uplink.url), reconnect=settings.reconnect_s)
     return _LEAF.substitute(
         name=_quoted(f"store-{store_id}"),
-        client=ports.client,
+        nats=ports.nats,
         monitor=ports.monitor,
         mqtt=ports.mqtt,
         payload=settings.payload_bytes,
@@ -125,9 +125,9 @@ def leaf_config(
         domain=LEAF_DOMAIN,
         # MQTT keeps its sessions in streams of its own.
         bytes=2 * reserved,
-        floor=_quoted(secrets.floor),
-        devices=_quoted(secrets.devices),
-        uplink=_quoted(secrets.uplink),
+        floor=_quoted(passwords.floor),
+        devices=_quoted(passwords.devices),
+        uplink=_quoted(passwords.uplink),
         may_publish=json.dumps([*sensor_subjects(store_id), asks]),
         may_subscribe=json.dumps([answer_subject(store_id, "*")]),
         remote=remote,

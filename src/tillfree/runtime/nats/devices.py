@@ -50,9 +50,9 @@ class PlayedSensors:
         tries = 0
         while not self._backoff.stop.is_set():
             try:
-                async with self._client() as client:
+                async with self._connect() as connection:
                     tries = 0
-                    await self._over(client, coming, clock)
+                    await self._over(connection, coming, clock)
                     return
             except aiomqtt.MqttError:
                 tries += 1
@@ -62,11 +62,11 @@ class PlayedSensors:
                     return
 
     async def _over(
-        self, client: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
+        self, connection: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
     ) -> None:
         """Send over one connection; raises MqttError as soon as it is lost."""
-        lost = asyncio.create_task(_until_lost(client))
-        sending = asyncio.create_task(self._send_all(client, coming, clock))
+        lost = asyncio.create_task(_until_lost(connection))
+        sending = asyncio.create_task(self._send_all(connection, coming, clock))
         try:
             await asyncio.wait([lost, sending], return_when=asyncio.FIRST_COMPLETED)
             (sending if sending.done() else lost).result()
@@ -76,7 +76,7 @@ class PlayedSensors:
             await asyncio.gather(lost, sending, return_exceptions=True)
 
     async def _send_all(
-        self, client: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
+        self, connection: aiomqtt.Client, coming: Iterator[Delivery], clock: "_Clock"
     ) -> None:
         """Send window by window; what is not confirmed stays for the next connection."""
         while not self._backoff.stop.is_set():
@@ -90,33 +90,33 @@ class PlayedSensors:
             if not self._unsent:
                 return
             window = [self._unsent[place] for place in range(min(IN_FLIGHT, len(self._unsent)))]
-            await self._send_window(client, window, clock)
+            await self._send_window(connection, window, clock)
             for _ in window:
                 self._recent.append(self._unsent.popleft())
             self.sent += len(window)
 
     async def _send_window(
-        self, client: aiomqtt.Client, window: list[Delivery], clock: "_Clock"
+        self, connection: aiomqtt.Client, window: list[Delivery], clock: "_Clock"
     ) -> None:
         sending: list[asyncio.Task[None]] = []
         try:
             for delivery in window:
                 await clock.until_due(delivery)
-                sending.append(asyncio.create_task(self._send(client, delivery)))
+                sending.append(asyncio.create_task(self._send(connection, delivery)))
             await asyncio.gather(*sending)
         finally:
             for task in sending:
                 task.cancel()
             await asyncio.gather(*sending, return_exceptions=True)
 
-    async def _send(self, client: aiomqtt.Client, delivery: Delivery) -> None:
-        await client.publish(self._topic(delivery), wire_bytes(delivery), qos=1, timeout=10)
+    async def _send(self, connection: aiomqtt.Client, delivery: Delivery) -> None:
+        await connection.publish(self._topic(delivery), wire_bytes(delivery), qos=1, timeout=10)
 
     def _topic(self, delivery: Delivery) -> str:
         check_device_id(delivery.sensor_id)
         return f"tillfree/{self._access.store_id}{topic_of(delivery.kind, delivery.sensor_id)}"
 
-    def _client(self) -> aiomqtt.Client:
+    def _connect(self) -> aiomqtt.Client:
         access = self._access
         return aiomqtt.Client(
             access.mqtt_host,
@@ -130,9 +130,9 @@ class PlayedSensors:
         )
 
 
-async def _until_lost(client: aiomqtt.Client) -> None:
+async def _until_lost(connection: aiomqtt.Client) -> None:
     """Wait until the connection is lost; raises MqttError then. Nothing is subscribed to."""
-    async for _ in client.messages:
+    async for _ in connection.messages:
         continue
 
 

@@ -206,16 +206,16 @@ class EmbeddedNats:
         try:
             for probe in probes:
                 probe.bind(("127.0.0.1", 0))
-            client, leaf, mqtt, monitor = (probe.getsockname()[1] for probe in probes)
+            nats, leaf, mqtt, monitor = (probe.getsockname()[1] for probe in probes)
         finally:
             for probe in probes:
                 probe.close()
-        return Ports(client, leaf, self._settings.mqtt_port or mqtt, monitor)
+        return Ports(nats, leaf, self._settings.mqtt_port or mqtt, monitor)
 
     def _read_ports(self) -> Ports:
         known = Ports(**json.loads((self.folder / "ports.json").read_bytes()))
         wanted = self._settings.mqtt_port or known.mqtt
-        return Ports(known.client, known.leaf, wanted, known.monitor)
+        return Ports(known.nats, known.leaf, wanted, known.monitor)
 
     def _keep_ports(self) -> None:
         write_whole(self.folder / "ports.json", json.dumps(asdict(self.ports)).encode())

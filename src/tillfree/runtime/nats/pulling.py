@@ -44,13 +44,13 @@ class Puller:
 
     def __init__(
         self,
-        client: Client,
+        connection: Client,
         stream: str,
         open_consumer: Callable[[], Awaitable[str]],
         backoff: Backoff,
     ) -> None:
         """`open_consumer` makes a consumer behind all that was worked on and returns its name."""
-        self._client = client
+        self._connection = connection
         self._stream = stream
         self._open_consumer = open_consumer
         self._settings = backoff.settings
@@ -104,8 +104,8 @@ class Puller:
         await self.close()
         try:
             self._consumer = await self._open_consumer()
-            self._inbox = self._client.new_inbox()
-            self._subscription = await self._client.subscribe(self._inbox, cb=self._take_in)
+            self._inbox = self._connection.new_inbox()
+            self._subscription = await self._connection.subscribe(self._inbox, cb=self._take_in)
             self._owed, self._next_number, self._stale = 0, 1, False
             await self._ask()
         except OUTAGE:
@@ -141,7 +141,7 @@ class Puller:
         self._heard_s = time.monotonic()
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._consumer}"
         try:
-            await self._client.publish(subject, json.dumps(asked).encode(), self._inbox)
+            await self._connection.publish(subject, json.dumps(asked).encode(), self._inbox)
         except OUTAGE:
             self._stale = True
 

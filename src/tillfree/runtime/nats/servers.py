@@ -59,7 +59,7 @@ def hub_server(
 
     with EmbeddedNats(folder, configure, chosen) as server:
         logins = {store: Login(f"cloud-{store}", word) for store, word in made.cloud.items()}
-        access = HubAccess(f"nats://127.0.0.1:{server.ports.client}", logins)
+        access = HubAccess(f"nats://127.0.0.1:{server.ports.nats}", logins)
         place = f"127.0.0.1:{server.ports.leaf}"
         uplinks = {
             store: Uplink(store, f"nats-leaf://store-{store}:{word}@{place}")
@@ -96,7 +96,7 @@ def leaf_server(
     with EmbeddedNats(folder, configure, chosen) as server:
         access = LeafAccess(
             store_id,
-            f"nats://127.0.0.1:{server.ports.client}",
+            f"nats://127.0.0.1:{server.ports.nats}",
             Login("floor", made.floor),
             Login("uplink", made.uplink),
             "127.0.0.1",

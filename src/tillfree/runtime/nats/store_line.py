@@ -60,28 +60,33 @@ class StoreLine:
             for puller in pullers:
                 puller.restart()
 
-        client = await connected(url, login, f"cloud {self.store_id}", line, came_back)
+        connection = await connected(url, login, f"cloud {self.store_id}", line, came_back)
         try:
-            hub = client.jetstream(timeout=line.answer_s)
+            hub = connection.jetstream(timeout=line.answer_s)
             await self._backoff.until_done(
                 "the cloud's streams",
                 lambda: make_hub_streams(hub, self.store_id, self._settings.streams),
             )
-            puller = Puller(client, FACTS, lambda: facts_not_acknowledged(hub), self._backoff)
+            puller = Puller(connection, FACTS, lambda: facts_not_acknowledged(hub), self._backoff)
             pullers.append(puller)
-            watching, fetching = self._watch(client, looks), self._fetch(client, hub, puller)
+            watching, fetching = (
+                self._watch(connection, looks),
+                self._fetch(connection, hub, puller),
+            )
             await together(self._backoff.stop, self._settings.stop_wait_s, watching, fetching)
         finally:
-            await client.close()
+            await connection.close()
 
-    async def _fetch(self, client: Client, hub: JetStreamContext, puller: Puller) -> None:
+    async def _fetch(self, connection: Client, hub: JetStreamContext, puller: Puller) -> None:
         most = self._settings.append_facts
         while not self._backoff.stop.is_set():
             arrived = await puller.take(most, 1.0)
             if arrived and await self._keep(arrived, hub):
                 try:
-                    await client.publish(arrived[-1].reply, b"+ACK")
-                    await client.publish(kept_subject(self.store_id), b"%d" % arrived[-1].origin)
+                    await connection.publish(arrived[-1].reply, b"+ACK")
+                    await connection.publish(
+                        kept_subject(self.store_id), b"%d" % arrived[-1].origin
+                    )
                 except OUTAGE:
                     puller.restart()
         await puller.close()
@@ -137,11 +142,11 @@ class StoreLine:
         self._backoff.say("fact_refused", store=self.store_id, sequence=arrived.sequence)
         return True
 
-    async def _watch(self, client: Client, looks: asyncio.Event) -> None:
+    async def _watch(self, connection: Client, looks: asyncio.Event) -> None:
         """Look whether facts flow, and set a source going that sleeps though its store is there."""
         settings = self._settings
-        hub = client.jetstream(timeout=settings.line.answer_s)
-        leaf = client.jetstream(domain=LEAF_DOMAIN, timeout=settings.line.answer_s)
+        hub = connection.jetstream(timeout=settings.line.answer_s)
+        leaf = connection.jetstream(domain=LEAF_DOMAIN, timeout=settings.line.answer_s)
         while not self._backoff.stop.is_set():
             was_up = self.is_up
             looks.clear()
