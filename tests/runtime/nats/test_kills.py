@@ -68,7 +68,7 @@ async def _play_and_kill(wire: _Wire, deliveries: list[Delivery], rounds: int) -
     backoff = Backoff(LineSettings(), asyncio.Event(), quiet)
     devices = PlayedSensors(wire.access, backoff)
     playing = asyncio.create_task(devices.play(deliveries, 8.0))
-    victims = [_restart_edge, _restart_cloud, _restart_leaf, _restart_hub]
+    victims = [_restart_cloud, _restart_edge, _restart_leaf, _restart_hub]
     for number in range(rounds * len(victims)):
         due = len(deliveries) * (number + 1) // (rounds * len(victims) + 1)
 

@@ -19,9 +19,9 @@ from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.subjects import check_device_id
 from tillfree.sensors import Delivery, PeopleFrame, topic_of
 
-IN_FLIGHT = 100
+IN_FLIGHT = 200
 """Messages sent and not yet confirmed at most; more is quicker and sends more again. Own choice."""
-SENT_AGAIN = 300
+SENT_AGAIN = 500
 """Confirmed messages sent again after a lost connection: nats-server confirms a message a moment
 before the stream of sensors has it, so a server that is killed may lack 50 of them (seen)."""
 _encode = msgspec.json.Encoder().encode
