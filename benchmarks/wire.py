@@ -109,13 +109,19 @@ async def _drain(
     began_s, before, had = time.monotonic(), _cost(cloud, servers), _count(logs)
     await _reach(logs, total)
     took_s, after = time.monotonic() - began_s, _cost(cloud, servers)
+    rate = (total - had) / took_s
+    used = {name: getattr(after, name) - getattr(before, name) for name in Cost.__slots__}
     rows = [
-        (name, f"{(getattr(after, name) - getattr(before, name)) / took_s:.2f}")
-        for name in ("cloud", "hub", "stores", "postgres")
+        (name, f"{cost_s / took_s:.2f}", f"{cost_s / (total - had) * 1e6:.0f}")
+        for name, cost_s in used.items()
     ]
+    most = max(used, key=lambda name: used[name])
     return (
-        f"A backlog of {total:,} facts drains at **{(total - had) / took_s:,.0f} facts a second**. "
-        f"Processor cores in use meanwhile:\n\n{table(('process', 'cores'), rows)}"
+        f"A backlog of {total:,} facts drains at **{rate:,.0f} facts a second** with "
+        f"{sum(used.values()) / took_s:.1f} of {os.cpu_count()} cores (who else worked had the "
+        f"rest). The process `{most}` needs most: with a core of its own it would reach its limit "
+        f"at about {(total - had) / used[most]:,.0f}.\n\n"
+        f"{table(('process', 'cores', 'microseconds a fact'), rows)}"
     )
 
 
