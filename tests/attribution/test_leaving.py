@@ -5,7 +5,7 @@ import pytest
 from tests.attribution.corner import TEA, Play, at_ns
 from tillfree.attribution import NOBODY, AttributionSettings, Role
 from tillfree.attribution.beam import Beam
-from tillfree.attribution.leaving import Gone, Leaving
+from tillfree.attribution.leaving import Gone, Leaving, Shares
 from tillfree.attribution.records import ActKind, Item, Outcome
 
 
@@ -39,7 +39,7 @@ def test_who_leaves_makes_nobody_else_sure_of_what_was_doubtful() -> None:
 def test_what_who_left_would_have_done_is_nobodys() -> None:
     leaving = Leaving({"a": Role.SHOPPER, "b": Role.SHOPPER})
     tea = Item("tea", 1, TEA.slot_id)
-    shares = {(Outcome(ActKind.PICK, party, tea),): 0.5 for party in ("a", "b")}
+    shares: Shares = {(Outcome(ActKind.PICK, party, tea),): 0.5 for party in ("a", "b")}
     assert leaving.standing(shares) == shares
     leaving.add(Gone(at_ns(1.0), "a", frozenset({1}), frozenset()))
     nobodys = (Outcome(ActKind.PICK, NOBODY, tea),)

