@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Protocol
 
 import msgspec
 import pytest
@@ -10,16 +11,26 @@ from hypothesis import strategies as st
 
 from tillfree.core.errors import FactConflict
 from tillfree.journal import (
+    NO_UPCASTS,
     Fact,
     FactFilter,
     FactLog,
     MemoryFactLog,
+    Upcasts,
     encode_facts,
     without_stamp,
 )
 from tillfree.journal.postgres import PostgresFactLog, open_engine
 
-MakeLog = Callable[[Callable[[], int]], FactLog]
+_RENAMED: Upcasts = {"Renamed": {1: lambda body: {"quantity": body["count"]}}}
+
+
+class MakeLog(Protocol):
+    """What makes an empty log with a clock."""
+
+    def __call__(self, clock: Callable[[], int], upcasts: Upcasts = NO_UPCASTS) -> FactLog: ...
+
+
 _organisations = count(1)
 
 
@@ -27,10 +38,12 @@ _organisations = count(1)
 def make_log(request: pytest.FixtureRequest) -> Iterator[MakeLog]:
     """Give what makes an empty log with a clock, of each implementation."""
     if request.param == "memory":
-        yield MemoryFactLog
+        yield lambda clock, upcasts=NO_UPCASTS: MemoryFactLog(clock, upcasts=upcasts)
         return
     engine = open_engine(request.getfixturevalue("shared_database").url)
-    yield lambda clock: PostgresFactLog(engine, f"contract-{next(_organisations)}", clock)
+    yield lambda clock, upcasts=NO_UPCASTS: PostgresFactLog(
+        engine, f"contract-{next(_organisations)}", clock, upcasts=upcasts
+    )
     engine.dispose()
 
 
@@ -130,3 +143,14 @@ def test_what_is_read_is_to_the_byte_what_was_appended(log: FactLog) -> None:
 def test_a_number_written_in_another_way_is_no_other_content(log: FactLog) -> None:
     log.append([fact(1)])
     assert log.append([msgspec.structs.replace(fact(1), body={"quantity": 1.0})]) == ()
+
+
+def test_old_bodies_are_read_in_their_newest_form(make_log: MakeLog) -> None:
+    log = make_log(lambda: 1, _RENAMED)
+    old = msgspec.structs.replace(fact(1), kind="Renamed", body={"count": 3})
+    new = msgspec.structs.replace(old, body={"quantity": 3}, schema_version=2)
+    log.append([old])
+    assert [without_stamp(entry.fact) for entry in log.read()] == [new]
+    assert log.append([new]) == (), "a newer program that replays says the same"
+    with pytest.raises(FactConflict):
+        log.append([msgspec.structs.replace(new, body={"quantity": 4})])

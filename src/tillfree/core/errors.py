@@ -38,5 +38,9 @@ class FactRefused(TillfreeError):
     """A fact cannot be kept by a log, or a place in a log does not exist."""
 
 
+class DeliveryFailed(TillfreeError):
+    """What stands in the outbox could not be handed over now; it is tried again later."""
+
+
 class DatabaseUnavailable(TillfreeError):
     """The database cannot be started, reached, or used with the role that was given."""

@@ -12,7 +12,9 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `kind` names the type of `body` (for example `ItemTaken`); `subject` is what it is about (a
     visit, a slot, a cell); `occurred_ns` the measured time of the act; `cause` the id of the fact
-    or sensor message that led to it, or empty; `body` is the typed record as plain builtins.
+    or sensor message that led to it, or empty; `body` is the typed record as plain builtins, in the
+    form that `schema_version` numbers for its kind. The first is not written, so that what was
+    written before there was a second keeps its bytes.
     """
 
     fact_id: str
@@ -23,6 +25,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     cause: str
     body: dict[str, object]
     recorded_ns: int = 0
+    schema_version: int = 1
 
 
 def without_stamp(fact: Fact) -> Fact:

@@ -12,14 +12,19 @@ import msgspec
 from tillfree.core.errors import FactConflict
 from tillfree.journal.envelope import Fact, without_stamp
 from tillfree.journal.log import EVERYTHING, READ_LIMIT, FactFilter, LoggedFact
+from tillfree.journal.upcasting import NO_UPCASTS, Upcasts, upcast
 
 
 class MemoryFactLog:
     """A `FactLog` whose facts live in a list; `now_ns` is the clock that stamps them."""
 
-    def __init__(self, now_ns: Callable[[], int]) -> None:
-        """Start empty. `now_ns` returns nanoseconds since 1970 UTC."""
+    def __init__(self, now_ns: Callable[[], int], *, upcasts: Upcasts = NO_UPCASTS) -> None:
+        """Start empty. `now_ns` returns nanoseconds since 1970 UTC.
+
+        Facts are read with their bodies lifted by `upcasts`.
+        """
         self._now_ns = now_ns
+        self._upcasts = upcasts
         self._facts: list[LoggedFact] = []
         self._by_id: dict[str, Fact] = {}
 
@@ -30,7 +35,7 @@ class MemoryFactLog:
             known = self._by_id.get(fact.fact_id) or fresh.get(fact.fact_id)
             if known is None:
                 fresh[fact.fact_id] = fact
-            elif without_stamp(known) != without_stamp(fact):
+            elif self._content(known) != self._content(fact):
                 raise FactConflict(
                     f"fact {fact.fact_id} ({fact.kind}) is already recorded with another content; "
                     "a correction must be a fact of its own"
@@ -50,7 +55,11 @@ class MemoryFactLog:
     ) -> tuple[LoggedFact, ...]:
         """Return wanted facts after a position, in order; see `FactLog.read`."""
         later = (self._facts[index] for index in range(max(after, 0), len(self._facts)))
-        return tuple(islice((entry for entry in later if wanted.wants(entry.fact)), limit))
+        found = islice((entry for entry in later if wanted.wants(entry.fact)), limit)
+        return tuple(LoggedFact(one.position, upcast(one.fact, self._upcasts)) for one in found)
+
+    def _content(self, fact: Fact) -> Fact:
+        return without_stamp(upcast(fact, self._upcasts))
 
     def position(self) -> int:
         """Return the position of the newest fact, 0 where there is none."""

@@ -1,17 +1,19 @@
 """The log in PostgreSQL beside its contract: tenants apart, nothing changed, many writers."""
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from tillfree.core.errors import FactConflict, FactRefused
-from tillfree.journal import Fact, LoggedFact
-from tillfree.journal.postgres import PostgresFactLog, open_engine
-from tillfree.journal.postgres.postgres_log import APPEND_LIMIT
+from tillfree.journal import Fact, FactFilter, LoggedFact
+from tillfree.journal.postgres import PostgresFactLog, open_engine, transaction
+from tillfree.journal.postgres.postgres_log import APPEND_LIMIT, ID_BYTES_MAX
 from tillfree.journal.postgres.tables import METADATA
 from tillfree.runtime.postgres import Database
 
@@ -154,6 +156,39 @@ def test_what_cannot_be_kept_is_refused_by_name(engine: Engine, log: PostgresFac
         log.append([fact("a\0b")])
     with pytest.raises(FactRefused, match=str(APPEND_LIMIT)):
         log.append([fact("a")] * (APPEND_LIMIT + 1))
-    with pytest.raises(FactRefused, match="organisation"):
-        PostgresFactLog(engine, "", lambda: 1)
+    for name in ("", "o" * (ID_BYTES_MAX + 1)):
+        with pytest.raises(FactRefused, match="organisation"):
+            PostgresFactLog(engine, name, lambda: 1)
+    with pytest.raises(FactRefused, match=f"{ID_BYTES_MAX + 2} bytes"):
+        log.append([msgspec.structs.replace(fact("a"), subject="\u2603" * 334)])
     assert log.position() == 0
+
+
+def test_the_longest_names_fit_together(engine: Engine) -> None:
+    # Letters without a pattern, which the index could not store shorter than they are.
+    organisation, fact_id, subject = (_noise(number) for number in range(3))
+    log = PostgresFactLog(engine, organisation, lambda: 1)
+    log.append([msgspec.structs.replace(fact(fact_id), subject=subject)])
+    assert log.read(FactFilter(subject=subject))[0].fact.fact_id == fact_id
+
+
+def _noise(number: int) -> str:
+    return hashlib.shake_256(bytes([number])).hexdigest(ID_BYTES_MAX // 2)
+
+
+def test_facts_can_be_appended_in_the_callers_transaction(
+    engine: Engine, log: PostgresFactLog
+) -> None:
+    with transaction(engine, log.organisation) as connection:
+        log.append_in(connection, [fact("a")])
+        assert len(log.append_in(connection, [fact("a"), fact("b")])) == 1
+        assert [entry.position for entry in log.read_in(connection)] == [1, 2]
+    with pytest.raises(ZeroDivisionError), transaction(engine, log.organisation) as connection:
+        log.append_in(connection, [fact("c")])
+        raise ZeroDivisionError
+    assert log.position() == 2
+    with (
+        pytest.raises(DBAPIError, match="row-level security"),
+        transaction(engine, "raw-9") as connection,
+    ):
+        log.append_in(connection, [fact("d")])

@@ -1,12 +1,13 @@
 """A subscription goes on where it stopped, and its name is its organisation's own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tillfree.core.errors import FactRefused
-from tillfree.journal import Fact
+from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import PostgresFactLog, Subscription, open_engine
 from tillfree.runtime.postgres import Database
 
@@ -57,3 +58,59 @@ def test_it_never_goes_back_nor_beyond_the_log(engine: Engine) -> None:
     assert subscription.position() == 3
     with pytest.raises(FactRefused, match="position 4"):
         subscription.done(4)
+
+
+class Fallen(Exception):
+    """A handler that does not get to its end."""
+
+
+def _echo(log: PostgresFactLog) -> Callable[[Connection, tuple[LoggedFact, ...]], None]:
+    """Return a handler whose effect is one fact for each fact that is no echo itself."""
+
+    def handle(connection: Connection, facts: tuple[LoggedFact, ...]) -> None:
+        told = [entry.fact.fact_id for entry in facts if entry.fact.kind != "Echo"]
+        log.append_in(
+            connection, [Fact(f"echo-{one}", "Echo", "store", "visit", 1, one, {}) for one in told]
+        )
+
+    return handle
+
+
+def test_what_a_handler_writes_is_kept_with_the_note_or_not_at_all(engine: Engine) -> None:
+    log = _log(engine, "handle", 5)
+    subscription = Subscription(log, "echo")
+    echo = _echo(log)
+
+    def fall(connection: Connection, facts: tuple[LoggedFact, ...]) -> None:
+        echo(connection, facts)
+        raise Fallen
+
+    with pytest.raises(Fallen):
+        subscription.handle(fall, 2)
+    assert (log.position(), subscription.position()) == (5, 0)
+    assert subscription.handle(echo, 2) == 2
+    assert (log.position(), subscription.position()) == (7, 2)
+    assert subscription.handle(echo) == 5, "the rest, and the two echoes"
+    assert subscription.handle(echo) == 3, "the last echoes"
+    assert subscription.handle(echo) == 0
+    assert sorted(one.fact.cause for one in log.read() if one.fact.kind == "Echo") == [
+        f"id-{number}" for number in range(5)
+    ]
+
+
+def test_two_processes_of_one_name_take_turns(engine: Engine) -> None:
+    _log(engine, "turns", 40)
+    seen: list[int] = []
+
+    def collect(connection: Connection, facts: tuple[LoggedFact, ...]) -> None:
+        seen.extend(entry.position for entry in facts)
+
+    def work() -> None:
+        mine = Subscription(PostgresFactLog(engine, "turns", lambda: 1), "carts")
+        while mine.handle(collect, 3):
+            continue
+
+    with ThreadPoolExecutor(3) as pool:
+        for one in [pool.submit(work) for _ in range(3)]:
+            one.result()
+    assert seen == list(range(1, 41))

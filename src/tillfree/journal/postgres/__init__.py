@@ -1,7 +1,22 @@
 """The log in PostgreSQL; a door of its own, since a store without a cloud has no database."""
 
-from tillfree.journal.postgres.engine import open_engine
+from tillfree.journal.postgres.engine import open_engine, transaction
+from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
+from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
+from tillfree.journal.postgres.rebuilding import catch_up, rebuild
 from tillfree.journal.postgres.subscription import Subscription
 
-__all__ = ["PostgresFactLog", "Subscription", "open_engine"]
+__all__ = [
+    "OWN_ORGANISATION",
+    "Claimed",
+    "Courier",
+    "Outbox",
+    "PostgresFactLog",
+    "Projection",
+    "Subscription",
+    "catch_up",
+    "open_engine",
+    "rebuild",
+    "transaction",
+]

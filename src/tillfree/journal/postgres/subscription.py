@@ -1,11 +1,14 @@
 """A named reader of a log that goes on where it stopped, also after a restart.
 
-Delivery is at least once: who falls between dealing with facts and `done` gets them again, and
-derived ids make the second time a no-op. Positions have no gaps and follow the order of commits,
-so one number says all that was seen.
+`handle` notes what is done in the handler's own transaction, so each fact has its effect once. With
+`next` and `done` delivery is at least once: who falls in between gets the facts again, and derived
+ids make the second time a no-op. Positions have no gaps and follow the order of commits, so one
+number says all that was seen.
 """
 
-from sqlalchemy import func, select
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.core.errors import FactRefused
@@ -16,12 +19,31 @@ from tillfree.journal.postgres.tables import SUBSCRIPTION
 
 
 class Subscription:
-    """One reader of one log; two that share a name share their place, so run one at a time."""
+    """One reader of one log; two that share a name share their place."""
 
     def __init__(self, log: PostgresFactLog, name: str) -> None:
         """Subscribe under a name; a name that was never used starts before the first fact."""
         self._log = log
         self._name = name
+
+    def handle(
+        self,
+        handler: Callable[[Connection, tuple[LoggedFact, ...]], None],
+        limit: int = READ_LIMIT,
+    ) -> int:
+        """Hand over up to `limit` facts that are not done and note them done, in one transaction.
+
+        What the handler writes through the connection, appends to this log included, is kept with
+        the note or not at all: each fact has its effect once, whoever is killed when. Returns how
+        many facts there were; the handler is not called for none. What it raises is passed on, and
+        the same facts come again. Two processes of one name take turns.
+        """
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            facts = self._log.read_in(connection, after=self._hold(connection), limit=limit)
+            if facts:
+                handler(connection, facts)
+                self._note(connection, facts[-1].position)
+        return len(facts)
 
     def next(self, limit: int = READ_LIMIT) -> tuple[LoggedFact, ...]:
         """Return up to `limit` facts that are not done yet, in order; the same until `done`."""
@@ -39,20 +61,33 @@ class Subscription:
                 f"{newest}: pass the position of a fact that was read"
             )
         with transaction(self._log.engine, self._log.organisation) as connection:
-            told = insert(SUBSCRIPTION).values(
-                organisation=self._log.organisation, name=self._name, position=position
-            )
-            further = func.greatest(SUBSCRIPTION.c.position, told.excluded.position)
-            key = [SUBSCRIPTION.c.organisation, SUBSCRIPTION.c.name]
-            connection.execute(
-                told.on_conflict_do_update(index_elements=key, set_={"position": further})
-            )
+            self._note(connection, position)
 
     def position(self) -> int:
         """Return the position of the last fact that is done, 0 where none is."""
-        query = select(SUBSCRIPTION.c.position).where(
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return connection.execute(self._own()).scalar() or 0
+
+    def _hold(self, connection: Connection) -> int:
+        """Return the position, with the row locked until the transaction ends."""
+        first = insert(SUBSCRIPTION).values(
+            organisation=self._log.organisation, name=self._name, position=0
+        )
+        connection.execute(first.on_conflict_do_nothing())
+        return connection.execute(self._own().with_for_update()).scalar_one()
+
+    def _note(self, connection: Connection, position: int) -> None:
+        told = insert(SUBSCRIPTION).values(
+            organisation=self._log.organisation, name=self._name, position=position
+        )
+        further = func.greatest(SUBSCRIPTION.c.position, told.excluded.position)
+        key = [SUBSCRIPTION.c.organisation, SUBSCRIPTION.c.name]
+        connection.execute(
+            told.on_conflict_do_update(index_elements=key, set_={"position": further})
+        )
+
+    def _own(self) -> Select[int]:
+        return select(SUBSCRIPTION.c.position).where(
             SUBSCRIPTION.c.organisation == self._log.organisation,
             SUBSCRIPTION.c.name == self._name,
         )
-        with transaction(self._log.engine, self._log.organisation) as connection:
-            return connection.execute(query).scalar() or 0

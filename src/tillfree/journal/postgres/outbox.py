@@ -1,0 +1,248 @@
+"""The outbox in PostgreSQL: enqueued with the decision, delivered afterwards, at least once.
+
+A message is claimed for a stated time, handed over outside of any transaction, and marked in the
+transaction that writes what came of it. Who is killed in between leaves a claim that runs out; the
+receiver then sees the same `outbox_id` again and passes over it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from tillfree.core.errors import DeliveryFailed
+from tillfree.journal.outbox import SECOND_NS, DeadLetter, OutboxMessage, wait_ns
+from tillfree.journal.postgres.engine import transaction
+from tillfree.journal.postgres.tables import OUTBOX
+from tillfree.journal.settings import OutboxSettings
+
+_Result = TypeVar("_Result")
+_WHY_LETTERS = 1_000
+"""Letters kept of a failure's words."""
+
+
+class Courier(Protocol[_Result]):
+    """Who hands over messages of one kind."""
+
+    def send(self, message: OutboxMessage) -> _Result:
+        """Hand it over, with `outbox_id` as idempotency key; no transaction is open.
+
+        Raises DeliveryFailed where it is to be tried again. A refusal for good is a result.
+        """
+        ...
+
+    def delivered(self, connection: Connection, message: OutboxMessage, result: _Result) -> None:
+        """Write what came of it, in the transaction that marks it delivered; called once.
+
+        That may be after it was given up, where the process that sent it was slower than its claim.
+        """
+        ...
+
+    def given_up(self, connection: Connection, message: OutboxMessage, why: str) -> None:
+        """Write that nothing came of it after the last attempt, in the transaction that says so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that nobody else tries until the claim runs out; `attempts` counts this one."""
+
+    message: OutboxMessage
+    attempts: int
+
+
+class Outbox:
+    """The outbox of one organisation; any number of processes may deliver from it.
+
+    Messages have no order among each other: what must come after another is enqueued when that one
+    is delivered.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        organisation: str,
+        now_ns: Callable[[], int],
+        *,
+        worker: str = "",
+        settings: OutboxSettings | None = None,
+    ) -> None:
+        """Open it. `worker` names this process among those that deliver; one runs of each name."""
+        self._engine = engine
+        self._organisation = organisation
+        self._now_ns = now_ns
+        self._worker = worker
+        self._settings = settings or OutboxSettings()
+
+    def enqueue(
+        self, connection: Connection, message: OutboxMessage, *, not_before_ns: int = 0
+    ) -> None:
+        """Put a message into the outbox, within the caller's transaction.
+
+        It is not tried before `not_before_ns` (nanoseconds UTC). An id that was ever enqueued is
+        passed over, so deciding twice sends once.
+        """
+        row = insert(OUTBOX).values(
+            organisation=self._organisation,
+            outbox_id=message.outbox_id,
+            kind=message.kind,
+            payload=message.payload,
+            state="waiting",
+            due_ns=not_before_ns,
+            attempts=0,
+            claimed_by="",
+            why="",
+            delivered_ns=0,
+        )
+        connection.execute(row.on_conflict_do_nothing())
+
+    def deliver(self, kind: str, courier: Courier[_Result], limit: int = 100) -> int:
+        """Hand over up to `limit` messages of a kind that are due, one after the other.
+
+        Returns how many were tried. What the courier raises beside DeliveryFailed is passed on; its
+        message stays claimed, and that attempt counts.
+        """
+        for done in range(limit):
+            claimed = self.claim(kind, 1)
+            if not claimed:
+                return done
+            self._hand_over(claimed[0], courier)
+        return limit
+
+    def claim(self, kind: str, limit: int) -> tuple[Claimed, ...]:
+        """Take up to `limit` due messages of a kind for `claim_s`, the longest due first.
+
+        For who hands over several at once: each then ends in `note_delivered` or `note_failed`.
+        """
+        now_ns = self._now_ns()
+        due = (
+            select(OUTBOX.c.outbox_id)
+            .where(
+                OUTBOX.c.organisation == self._organisation,
+                OUTBOX.c.kind == kind,
+                OUTBOX.c.state == "waiting",
+                OUTBOX.c.due_ns <= now_ns,
+            )
+            .order_by(OUTBOX.c.due_ns, OUTBOX.c.outbox_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            ids = list(connection.execute(due).scalars())
+            if not ids:
+                return ()
+            taken = (
+                update(OUTBOX)
+                .where(OUTBOX.c.organisation == self._organisation, OUTBOX.c.outbox_id.in_(ids))
+                .values(
+                    attempts=OUTBOX.c.attempts + 1,
+                    claimed_by=self._worker,
+                    due_ns=now_ns + round(self._settings.claim_s * SECOND_NS),
+                )
+                .returning(*OUTBOX.c)
+            )
+            rows = {row["outbox_id"]: row for row in connection.execute(taken).mappings()}
+        return tuple(Claimed(_message(rows[one]), rows[one]["attempts"]) for one in ids)
+
+    def note_delivered(self, connection: Connection, claimed: Claimed) -> bool:
+        """Mark a message delivered; False where it was marked already, by who had it before."""
+        return self._mark(
+            connection, claimed, state="delivered", why="", delivered_ns=self._now_ns()
+        )
+
+    def note_failed(self, connection: Connection, claimed: Claimed, why: str) -> bool:
+        """Let a message wait for its next attempt, or give it up after the last.
+
+        Returns True where it was given up now.
+        """
+        given_up = claimed.attempts >= self._settings.attempts_max
+        due_ns = self._now_ns() + wait_ns(claimed.attempts, self._settings)
+        state = "dead" if given_up else "waiting"
+        words = why.replace("\0", "")[:_WHY_LETTERS]
+        return self._mark(connection, claimed, state=state, why=words, due_ns=due_ns) and given_up
+
+    def recover(self) -> int:
+        """Let go of what this worker's name has claimed; for its start, after it was killed.
+
+        Returns how many claims there were. Without, they run out after `claim_s`.
+        """
+        let_go = (
+            update(OUTBOX)
+            .where(
+                OUTBOX.c.organisation == self._organisation,
+                OUTBOX.c.state == "waiting",
+                OUTBOX.c.claimed_by == self._worker,
+            )
+            .values(due_ns=self._now_ns(), claimed_by="")
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            return connection.execute(let_go).rowcount
+
+    def dead_letters(self, limit: int = 100) -> tuple[DeadLetter, ...]:
+        """Return messages that were given up, by their ids."""
+        query = (
+            select(OUTBOX)
+            .where(OUTBOX.c.organisation == self._organisation, OUTBOX.c.state == "dead")
+            .order_by(OUTBOX.c.outbox_id)
+            .limit(limit)
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(DeadLetter(_message(row), row["attempts"], row["why"]) for row in rows)
+
+    def revive(self, outbox_id: str) -> bool:
+        """Try a dead letter again from its first attempt; False where there is no such one."""
+        again = (
+            update(OUTBOX)
+            .where(
+                OUTBOX.c.organisation == self._organisation,
+                OUTBOX.c.outbox_id == outbox_id,
+                OUTBOX.c.state == "dead",
+            )
+            .values(state="waiting", attempts=0, due_ns=self._now_ns(), claimed_by="")
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            return connection.execute(again).rowcount == 1
+
+    def _hand_over(self, claimed: Claimed, courier: Courier[_Result]) -> None:
+        message = claimed.message
+        if claimed.attempts > self._settings.attempts_max:
+            # Every attempt ended with the process, so nobody was left to count it as failed.
+            self._fail(claimed, courier, "each attempt ended before it was noted")
+            return
+        try:
+            result = courier.send(message)
+        except DeliveryFailed as error:
+            self._fail(claimed, courier, str(error))
+            return
+        with transaction(self._engine, self._organisation) as connection:
+            if self.note_delivered(connection, claimed):
+                courier.delivered(connection, message, result)
+
+    def _fail(self, claimed: Claimed, courier: Courier[_Result], why: str) -> None:
+        with transaction(self._engine, self._organisation) as connection:
+            if self.note_failed(connection, claimed, why):
+                courier.given_up(connection, claimed.message, why)
+
+    def _mark(self, connection: Connection, claimed: Claimed, **values: object) -> bool:
+        """Set a message's columns; False where that is no longer this attempt's to do.
+
+        A delivery counts until there was one, even after others gave up; a failure says nothing
+        about the attempt of who has claimed it since.
+        """
+        change = update(OUTBOX).where(
+            OUTBOX.c.organisation == self._organisation,
+            OUTBOX.c.outbox_id == claimed.message.outbox_id,
+            OUTBOX.c.state != "delivered",
+        )
+        if values["state"] != "delivered":
+            change = change.where(
+                OUTBOX.c.state == "waiting", OUTBOX.c.attempts == claimed.attempts
+            )
+        return connection.execute(change.values(claimed_by="", **values)).rowcount == 1
+
+
+def _message(row: RowMapping) -> OutboxMessage:
+    return OutboxMessage(row["outbox_id"], row["kind"], bytes(row["payload"]))

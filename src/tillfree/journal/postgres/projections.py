@@ -1,0 +1,96 @@
+"""Rows folded from facts: in step with the log, and made again from it at any time.
+
+A log that was opened with projections folds each new fact into their rows in the transaction that
+appends it. How far each has come is noted beside, so one that is new, or that another process did
+not know of, first catches up with what it missed.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from tillfree.journal.log import LoggedFact
+from tillfree.journal.postgres.tables import PROJECTION
+
+OWN_ORGANISATION = func.current_setting("app.org")
+"""The organisation of the transaction, as a value for a row that a projection writes."""
+
+
+class Projection(Protocol):
+    """A fold of facts into rows of its own tables, and of nothing else.
+
+    The same facts in the same order must give the same rows: no clock, no chance, no other tables.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name under which its position is kept; it never changes."""
+        ...
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Its tables, each with a column `organisation`; one that refers to another comes later."""
+        ...
+
+    def apply(self, connection: Connection, logged: LoggedFact) -> None:
+        """Fold one fact in, in the organisation of the transaction; pass over foreign kinds."""
+        ...
+
+
+class ReadableLog(Protocol):
+    """What a fold needs of a log."""
+
+    @property
+    def organisation(self) -> str:
+        """Whose log it is."""
+        ...
+
+    def read_in(self, connection: Connection, *, after: int) -> tuple[LoggedFact, ...]:
+        """Return the next facts after a position, none at the end."""
+        ...
+
+
+def fold(
+    connection: Connection,
+    log: ReadableLog,
+    projections: Sequence[Projection],
+    fresh: Sequence[LoggedFact] = (),
+) -> None:
+    """Bring the projections up to the log's end; the caller holds the log's turn.
+
+    `fresh` are the facts that were just appended: who was up to those reads nothing again.
+    """
+    if not projections:
+        return
+    reached = _reached(connection, log.organisation, projections)
+    rows = []
+    for projection in projections:
+        at = reached.get(projection.name, 0)
+        if fresh and fresh[0].position == at + 1:
+            at = _apply(connection, projection, fresh)
+        else:
+            while batch := log.read_in(connection, after=at):
+                at = _apply(connection, projection, batch)
+        rows.append({"organisation": log.organisation, "name": projection.name, "position": at})
+    told = insert(PROJECTION)
+    key = [PROJECTION.c.organisation, PROJECTION.c.name]
+    further = {"position": told.excluded.position}
+    connection.execute(told.on_conflict_do_update(index_elements=key, set_=further), rows)
+
+
+def _reached(
+    connection: Connection, organisation: str, projections: Sequence[Projection]
+) -> dict[str, int]:
+    query = select(PROJECTION.c.name, PROJECTION.c.position).where(
+        PROJECTION.c.organisation == organisation,
+        PROJECTION.c.name.in_([one.name for one in projections]),
+    )
+    return {row.name: row.position for row in connection.execute(query)}
+
+
+def _apply(connection: Connection, projection: Projection, batch: Sequence[LoggedFact]) -> int:
+    for entry in batch:
+        projection.apply(connection, entry)
+    return batch[-1].position
