@@ -18,7 +18,7 @@ FOREVER_NS = 1 << 62
 
 
 class StoreTimeUnknown(TillfreeError):
-    """A moment in a store's own time is not a time, does not exist there, or the zone is unknown."""
+    """A store's own time is no time, does not exist there, or its zone is unknown."""
 
 
 class Price(msgspec.Struct, frozen=True):

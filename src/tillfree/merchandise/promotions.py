@@ -7,7 +7,7 @@ coupon of what the whole visit still costs. No unit ever costs less than nothing
 of a visit add up exactly, since what is taken from several units is spread by largest remainder.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from tillfree.merchandise.prices import FOREVER_NS
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """One unit in a visit: its price, and the discounts as (promotion_id, minor units taken off)."""
+    """One unit in a visit: its price, and its discounts as (promotion_id, minor units off)."""
 
     sku: str
     taken_ns: int
@@ -60,7 +60,7 @@ class Bundle(_Promotion, frozen=True, tag="bundle"):
 
 
 class Percentage(_Promotion, frozen=True, tag="percentage"):
-    """`basis_points` (0 to 10,000) off units of `skus` or of a `category`; neither named: of all."""
+    """`basis_points` (0 to 10,000) off `skus` or a `category`; where neither is named, off all."""
 
     basis_points: int
     skus: tuple[str, ...] = ()
@@ -121,7 +121,9 @@ def bundle(promotion: Bundle, units: Sequence[Unit]) -> tuple[Unit, ...]:
 def percentage(promotion: Percentage, units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Take the share off each unit that it is for, halves rounded up, unit by unit."""
     return tuple(
-        _less(unit, promotion.promotion_id, half_up(unit.paid_minor * promotion.basis_points, 10000))
+        _less(
+            unit, promotion.promotion_id, half_up(unit.paid_minor * promotion.basis_points, 10000)
+        )
         if promotion.holds(unit.taken_ns) and _is_for(promotion, unit)
         else unit
         for unit in units
@@ -148,7 +150,9 @@ def apply_promotions(
     `codes` and it holds at `left_ns`, the end of the visit.
     """
     changed = tuple(units)
-    for promotion in sorted(promotions, key=lambda one: (_KINDS.index(type(one)), one.promotion_id)):
+    for promotion in sorted(
+        promotions, key=lambda one: (_KINDS.index(type(one)), one.promotion_id)
+    ):
         if isinstance(promotion, Bundle):
             changed = bundle(promotion, changed)
         elif isinstance(promotion, MultiBuy):
