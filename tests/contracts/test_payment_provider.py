@@ -39,10 +39,10 @@ class SandboxBench:
         """Return what the provider has really taken for a call's visit, less refunds."""
         return self.sandbox.captured_minor(call.visit_id)
 
-    def webhook(self, now_ns: int) -> tuple[bytes, dict[str, str]]:
-        """Return a webhook that the provider sends, with its headers."""
-        (webhook, *_) = self.sandbox.webhooks()
-        return webhook.body, self.sandbox.headers(webhook, now_ns)
+    def webhook(self) -> tuple[bytes, dict[str, str], int]:
+        """Return a webhook that the provider sends, its headers, the ns at which it was signed."""
+        (*_, webhook) = self.sandbox.webhooks()
+        return webhook.body, self.sandbox.headers(webhook, NOW_NS), NOW_NS
 
 
 Bench = SandboxBench | StripeBench
@@ -149,9 +149,9 @@ def test_money_is_given_back_in_parts_and_never_more_than_was_taken(bench: Bench
 
 
 def test_a_webhook_names_its_payment_and_is_believed_by_its_signature_alone(bench: Bench) -> None:
-    held, _ = _captured(bench)
-    body, headers = bench.webhook(NOW_NS)
-    notice = bench.provider.notice(body, headers, NOW_NS)
+    _captured(bench)
+    body, headers, signed_ns = bench.webhook()
+    notice = bench.provider.notice(body, headers, signed_ns)
     assert notice is not None and notice.visit_id.startswith("visit-")
     assert notice.payment_id.startswith("payment-")
     wrong = [
@@ -162,6 +162,6 @@ def test_a_webhook_names_its_payment_and_is_believed_by_its_signature_alone(benc
     ]
     for text, given in wrong:
         with pytest.raises(WebhookRefused):
-            bench.provider.notice(text, given, NOW_NS)
+            bench.provider.notice(text, given, signed_ns)
     with pytest.raises(WebhookRefused):
-        bench.provider.notice(body, headers, NOW_NS + 3600 * 10**9)
+        bench.provider.notice(body, headers, signed_ns + 3600 * 10**9)

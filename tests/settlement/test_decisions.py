@@ -1,8 +1,8 @@
 """Every visit comes to its end whatever the provider does, and nobody pays twice.
 
-A small world plays provider: it answers, declines, loses answers, tells late and doubled, takes less
-than asked, gives back or refuses. Corrections, retries and write-offs come in between. Whatever the
-order, what was taken less what was given back is what is due, or the rest is debt or waits for a
+A small world plays provider: it answers, declines, loses answers, tells late and doubled, takes
+less than asked, gives back or refuses. Corrections, retries and write-offs come in between. Whatever
+the order, what was taken less what was given back is what is due, or the rest is debt or waits for a
 person; and the ledger balances at each step.
 """
 
@@ -264,7 +264,7 @@ def test_a_debt_is_retried_by_the_schedule_and_then_only_by_hand() -> None:
     world = World()
     world.start(1, hold=False)
     world.finish(1)
-    waits = []
+    waits: list[object] = []
     for _ in range(6):
         (call,) = world.calls
         world.calls.clear()
