@@ -1,5 +1,17 @@
 """What is sold and what it costs: articles, prices, promotions, planograms, stock."""
 
+from tillfree.merchandise.facts import (
+    ArticleListed,
+    CounterItemAdded,
+    MerchandiseBody,
+    PlannedSlot,
+    PlanogramPublished,
+    PricesPublished,
+    PromotionPublished,
+    StockCounted,
+    merchandise_fact,
+)
+from tillfree.merchandise.price_book import PriceBook, TakenItem, WantedLine
 from tillfree.merchandise.prices import (
     FOREVER_NS,
     Price,
@@ -19,15 +31,27 @@ from tillfree.merchandise.promotions import (
 
 __all__ = [
     "FOREVER_NS",
+    "ArticleListed",
     "Bundle",
+    "CounterItemAdded",
     "Coupon",
+    "MerchandiseBody",
     "MultiBuy",
     "Percentage",
+    "PlannedSlot",
+    "PlanogramPublished",
     "Price",
+    "PriceBook",
+    "PricesPublished",
     "Promotion",
+    "PromotionPublished",
+    "StockCounted",
     "StoreTimeUnknown",
+    "TakenItem",
     "Unit",
+    "WantedLine",
     "apply_promotions",
+    "merchandise_fact",
     "price_at",
     "store_time_ns",
 ]

@@ -22,6 +22,13 @@ class Purpose(StrEnum):
     CHARGE = "charge"
 
 
+class BenefitsGranted(msgspec.Struct, frozen=True):
+    """Whether who visits is a member, and the codes of their coupons; before it is settled."""
+
+    member: bool
+    codes: tuple[str, ...] = ()
+
+
 class PaymentRequested(msgspec.Struct, frozen=True):
     """The provider is to be asked to authorise `amount_minor` on the credential's method."""
 
@@ -263,7 +270,8 @@ class DisputeRaised(msgspec.Struct, frozen=True):
 
 
 SettlementBody = (
-    PaymentRequested
+    BenefitsGranted
+    | PaymentRequested
     | PaymentAuthorised
     | PaymentDeclined
     | AuthenticationAsked

@@ -55,6 +55,8 @@ class VisitMoney(msgspec.Struct, frozen=True):
     currency: str = ""
     credential: str = ""
     entered_ns: int = 0
+    member: bool = False
+    codes: tuple[str, ...] = ()
     receipt: Receipt | None = None
     settled: told.ReceiptSettled | None = None
     settled_ns: int = 0
@@ -118,6 +120,8 @@ def evolve(state: VisitMoney, fact: Fact) -> VisitMoney:
     if body is None:
         return state
     state = _with(state, place=state.place + 1)
+    if isinstance(body, told.BenefitsGranted):
+        return _with(state, member=body.member, codes=body.codes)
     if isinstance(body, _OF_PAYMENTS):
         return _payment_changed(state, body)
     if isinstance(body, _OF_DEBT):
