@@ -1,4 +1,4 @@
-"""A small shop with a database: visits that walk through it, a provider, a clock that tests move."""
+"""A small shop with a database: visits walk through it, beside a provider and a clock to move."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -139,7 +139,8 @@ class Ledger:
         row = _transaction_row(logged.fact, transaction)
         sides = [_entry_row(transaction, index) for index in range(len(transaction.entries))]
         added = insert(LEDGER_TRANSACTION).values(organisation=OWN_ORGANISATION, **row)
-        if connection.execute(added.on_conflict_do_nothing()).rowcount:
+        fresh = added.on_conflict_do_nothing().returning(LEDGER_TRANSACTION.c.purpose)
+        if connection.execute(fresh).first() is not None:
             for side in sides:
                 own = insert(LEDGER_ENTRY).values(organisation=OWN_ORGANISATION, **side)
                 connection.execute(own)
