@@ -4,6 +4,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "core": (),
     "premises": ("core",),
     "journal": ("core",),
+    "consent": ("core", "journal"),
+    "tenants": ("core", "journal", "consent"),
     "sensors": ("core", "premises"),
     "tracking": ("core", "premises", "sensors"),
     "shelves": ("core", "premises", "sensors"),
@@ -25,6 +27,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "core",
         "premises",
         "journal",
+        "consent",
+        "tenants",
         "sensors",
         "tracking",
         "shelves",
@@ -38,6 +42,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "core",
         "premises",
         "journal",
+        "consent",
+        "tenants",
         "sensors",
         "tracking",
         "shelves",
@@ -52,10 +58,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.consent.postgres",
     "tillfree.journal.postgres",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.postgres",
+    "tillfree.tenants.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
 needs a database."""
@@ -69,8 +77,15 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "lz4": ("tillfree.sensors",),
     "zstandard": ("tillfree.sensors",),
     "rich": ("tillfree.runtime", "tillfree.cli"),
-    "sqlalchemy": ("tillfree.journal.postgres", "tillfree.runtime.postgres"),
+    "sqlalchemy": (
+        "tillfree.journal.postgres",
+        "tillfree.consent.postgres",
+        "tillfree.tenants.postgres",
+        "tillfree.runtime.postgres",
+    ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
+    "cryptography": ("tillfree.consent",),
+    "argon2": ("tillfree.tenants",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

@@ -42,5 +42,25 @@ class DeliveryFailed(TillfreeError):
     """What stands in the outbox could not be handed over now; it is tried again later."""
 
 
+class KeyUnknown(TillfreeError):
+    """The vault has no key of a person who was not erased."""
+
+
+class SealBroken(TillfreeError):
+    """A sealed field does not open with its person's key."""
+
+
+class TenantRefused(TillfreeError):
+    """Something about an organisation, its stores or its people cannot be so."""
+
+
+class NotAllowed(TillfreeError):
+    """Somebody wants to do what their role or key does not allow."""
+
+
+class PasswordRefused(TillfreeError):
+    """A password is too short or too long."""
+
+
 class DatabaseUnavailable(TillfreeError):
     """The database cannot be started, reached, or used with the role that was given."""

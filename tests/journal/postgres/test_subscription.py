@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from tillfree.core.errors import FactRefused
-from tillfree.journal import Fact, LoggedFact
+from tillfree.journal import Fact, FactFilter, LoggedFact
 from tillfree.journal.postgres import PostgresFactLog, Subscription, open_engine
 from tillfree.runtime.postgres import Database
 
@@ -114,3 +114,19 @@ def test_two_processes_of_one_name_take_turns(engine: Engine) -> None:
         for one in [pool.submit(work) for _ in range(3)]:
             one.result()
     assert seen == list(range(1, 41))
+
+
+def test_what_is_not_wanted_is_passed_over_for_good(engine: Engine) -> None:
+    log = _log(engine, "wanted", 10)
+    late = [Fact(f"ended-{n}", "VisitEnded", "store", "visit", n, "", {}) for n in range(3)]
+    log.append([*late, Fact("last", "ItemTaken", "store", "visit", 9, "", {})])
+    ended = Subscription(log, "settler", FactFilter(kind="VisitEnded"))
+    seen: list[int] = []
+
+    def collect(connection: Connection, facts: tuple[LoggedFact, ...]) -> None:
+        seen.extend(entry.position for entry in facts)
+
+    assert _places(ended) == [11, 12, 13]
+    assert [ended.handle(collect, 2), ended.position()] == [2, 12]
+    assert [ended.handle(collect, 2), ended.position()] == [1, 14]
+    assert [ended.handle(collect, 2), seen] == [0, [11, 12, 13]]

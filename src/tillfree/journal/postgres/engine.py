@@ -33,11 +33,27 @@ def transaction(engine: Engine, organisation: str) -> Iterator[Connection]:
 
     Raises DatabaseUnavailable where the connection cannot be made or breaks.
     """
+    with _answering(engine), engine.begin() as connection:
+        # For this transaction only (`true`): a pooled connection must not keep a tenant.
+        connection.execute(select(func.set_config("app.org", organisation, True)))
+        yield connection
+
+
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose statements each take effect at once, in nobody's name.
+
+    For what a server does to itself; rows of tenants are not seen. Raises DatabaseUnavailable.
+    """
+    apart = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with _answering(engine), apart.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _answering(engine: Engine) -> Iterator[None]:
     try:
-        with engine.begin() as connection:
-            # For this transaction only (`true`): a pooled connection must not keep a tenant.
-            connection.execute(select(func.set_config("app.org", organisation, True)))
-            yield connection
+        yield
     except (OperationalError, InterfaceError) as error:
         place = engine.url.render_as_string(hide_password=True)
         raise DatabaseUnavailable(

@@ -80,7 +80,7 @@ class PostgresFactLog:
         known = self._known(connection, list(lines))
         for fact_id, line in known.items():
             _must_be_same(line, lines[fact_id], self._upcasts)
-        first = self._position(connection) + 1
+        first = self.position_in(connection) + 1
         recorded_ns = self._now_ns()
         fresh = [fact for fact in given.values() if fact.fact_id not in known]
         logged = tuple(
@@ -124,7 +124,16 @@ class PostgresFactLog:
     def position(self) -> int:
         """Return the position of the newest fact, 0 where there is none."""
         with transaction(self.engine, self.organisation) as connection:
-            return self._position(connection)
+            return self.position_in(connection)
+
+    def position_in(self, connection: Connection) -> int:
+        """Return the position of the newest fact within the caller's transaction."""
+        query = select(func.max(FACT.c.position)).where(FACT.c.organisation == self.organisation)
+        return connection.execute(query).scalar() or 0
+
+    def has_in(self, connection: Connection, fact_id: str) -> bool:
+        """Tell within the caller's transaction whether a fact is recorded."""
+        return bool(self._known(connection, [fact_id]))
 
     def take_turn(self, connection: Connection) -> None:
         """Wait until no other transaction appends to this log, and keep others out until the end.
@@ -146,10 +155,6 @@ class PostgresFactLog:
             FACT.c.organisation == self.organisation, FACT.c.fact_id.in_(ids)
         )
         return {row.fact_id: bytes(row.line) for row in connection.execute(query)}
-
-    def _position(self, connection: Connection) -> int:
-        query = select(func.max(FACT.c.position)).where(FACT.c.organisation == self.organisation)
-        return connection.execute(query).scalar() or 0
 
     def _logged(self, row: RowMapping) -> LoggedFact:
         fact = upcast(decode_fact(bytes(row["line"])), self._upcasts)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.core.errors import FactRefused
-from tillfree.journal.log import READ_LIMIT, LoggedFact
+from tillfree.journal.log import EVERYTHING, READ_LIMIT, FactFilter, LoggedFact
 from tillfree.journal.postgres.engine import transaction
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.tables import SUBSCRIPTION
@@ -21,10 +21,15 @@ from tillfree.journal.postgres.tables import SUBSCRIPTION
 class Subscription:
     """One reader of one log; two that share a name share their place."""
 
-    def __init__(self, log: PostgresFactLog, name: str) -> None:
-        """Subscribe under a name; a name that was never used starts before the first fact."""
+    def __init__(self, log: PostgresFactLog, name: str, wanted: FactFilter = EVERYTHING) -> None:
+        """Subscribe under a name; a name that was never used starts before the first fact.
+
+        Facts that are not `wanted` are passed over; a name keeps to one filter, since what was
+        passed over does not come again.
+        """
         self._log = log
         self._name = name
+        self._wanted = wanted
 
     def handle(
         self,
@@ -39,15 +44,21 @@ class Subscription:
         the same facts come again. Two processes of one name take turns.
         """
         with transaction(self._log.engine, self._log.organisation) as connection:
-            facts = self._log.read_in(connection, after=self._hold(connection), limit=limit)
+            before = self._hold(connection)
+            # Asked before reading: whatever is committed in between is then read or comes next.
+            newest = self._log.position_in(connection)
+            facts = self._log.read_in(connection, self._wanted, after=before, limit=limit)
             if facts:
                 handler(connection, facts)
-                self._note(connection, facts[-1].position)
+            last = facts[-1].position if facts else before
+            reached = last if len(facts) == limit else max(last, newest)
+            if reached > before:
+                self._note(connection, reached)
         return len(facts)
 
     def next(self, limit: int = READ_LIMIT) -> tuple[LoggedFact, ...]:
         """Return up to `limit` facts that are not done yet, in order; the same until `done`."""
-        return self._log.read(after=self.position(), limit=limit)
+        return self._log.read(self._wanted, after=self.position(), limit=limit)
 
     def done(self, position: int) -> None:
         """Note that every fact up to and with `position` is dealt with; it never goes back.

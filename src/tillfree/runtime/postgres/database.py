@@ -1,7 +1,7 @@
-"""The database for the cloud: found or started, brought to the newest version, with two roles.
+"""The database for the cloud: found or started, brought to the newest version, with three roles.
 
 The owner makes tables; the application's role may neither make them nor pass by the row-level
-security that keeps organisations apart.
+security that keeps organisations apart; people's keys lie in a database with a role of its own.
 """
 
 import os
@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.runtime.postgres.embedded import EmbeddedPostgres
+from tillfree.runtime.postgres.keys import (
+    KEYS_DATABASE,
+    KEYS_ROLE,
+    make_keys_database,
+    named_keys_url,
+)
+from tillfree.runtime.postgres.migrating import migrate_to_newest
 
 APPLICATION_ROLE = "tillfree_app"
 URL_VARIABLE = "TILLFREE_DATABASE_URL"
@@ -28,21 +31,26 @@ OWNER_URL_VARIABLE = "TILLFREE_DATABASE_OWNER_URL"
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """`url` is for the application's role; `owner_url` for who migrates, empty where not given."""
+    """`url` is for the application's role; `owner_url` for who migrates, empty where not given.
+
+    `keys_url` is the database of people's keys, for the vault alone.
+    """
 
     url: str
     owner_url: str
+    keys_url: str
 
 
 @contextmanager
 def database(folder: Path) -> Iterator[Database]:
     """Give the migrated database: the one of TILLFREE_DATABASE_URL, else one under `folder`.
 
-    A named server is migrated where TILLFREE_DATABASE_OWNER_URL names its owner as well. Raises
-    DatabaseUnavailable where it cannot be reached, or its role could pass by row-level security.
+    A named server is migrated where TILLFREE_DATABASE_OWNER_URL names its owner as well, and the
+    database of keys is named by TILLFREE_KEYS_DATABASE_URL. Raises DatabaseUnavailable where one
+    cannot be reached, or the application's role could pass by row-level security.
     """
     if url := os.environ.get(URL_VARIABLE, ""):
-        named = Database(url, os.environ.get(OWNER_URL_VARIABLE, ""))
+        named = Database(url, os.environ.get(OWNER_URL_VARIABLE, ""), named_keys_url())
         if named.owner_url:
             _migrate_named(named.owner_url)
         _check_role(named.url)
@@ -51,8 +59,11 @@ def database(folder: Path) -> Iterator[Database]:
     with EmbeddedPostgres(folder) as server:
         owner_url = server.url("postgres", server.owner_password)
         migrate(owner_url)
-        _set_password(owner_url, server.application_password)
-        yield Database(server.url(APPLICATION_ROLE, server.application_password), owner_url)
+        _let_in(owner_url, server.application_password)
+        keys_url = server.url(KEYS_ROLE, server.keys_password, KEYS_DATABASE)
+        make_keys_database(owner_url, keys_url, server.keys_password)
+        url = server.url(APPLICATION_ROLE, server.application_password)
+        yield Database(url, owner_url, keys_url)
 
 
 def migrate(owner_url: str) -> None:
@@ -60,14 +71,7 @@ def migrate(owner_url: str) -> None:
 
     Raises sqlalchemy's OperationalError where the server cannot be reached or refuses the owner.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    engine = create_engine(
-        make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool
-    )
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    migrate_to_newest(owner_url, Path(__file__).parent / "migrations")
 
 
 def _migrate_named(owner_url: str) -> None:
@@ -81,10 +85,15 @@ def _migrate_named(owner_url: str) -> None:
         ) from error
 
 
-def _set_password(owner_url: str, password: str) -> None:
+def _let_in(owner_url: str, password: str) -> None:
+    """Let the application's role connect to the journal's database, and nobody else."""
+    role = sql.Identifier(APPLICATION_ROLE)
     change = sql.SQL("alter role {} login password {}")
     with psycopg.connect(owner_url) as connection:
-        connection.execute(change.format(sql.Identifier(APPLICATION_ROLE), sql.Literal(password)))
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(change.format(role, sql.Literal(password)))
+        connection.execute(sql.SQL("revoke connect on database {} from public").format(name))
+        connection.execute(sql.SQL("grant connect on database {} to {}").format(name, role))
 
 
 def _check_role(url: str) -> None:

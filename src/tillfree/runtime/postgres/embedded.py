@@ -1,7 +1,8 @@
 """An own PostgreSQL server for a store or a demonstration, where no service is installed.
 
 It listens on 127.0.0.1 only, on a free port, and asks for passwords that are made with the data
-folder. The folder holds `data/`, `owner.password`, `application.password`, `postgres.log`, `lock`.
+folder. The folder holds `data/`, `postgres.log`, `lock`, and a password each for `owner`,
+`application` and `keys` (`owner.password`).
 """
 
 import fcntl
@@ -68,9 +69,14 @@ class EmbeddedPostgres:
         """The password of the role that the application connects with."""
         return (self.folder / "application.password").read_text("utf-8")
 
-    def url(self, role: str, password: str) -> str:
+    @property
+    def keys_password(self) -> str:
+        """The password of the role that the vault of keys connects with."""
+        return (self.folder / "keys.password").read_text("utf-8")
+
+    def url(self, role: str, password: str, database: str = "postgres") -> str:
         """Return the URL for a role; it stays the same when the server is started again."""
-        return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/postgres"
+        return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/{database}"
 
     def start(self) -> None:
         """Start the server, or start it again where it was killed; returns when it answers.
@@ -83,6 +89,8 @@ class EmbeddedPostgres:
         self._end_orphan()
         if not (self._data / "PG_VERSION").exists():
             self._lay_data()
+        if not (self.folder / "keys.password").exists():
+            self._make_password("keys", os.geteuid())
         known_port = self._port
         for _ in range(self._settings.start_attempts):
             self._port = known_port or _free_port()
@@ -182,12 +190,8 @@ class EmbeddedPostgres:
         bin_folder = programs(self.folder, who)
         self._data.mkdir(mode=0o700, exist_ok=True)
         os.chown(self._data, who.user, who.group)
-        for name, owner in (("owner", who.user), ("application", os.geteuid())):
-            place = self.folder / f"{name}.password"
-            place.unlink(missing_ok=True)
-            place.touch(mode=0o600)
-            place.write_text(secrets.token_hex(24), "utf-8")
-            os.chown(place, owner, -1)
+        self._make_password("owner", who.user)
+        self._make_password("application", os.geteuid())
         command: list[str | Path] = [bin_folder / "initdb", "-D", self._data, "-U", "postgres"]
         command += ["-A", "scram-sha-256", f"--pwfile={self.folder / 'owner.password'}"]
         command += ["-E", "utf8", "--locale=C"]
@@ -207,11 +211,20 @@ class EmbeddedPostgres:
                 f"no database could be laid in {self.folder} ({words}): choose another folder"
             )
 
+    def _make_password(self, name: str, owner: int) -> None:
+        place = self.folder / f"{name}.password"
+        place.unlink(missing_ok=True)
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_hex(24), "utf-8")
+        os.chown(place, owner, -1)
+
     def _launch(self) -> None:
         who = runs_as(self._data)
         command: list[str | Path] = [programs(self.folder, who) / "postgres", "-D", self._data]
         command += ["-h", "127.0.0.1", "-p", str(self._port), "-k", ""]
         command += ["-N", str(self._settings.connections), "-c", "log_min_error_statement=panic"]
+        # Old files of its log are removed and not written over later: they held erased keys.
+        command += ["-c", "wal_recycle=off"]
         # Its own session: Ctrl-C at the terminal is for us, who stop it when all else is done.
         with (self.folder / "postgres.log").open("wb") as log:
             self._process = subprocess.Popen(

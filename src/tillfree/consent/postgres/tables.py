@@ -1,0 +1,50 @@
+"""The tables of consent as SQLAlchemy Core reads them: one in the journal's database, three apart.
+
+The vault's tables lie in a database of their own, whose role the journal's role is not.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData()
+
+CONSENT = Table(
+    "consent",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("changes", Integer, nullable=False),
+    Column("is_given", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("given_ns", BigInteger, nullable=False),
+    Column("until_ns", BigInteger, nullable=False),
+)
+"""Where each person stands on each purpose; folded from facts."""
+
+VAULT = MetaData()
+
+PERSON_KEY = Table(
+    "person_key",
+    VAULT,
+    Column("organisation", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=True),
+)
+"""A person's key; null once they are erased, so that no other is made."""
+
+PERSON_INDEX = Table(
+    "person_index",
+    VAULT,
+    Column("organisation", Text, primary_key=True),
+    Column("blind", LargeBinary, primary_key=True),
+    Column("person_id", Text, nullable=False),
+)
+"""By which keyed hashes a person is found."""
+
+ORGANISATION_KEY = Table(
+    "organisation_key",
+    VAULT,
+    Column("organisation", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+"""The key of each organisation's hashes."""

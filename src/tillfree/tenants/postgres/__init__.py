@@ -1,0 +1,25 @@
+"""Tenants in PostgreSQL; a door of its own, since a store has no database."""
+
+from tillfree.tenants.postgres.api_keys import ApiKeys
+from tillfree.tenants.postgres.audit_log import AuditLog, Deed
+from tillfree.tenants.postgres.office import Office
+from tillfree.tenants.postgres.people import Invitation, People, Person
+from tillfree.tenants.postgres.projection import TenantProjection
+from tillfree.tenants.postgres.registry import Registry, organisations
+from tillfree.tenants.postgres.sign_in import SignedIn, SignIn, SignInRefused
+
+__all__ = [
+    "ApiKeys",
+    "AuditLog",
+    "Deed",
+    "Invitation",
+    "Office",
+    "People",
+    "Person",
+    "Registry",
+    "SignIn",
+    "SignInRefused",
+    "SignedIn",
+    "TenantProjection",
+    "organisations",
+]

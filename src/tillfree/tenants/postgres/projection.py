@@ -1,0 +1,119 @@
+"""Organisations, venues, stores, people and keys as rows: a fold of their facts."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, Table, update
+from sqlalchemy.dialects.postgresql import insert
+
+from tillfree.journal import Fact, LoggedFact
+from tillfree.journal.postgres import OWN_ORGANISATION
+from tillfree.tenants.postgres.tables import API_KEY, MEMBER, ORGANISATION, STORE, VENUE
+from tillfree.tenants.records import (
+    ApiKeyIssued,
+    MemberState,
+    PersonInvited,
+    PersonJoined,
+    RoleChanged,
+    StoreTerms,
+    Venue,
+)
+
+
+class TenantProjection:
+    """Keeps the tables `organisation`, `venue`, `store`, `member` and `api_key`."""
+
+    name = "tenants"
+    tables: Sequence[Table] = (ORGANISATION, VENUE, STORE, MEMBER, API_KEY)
+
+    def apply(self, connection: Connection, logged: LoggedFact) -> None:
+        """Fold one fact in."""
+        if step := _STEPS.get(logged.fact.kind):
+            step(connection, logged.fact)
+
+
+def store_columns(terms: StoreTerms) -> dict[str, object]:
+    """Return a store's terms as the columns of its row."""
+    flat = msgspec.structs.asdict(terms)
+    return flat | msgspec.structs.asdict(flat.pop("merchant"))
+
+
+def _upsert(connection: Connection, table: Table, key: str, values: Mapping[str, object]) -> None:
+    row = insert(table).values(organisation=OWN_ORGANISATION, **values)
+    places = [table.c.organisation, table.c[key]] if key else [table.c.organisation]
+    connection.execute(row.on_conflict_do_update(index_elements=places, set_=dict(values)))
+
+
+def _founded(connection: Connection, fact: Fact) -> None:
+    _upsert(connection, ORGANISATION, "", {"name": fact.body["name"]})
+
+
+def _venue(connection: Connection, fact: Fact) -> None:
+    venue = msgspec.convert(fact.body, Venue)
+    _upsert(connection, VENUE, "venue_id", msgspec.structs.asdict(venue))
+
+
+def _store(connection: Connection, fact: Fact) -> None:
+    columns = store_columns(msgspec.convert(fact.body, StoreTerms))
+    row = insert(STORE).values(organisation=OWN_ORGANISATION, changes=0, **columns)
+    again = columns | {"changes": STORE.c.changes + 1}
+    key = [STORE.c.organisation, STORE.c.store_id]
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=again))
+
+
+def _invited(connection: Connection, fact: Fact) -> None:
+    columns = msgspec.structs.asdict(msgspec.convert(fact.body, PersonInvited))
+    columns |= {"state": MemberState.INVITED, "name_sealed": ""}
+    row = insert(MEMBER).values(organisation=OWN_ORGANISATION, changes=1, **columns)
+    again = columns | {"changes": MEMBER.c.changes + 1}
+    key = [MEMBER.c.organisation, MEMBER.c.person_id]
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=again))
+
+
+def _joined(connection: Connection, fact: Fact) -> None:
+    joined = msgspec.convert(fact.body, PersonJoined)
+    _change(connection, fact, state=MemberState.ACTIVE, name_sealed=joined.name_sealed)
+
+
+def _role_changed(connection: Connection, fact: Fact) -> None:
+    _change(connection, fact, role=msgspec.convert(fact.body, RoleChanged).role)
+
+
+def _left(connection: Connection, fact: Fact) -> None:
+    _change(connection, fact, state=MemberState.LEFT)
+
+
+def _erased(connection: Connection, fact: Fact) -> None:
+    _change(connection, fact, state=MemberState.LEFT, email_sealed="", name_sealed="")
+
+
+def _change(connection: Connection, fact: Fact, **columns: object) -> None:
+    own = (MEMBER.c.organisation == OWN_ORGANISATION) & (MEMBER.c.person_id == fact.subject)
+    change = update(MEMBER).where(own).values(changes=MEMBER.c.changes + 1, **columns)
+    connection.execute(change)
+
+
+def _key_issued(connection: Connection, fact: Fact) -> None:
+    issued = msgspec.convert(fact.body, ApiKeyIssued)
+    columns = msgspec.structs.asdict(issued) | {"is_revoked": False, "scopes": list(issued.scopes)}
+    _upsert(connection, API_KEY, "prefix", columns)
+
+
+def _key_revoked(connection: Connection, fact: Fact) -> None:
+    own = (API_KEY.c.organisation == OWN_ORGANISATION) & (API_KEY.c.prefix == fact.subject)
+    connection.execute(update(API_KEY).where(own).values(is_revoked=True))
+
+
+_STEPS: Mapping[str, Callable[[Connection, Fact], None]] = {
+    "OrganisationFounded": _founded,
+    "VenueAdded": _venue,
+    "StoreOpened": _store,
+    "StoreTermsChanged": _store,
+    "PersonInvited": _invited,
+    "PersonJoined": _joined,
+    "RoleChanged": _role_changed,
+    "PersonLeft": _left,
+    "PersonErased": _erased,
+    "ApiKeyIssued": _key_issued,
+    "ApiKeyRevoked": _key_revoked,
+}

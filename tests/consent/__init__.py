@@ -1,0 +1,1 @@
+"""Consents, keys, and what is left of who was erased."""

@@ -1,0 +1,1 @@
+"""Consents and keys in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Organisations, people, keys, the audit log."""
