@@ -1,9 +1,9 @@
 """Every visit comes to its end whatever the provider does, and nobody pays twice.
 
 A small world plays provider: it answers, declines, loses answers, tells late and doubled, takes
-less than asked, gives back or refuses. Corrections, retries and write-offs come in between. Whatever
-the order, what was taken less what was given back is what is due, or the rest is debt or waits for a
-person; and the ledger balances at each step.
+less than asked, gives back or refuses. Corrections, retries and write-offs come in between.
+Whatever the order, what was taken less what was given back is what is due, or the rest is debt or
+waits for a person; and the ledger balances at each step.
 """
 
 from collections import Counter
