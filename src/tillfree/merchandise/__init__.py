@@ -1,5 +1,8 @@
 """What is sold and what it costs: articles, prices, promotions, planograms, stock."""
 
+from tillfree.merchandise.alerts import ShelfAlert, SlotStock
+from tillfree.merchandise.counter import ServingRefused
+from tillfree.merchandise.digital_link import digital_link_path
 from tillfree.merchandise.facts import (
     ArticleListed,
     CounterItemAdded,
@@ -28,6 +31,7 @@ from tillfree.merchandise.promotions import (
     Unit,
     apply_promotions,
 )
+from tillfree.merchandise.upload import RowFault, Upload, UploadUnreadable
 
 __all__ = [
     "FOREVER_NS",
@@ -45,12 +49,19 @@ __all__ = [
     "PricesPublished",
     "Promotion",
     "PromotionPublished",
+    "RowFault",
+    "ServingRefused",
+    "ShelfAlert",
+    "SlotStock",
     "StockCounted",
     "StoreTimeUnknown",
     "TakenItem",
     "Unit",
+    "Upload",
+    "UploadUnreadable",
     "WantedLine",
     "apply_promotions",
+    "digital_link_path",
     "merchandise_fact",
     "price_at",
     "store_time_ns",

@@ -1,5 +1,7 @@
 """A finished visit in; price, tax, payment, double entry, receipt, refund and review out."""
 
+from tillfree.settlement.corrections import CorrectionRefused
+from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
 from tillfree.settlement.provider import (
     PaymentAction,
     PaymentAnswer,
@@ -9,12 +11,19 @@ from tillfree.settlement.provider import (
     ProviderNotice,
     WebhookRefused,
 )
+from tillfree.settlement.review_rules import DisputeReason, ReviewFigures, ReviewRefused
 from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
+from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
 from tillfree.settlement.terms import Merchant, StoreTerms
 
 __all__ = [
+    "BenefitsGranted",
+    "CorrectionRefused",
+    "DecidedLine",
+    "DisputeRaised",
+    "DisputeReason",
     "Merchant",
     "PaymentAction",
     "PaymentAnswer",
@@ -22,11 +31,14 @@ __all__ = [
     "PaymentOutcome",
     "PaymentProvider",
     "ProviderNotice",
+    "ReviewFigures",
+    "ReviewRefused",
     "Rounding",
     "SandboxProvider",
     "SandboxWebhook",
     "SettlementSettings",
     "StoreTerms",
     "TaxBasis",
+    "VisitMoney",
     "WebhookRefused",
 ]

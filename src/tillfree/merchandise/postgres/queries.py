@@ -6,13 +6,18 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.merchandise.facts import ArticleListed, PromotionPublished
+from tillfree.merchandise.alerts import ShelfAlert, SlotStock, plan_at, shelf_alerts
+from tillfree.merchandise.digital_link import gtins_of_path
+from tillfree.merchandise.facts import ArticleListed, PlanogramPublished, PromotionPublished
 from tillfree.merchandise.postgres.tables import (
     ARTICLE,
+    ARTICLE_GTIN,
     COUNTER_ITEM,
     INTERACTION,
+    PLANOGRAM,
     PRICE,
     PROMOTION,
+    STOCK,
 )
 from tillfree.merchandise.price_book import PriceBook, TakenItem, WantedLine
 from tillfree.merchandise.prices import Price
@@ -105,3 +110,48 @@ def served_lines(connection: Connection, visit_id: str) -> tuple[WantedLine, ...
         .order_by(COUNTER_ITEM.c.t_ns, COUNTER_ITEM.c.counter_item_id)
     )
     return tuple(WantedLine(row.sku, row.quantity) for row in connection.execute(query))
+
+
+def article_of_path(connection: Connection, store_id: str, path: str) -> ArticleListed | None:
+    """Return the article of a GS1 Digital Link path (`/01/{gtin}`), None where none is listed."""
+    query = (
+        select(ARTICLE_GTIN.c.sku)
+        .where(
+            ARTICLE_GTIN.c.organisation == OWN_ORGANISATION,
+            ARTICLE_GTIN.c.store_id.in_(["", store_id]),
+            ARTICLE_GTIN.c.gtin.in_(gtins_of_path(path)),
+        )
+        .order_by(ARTICLE_GTIN.c.store_id.desc(), ARTICLE_GTIN.c.gtin)
+        .limit(1)
+    )
+    sku = connection.execute(query).scalar()
+    return None if sku is None else articles(connection, store_id, [sku]).get(sku)
+
+
+def stock(connection: Connection, store_id: str) -> tuple[SlotStock, ...]:
+    """Return how many units of what stand in a store's slots, by slot and article."""
+    query = (
+        select(STOCK)
+        .where(STOCK.c.organisation == OWN_ORGANISATION, STOCK.c.store_id == store_id)
+        .order_by(STOCK.c.slot_id, STOCK.c.sku)
+    )
+    return tuple(SlotStock(row.slot_id, row.sku, row.quantity) for row in connection.execute(query))
+
+
+def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPublished | None:
+    """Return the planogram that holds in a store at a moment (ns UTC)."""
+    query = select(PLANOGRAM.c.body).where(
+        PLANOGRAM.c.organisation == OWN_ORGANISATION,
+        PLANOGRAM.c.store_id == store_id,
+        PLANOGRAM.c.valid_from_ns <= at_ns,
+    )
+    bodies = connection.execute(query).scalars()
+    return plan_at(
+        [msgspec.json.decode(bytes(body), type=PlanogramPublished) for body in bodies], at_ns
+    )
+
+
+def alerts(connection: Connection, store_id: str, at_ns: int) -> tuple[ShelfAlert, ...]:
+    """Return what is out of stock, runs low or is misplaced; none where there is no planogram."""
+    plan = planogram(connection, store_id, at_ns)
+    return () if plan is None else shelf_alerts(plan, stock(connection, store_id))
