@@ -1,7 +1,14 @@
 """A finished visit in; price, tax, payment, double entry, receipt, refund and review out."""
 
 from tillfree.settlement.corrections import CorrectionRefused
+from tillfree.settlement.documents import (
+    ReceiptDocument,
+    receipt_json,
+    receipt_page,
+    shown_amount,
+)
 from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
+from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
 from tillfree.settlement.provider import (
     PaymentAction,
     PaymentAnswer,
@@ -24,6 +31,10 @@ __all__ = [
     "DecidedLine",
     "DisputeRaised",
     "DisputeReason",
+    "FolderMailbox",
+    "Mail",
+    "MailPort",
+    "MemoryMailbox",
     "Merchant",
     "PaymentAction",
     "PaymentAnswer",
@@ -31,6 +42,7 @@ __all__ = [
     "PaymentOutcome",
     "PaymentProvider",
     "ProviderNotice",
+    "ReceiptDocument",
     "ReviewFigures",
     "ReviewRefused",
     "Rounding",
@@ -41,4 +53,7 @@ __all__ = [
     "TaxBasis",
     "VisitMoney",
     "WebhookRefused",
+    "receipt_json",
+    "receipt_page",
+    "shown_amount",
 ]

@@ -21,6 +21,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.settlement import facts as told
 from tillfree.settlement.decisions import follow_ups
+from tillfree.settlement.letters import letter_of
 from tillfree.settlement.postgres.tables import STORE_TERMS, VISIT_MONEY
 from tillfree.settlement.provider import PaymentAction, PaymentCall
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
@@ -29,6 +30,8 @@ from tillfree.settlement.terms import StoreTerms
 
 PAYMENT_KIND = "payment"
 """The outbox's kind of calls to the payment provider."""
+LETTER_KIND = "letter"
+"""The outbox's kind of letters to shoppers."""
 FOLLOW_UPS_MAX = 1_000
 """Facts that one decision may bring with it; more would be a circle in the rules."""
 
@@ -89,6 +92,10 @@ class Cashier:
             if call := payment_call(state, fact):
                 payload = msgspec.json.encode(call)
                 message = OutboxMessage(call.key, PAYMENT_KIND, payload)
+                self._outbox.enqueue(connection, message)
+            if letter := letter_of(state.visit_id, fact):
+                payload = msgspec.json.encode(letter)
+                message = OutboxMessage(f"letter:{letter.letter_id}", LETTER_KIND, payload)
                 self._outbox.enqueue(connection, message)
         return state
 
