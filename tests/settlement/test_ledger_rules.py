@@ -11,7 +11,9 @@ _LESS = PricedLine("tea", "Tea", -1, 1100, (), 1000, -1000, -100)
 _STORY: list[told.SettlementBody] = [
     told.PaymentRequested("p1", told.Purpose.HOLD, 3000, "KRW", "c"),
     told.PaymentAuthorised("p1", 3000, "KRW", "ref"),
-    told.ReceiptSettled(1, "KRW", (_LINE,), (TaxRow(1000, 3000, 300),), 3300, 450, 2550, 1, 2),
+    told.ReceiptSettled(
+        1500, 1, "KRW", (_LINE,), (TaxRow(1000, 3000, 300),), 3300, 450, 2550, 1, 2
+    ),
     told.CaptureRequested("p1", 3000, "KRW", "ref"),
     told.PaymentCaptured("p1", 3000, "KRW", 3000),
     told.PaymentRequested("p2", told.Purpose.CHARGE, 300, "KRW", "c"),

@@ -33,9 +33,10 @@ def settle(
         return ()
     if not quote.total_minor:
         return (told.ZeroCartClosed(state.receipt.left_t_ns),)
-    venue_minor, tenant_minor = _split(quote, terms)
+    venue_minor, tenant_minor = _split(quote, terms.venue_basis_points)
     return (
         told.ReceiptSettled(
+            venue_basis_points=terms.venue_basis_points,
             number=number,
             currency=quote.currency,
             lines=quote.lines,
@@ -49,12 +50,11 @@ def settle(
     )
 
 
-def correct(
-    state: VisitMoney, lines: Sequence[PricedLine], terms: StoreTerms, reason: str
-) -> told.ReceiptCorrected:
-    """Take lines off a settled receipt (negative quantities) or add them."""
+def correct(state: VisitMoney, lines: Sequence[PricedLine], reason: str) -> told.ReceiptCorrected:
+    """Take lines off a settled receipt (negative quantities) or add them, split as it was split."""
+    assert state.settled is not None
     quote = quote_of_lines(lines, state.currency)
-    venue_minor, tenant_minor = _split(quote, terms)
+    venue_minor, tenant_minor = _split(quote, state.settled.venue_basis_points)
     return told.ReceiptCorrected(
         correction_id=derived_id(
             state.store_id, "correction", state.visit_id, state.corrections + 1
@@ -217,7 +217,8 @@ def _letting_go(
 
 def _releases(state: VisitMoney, standing: PaymentState) -> Iterator[told.ReleaseRequested]:
     for payment in state.payments:
-        if payment.state is standing:
+        # Without a reference there is nothing that the provider could let go of.
+        if payment.state is standing and payment.reference:
             yield told.ReleaseRequested(
                 payment.payment_id, payment.held_minor, state.currency, payment.reference
             )
@@ -247,8 +248,8 @@ def _payment(
     return told.PaymentRequested(payment_id, purpose, amount_minor, currency, state.credential)
 
 
-def _split(quote: Quote, terms: StoreTerms) -> tuple[int, int]:
-    return split_minor(sum(row.net_minor for row in quote.taxes), terms.venue_basis_points)
+def _split(quote: Quote, venue_basis_points: int) -> tuple[int, int]:
+    return split_minor(sum(row.net_minor for row in quote.taxes), venue_basis_points)
 
 
 def _debt_id(state: VisitMoney) -> str:

@@ -107,6 +107,7 @@ class PaymentReleased(msgspec.Struct, frozen=True):
 class ReceiptSettled(msgspec.Struct, frozen=True):
     """What a visit owes, final: `number` runs per store without gaps."""
 
+    venue_basis_points: int
     number: int
     currency: str
     lines: tuple[PricedLine, ...]

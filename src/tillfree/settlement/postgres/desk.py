@@ -64,9 +64,7 @@ class Desk:
             quote, doubts = quote_visit(connection, state, [WantedLine(sku, quantity)], terms)
             if quote is None:
                 raise CorrectionRefused(f"{sku} cannot be added: {'; '.join(doubts)}")
-            return self._cashier.say(
-                connection, state, [correct(state, quote.lines, terms, reason)]
-            )
+            return self._cashier.say(connection, state, [correct(state, quote.lines, reason)])
 
     def retry(self, visit_id: str) -> VisitMoney:
         """Try to collect a visit's debt now, for its shopper asked; nothing where it is busy."""
@@ -135,6 +133,5 @@ def take_off_in(
     cashier: Cashier, connection: Connection, state: VisitMoney, line: WantedLine, reason: str
 ) -> VisitMoney:
     """Take units off a receipt within the caller's transaction; see `Desk.take_off`."""
-    terms = terms_of(cashier, connection, state)
     lines = lines_taken_off(state, line.sku, line.quantity)
-    return cashier.say(connection, state, [correct(state, lines, terms, reason)])
+    return cashier.say(connection, state, [correct(state, lines, reason)])
