@@ -23,7 +23,7 @@ from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
-from tillfree.settlement.terms import Merchant, StoreTerms
+from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
 
 __all__ = [
     "BenefitsGranted",
@@ -51,6 +51,7 @@ __all__ = [
     "SettlementSettings",
     "StoreTerms",
     "TaxBasis",
+    "TermsRefused",
     "VisitMoney",
     "WebhookRefused",
     "receipt_json",

@@ -1,12 +1,22 @@
 """On which terms a store sells: currency, taxes, hold, windows, and who the merchant is."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from tillfree.core.errors import TillfreeError
+from tillfree.core.ids import derived_id
+from tillfree.journal import Fact
 from tillfree.settlement.tax import Rounding, TaxBasis
 
 DAY_S = 86_400
+TERMS_KIND = "StoreTermsSet"
+"""The kind of the fact whose body is `StoreTerms`; its subject is the store."""
+
+
+class TermsRefused(TillfreeError):
+    """A store cannot sell on such terms."""
 
 
 class Merchant(msgspec.Struct, frozen=True):
@@ -41,3 +51,24 @@ class StoreTerms(msgspec.Struct, frozen=True, kw_only=True):
     fair_use_s: Annotated[int, msgspec.Meta(ge=0)] = 90 * DAY_S
     zone: str = "UTC"
     number_prefix: str = ""
+
+
+def terms_fact(terms: StoreTerms, now_ns: int) -> Fact:
+    """Return the fact that sets a store's terms from now on. Raises TermsRefused."""
+    body: dict[str, object] = msgspec.to_builtins(terms)
+    try:
+        # The bounds of the fields are looked at where a record is read, not where it is made.
+        msgspec.convert(body, StoreTerms)
+        ZoneInfo(terms.zone)
+    except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise TermsRefused(
+            f"the terms of store {terms.store_id} cannot be: {error}; correct that field"
+        ) from error
+    if len(terms.currency) != 3 or not (terms.currency.isascii() and terms.currency.isupper()):
+        raise TermsRefused(
+            f"the currency {terms.currency!r} of store {terms.store_id} is none: name it by its "
+            "three capital letters, such as KRW"
+        )
+    store_id = terms.store_id
+    fact_id = derived_id(store_id, "terms", msgspec.json.encode(terms).decode(), now_ns)
+    return Fact(fact_id, TERMS_KIND, store_id, store_id, now_ns, "", body)

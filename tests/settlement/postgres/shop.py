@@ -16,6 +16,7 @@ from tillfree.settlement import Merchant, SandboxProvider, SettlementSettings, S
 from tillfree.settlement.postgres import (
     SETTLEMENT_PROJECTIONS,
     Cashier,
+    Desk,
     PaymentCourier,
     Settler,
 )
@@ -84,8 +85,8 @@ class Shop:
 
     def stock_up(self) -> None:
         """List articles with prices, and the terms of sale."""
-        body: dict[str, object] = msgspec.to_builtins(self.terms)
-        facts = [Fact("terms", "StoreTermsSet", "store", "store", 1, "", body)]
+        Desk(self.cashier).set_terms(self.terms)
+        facts: list[Fact] = []
         for sku in PRICES:
             rate = 0 if sku == "milk" else 1000
             article = ArticleListed(sku, sku.title(), rate, age_restricted=sku == "beer")

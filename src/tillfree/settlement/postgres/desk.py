@@ -13,7 +13,7 @@ from tillfree.settlement.postgres.cashier import Cashier
 from tillfree.settlement.postgres.settler import quote_visit
 from tillfree.settlement.postgres.tables import VISIT_MONEY
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import StoreTerms, terms_fact
 
 DEBTS_MAX = 1_000
 """Debts that one look gives at most, the oldest first."""
@@ -32,11 +32,15 @@ class Debt:
 
 
 class Desk:
-    """Commands on settled visits of one organisation; each is one transaction."""
+    """Commands on stores and settled visits of one organisation; each is one transaction."""
 
     def __init__(self, cashier: Cashier) -> None:
         """Work through a cashier."""
         self._cashier = cashier
+
+    def set_terms(self, terms: StoreTerms) -> None:
+        """Let a store sell on these terms from now on. Raises TermsRefused."""
+        self._cashier.log.append([terms_fact(terms, self._cashier.now_ns())])
 
     def take_off(self, visit_id: str, sku: str, quantity: int, reason: str) -> VisitMoney:
         """Take units off a receipt: what was paid for them is given back, what is owed shrinks.

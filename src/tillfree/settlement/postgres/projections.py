@@ -19,10 +19,7 @@ from tillfree.settlement.postgres.tables import (
     VISIT_MONEY,
 )
 from tillfree.settlement.state import VisitMoney, evolve
-from tillfree.settlement.terms import StoreTerms
-
-TERMS_KIND = "StoreTermsSet"
-"""The kind of the fact whose body is `StoreTerms`; its subject is the store."""
+from tillfree.settlement.terms import TERMS_KIND, StoreTerms
 
 
 class Terms:
@@ -141,9 +138,9 @@ class Ledger:
         added = insert(LEDGER_TRANSACTION).values(organisation=OWN_ORGANISATION, **row)
         fresh = added.on_conflict_do_nothing().returning(LEDGER_TRANSACTION.c.purpose)
         if connection.execute(fresh).first() is not None:
-            for side in sides:
-                own = insert(LEDGER_ENTRY).values(organisation=OWN_ORGANISATION, **side)
-                connection.execute(own)
+            if sides:
+                own = [{"organisation": OWN_ORGANISATION, **side} for side in sides]
+                connection.execute(insert(LEDGER_ENTRY).values(own))
         elif not _is_written(connection, row, sides):
             raise FactConflict(
                 f"the ledger has another transaction {transaction.purpose} of visit "
