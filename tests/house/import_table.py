@@ -24,6 +24,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
     "admission": ("core", "journal"),
+    "merchandise": ("core", "premises", "journal", "tenants", "visits"),
+    "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "runtime": (
         "core",
         "premises",
@@ -39,6 +41,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "simulator",
         "scoring",
         "admission",
+        "merchandise",
+        "settlement",
     ),
     "cli": (
         "core",
@@ -55,6 +59,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "simulator",
         "scoring",
         "admission",
+        "merchandise",
+        "settlement",
         "runtime",
     ),
     "__main__": ("cli",),
@@ -63,6 +69,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 SIDE_DOORS = {
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
+    "tillfree.merchandise.postgres",
+    "tillfree.settlement.postgres",
+    "tillfree.settlement.stripe",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.nats",
@@ -85,6 +94,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
+        "tillfree.merchandise.postgres",
+        "tillfree.settlement.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
@@ -93,6 +104,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "cryptography": ("tillfree.consent", "tillfree.admission", "tillfree.runtime.nats"),
     "nats": ("tillfree.runtime.nats",),
     "aiomqtt": ("tillfree.runtime.nats",),
+    "stripe": ("tillfree.settlement.stripe",),
+    "jinja2": ("tillfree.settlement",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 
