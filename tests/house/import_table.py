@@ -38,7 +38,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "simulator",
         "scoring",
     ),
-    "cli": (
+    "web": (
         "core",
         "premises",
         "journal",
@@ -54,16 +54,36 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "scoring",
         "runtime",
     ),
+    "cli": (
+        "core",
+        "premises",
+        "journal",
+        "consent",
+        "tenants",
+        "sensors",
+        "tracking",
+        "shelves",
+        "attribution",
+        "visits",
+        "engine",
+        "simulator",
+        "scoring",
+        "runtime",
+        "web",
+    ),
     "__main__": ("cli",),
 }
 
 SIDE_DOORS = {
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
+    "tillfree.runtime.cloud",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.postgres",
     "tillfree.tenants.postgres",
+    "tillfree.visits.postgres",
+    "tillfree.web.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
 needs a database."""
@@ -81,11 +101,17 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
+        "tillfree.visits.postgres",
+        "tillfree.web.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
-    "cryptography": ("tillfree.consent",),
+    "cryptography": ("tillfree.consent", "tillfree.web"),
     "argon2": ("tillfree.tenants",),
+    "litestar": ("tillfree.web",),
+    "anyio": ("tillfree.web",),
+    "prometheus_client": ("tillfree.web",),
+    "uvicorn": ("tillfree.web",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

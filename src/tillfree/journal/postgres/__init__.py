@@ -1,6 +1,11 @@
 """The log in PostgreSQL; a door of its own, since a store without a cloud has no database."""
 
-from tillfree.journal.postgres.engine import open_engine, outside_transactions, transaction
+from tillfree.journal.postgres.engine import (
+    one_transaction,
+    open_engine,
+    outside_transactions,
+    transaction,
+)
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
@@ -16,6 +21,7 @@ __all__ = [
     "Projection",
     "Subscription",
     "catch_up",
+    "one_transaction",
     "open_engine",
     "outside_transactions",
     "rebuild",
