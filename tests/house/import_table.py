@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "merchandise",
         "settlement",
     ),
-    "cli": (
+    "web": (
         "core",
         "premises",
         "journal",
@@ -63,6 +63,26 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "settlement",
         "runtime",
     ),
+    "cli": (
+        "core",
+        "premises",
+        "journal",
+        "consent",
+        "tenants",
+        "sensors",
+        "tracking",
+        "shelves",
+        "attribution",
+        "visits",
+        "engine",
+        "simulator",
+        "scoring",
+        "admission",
+        "merchandise",
+        "settlement",
+        "runtime",
+        "web",
+    ),
     "__main__": ("cli",),
 }
 
@@ -72,11 +92,14 @@ SIDE_DOORS = {
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
+    "tillfree.runtime.cloud",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.tenants.postgres",
+    "tillfree.visits.postgres",
+    "tillfree.web.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
 needs a database."""
@@ -96,16 +119,27 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.tenants.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
+        "tillfree.visits.postgres",
+        "tillfree.web.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
     "argon2": ("tillfree.tenants",),
-    "cryptography": ("tillfree.consent", "tillfree.admission", "tillfree.runtime.nats"),
+    "cryptography": (
+        "tillfree.consent",
+        "tillfree.admission",
+        "tillfree.runtime.nats",
+        "tillfree.web",
+    ),
     "nats": ("tillfree.runtime.nats",),
     "aiomqtt": ("tillfree.runtime.nats",),
     "stripe": ("tillfree.settlement.stripe",),
     "jinja2": ("tillfree.settlement",),
+    "litestar": ("tillfree.web",),
+    "anyio": ("tillfree.web",),
+    "prometheus_client": ("tillfree.web",),
+    "uvicorn": ("tillfree.web",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 

@@ -1,6 +1,11 @@
 """The log in PostgreSQL; a door of its own, since a store without a cloud has no database."""
 
-from tillfree.journal.postgres.engine import open_engine, outside_transactions, transaction
+from tillfree.journal.postgres.engine import (
+    one_transaction,
+    open_engine,
+    outside_transactions,
+    transaction,
+)
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
@@ -17,6 +22,7 @@ __all__ = [
     "Subscription",
     "catch_up",
     "catch_up_in",
+    "one_transaction",
     "open_engine",
     "outside_transactions",
     "rebuild",

@@ -6,11 +6,15 @@ that name, so a query that forgets its WHERE still sees only rows of this organi
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tillfree.core.errors import DatabaseUnavailable
+
+_JOINED: ContextVar[tuple[Engine, str, Connection] | None] = ContextVar("joined", default=None)
+"""The transaction that this thread or task joins whatever it does into; see `one_transaction`."""
 
 
 def open_engine(url: str, *, connections: int = 5) -> Engine:
@@ -31,12 +35,32 @@ def open_engine(url: str, *, connections: int = 5) -> Engine:
 def transaction(engine: Engine, organisation: str) -> Iterator[Connection]:
     """Give one transaction in the organisation's name; it is committed at the end of the block.
 
-    Raises DatabaseUnavailable where the connection cannot be made or breaks.
+    Within `one_transaction` it is that one, committed at its end. Raises DatabaseUnavailable where
+    the connection cannot be made or breaks.
     """
+    joined = _JOINED.get()
+    if joined is not None and joined[0] is engine and joined[1] == organisation:
+        yield joined[2]
+        return
     with _answering(engine), engine.begin() as connection:
         # For this transaction only (`true`): a pooled connection must not keep a tenant.
         connection.execute(select(func.set_config("app.org", organisation, True)))
         yield connection
+
+
+@contextmanager
+def one_transaction(engine: Engine, organisation: str) -> Iterator[Connection]:
+    """Let all that the caller does in the organisation's name be one transaction: kept, or nothing.
+
+    For who must write something of their own together with what other packages do. What raises
+    leaves the block; a refusal that is caught inside would leave half of it to be kept.
+    """
+    with transaction(engine, organisation) as connection:
+        before = _JOINED.set((engine, organisation, connection))
+        try:
+            yield connection
+        finally:
+            _JOINED.reset(before)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from tillfree.core.errors import DatabaseUnavailable
@@ -22,11 +23,12 @@ from tillfree.runtime.postgres.keys import (
     make_keys_database,
     named_keys_url,
 )
-from tillfree.runtime.postgres.migrating import migrate_to_newest
+from tillfree.runtime.postgres.migrating import migrate_to_newest, version_fault
 
 APPLICATION_ROLE = "tillfree_app"
 URL_VARIABLE = "TILLFREE_DATABASE_URL"
 OWNER_URL_VARIABLE = "TILLFREE_DATABASE_OWNER_URL"
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,12 @@ def migrate(owner_url: str) -> None:
 
     Raises sqlalchemy's OperationalError where the server cannot be reached or refuses the owner.
     """
-    migrate_to_newest(owner_url, Path(__file__).parent / "migrations")
+    migrate_to_newest(owner_url, _MIGRATIONS)
+
+
+def unready(engine: Engine) -> str:
+    """Return why the application cannot use its database now, empty where it can."""
+    return version_fault(engine, _MIGRATIONS)
 
 
 def _migrate_named(owner_url: str) -> None:

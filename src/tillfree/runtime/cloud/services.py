@@ -1,0 +1,117 @@
+"""Everything that serves organisations, put together once: databases, vault, logs, desks.
+
+Every log is opened with all packages' projections, so whoever appends keeps all rows in step.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tillfree.consent import KeyVault, PersonalFields
+from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
+from tillfree.journal.postgres import PostgresFactLog, Projection, open_engine
+from tillfree.runtime.cloud.settings import CloudServicesSettings
+from tillfree.runtime.postgres import Database, unready
+from tillfree.tenants.postgres import (
+    ApiKeys,
+    Office,
+    People,
+    Registry,
+    SignIn,
+    TenantProjection,
+    organisations,
+)
+from tillfree.visits.postgres import VisitProjection
+
+PROJECTIONS: tuple[Projection, ...] = (
+    ConsentProjection(),
+    TenantProjection(),
+    VisitProjection(),
+)
+"""Every read model there is; each log of the cloud is opened with all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationServices:
+    """What works for one organisation, and can see no other."""
+
+    log: PostgresFactLog
+    office: Office
+    registry: Registry
+    people: People
+    door: SignIn
+    keys: ApiKeys
+    consents: ConsentDesk
+
+    @property
+    def organisation(self) -> str:
+        """Whose they are."""
+        return self.log.organisation
+
+
+@dataclass(frozen=True, slots=True)
+class CloudServices:
+    """What a process of the cloud serves with.
+
+    `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
+    of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
+    returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys.
+    """
+
+    of: Callable[[str], OrganisationServices]
+    organisations: Callable[[], tuple[str, ...]]
+    unready: Callable[[], str]
+    now_ns: Callable[[], int]
+    entropy: Callable[[int], bytes]
+
+
+@contextmanager
+def open_services(
+    found: Database,
+    now_ns: Callable[[], int],
+    entropy: Callable[[int], bytes] = os.urandom,
+    settings: CloudServicesSettings | None = None,
+) -> Iterator[CloudServices]:
+    """Give the services that stand on a database, and close its connections at the end."""
+    chosen = settings or CloudServicesSettings()
+    with ExitStack() as held:
+        engine = open_engine(found.url, connections=chosen.connections)
+        held.callback(engine.dispose)
+        keys_engine = open_engine(found.keys_url, connections=chosen.keys_connections)
+        held.callback(keys_engine.dispose)
+        vault = PostgresKeyVault(keys_engine, entropy)
+
+        @lru_cache(maxsize=chosen.organisations_kept)
+        def of(organisation: str) -> OrganisationServices:
+            log = PostgresFactLog(engine, organisation, now_ns, projections=PROJECTIONS)
+            return _services_of(log, vault, now_ns, entropy, chosen)
+
+        yield CloudServices(
+            of=of,
+            organisations=lambda: organisations(engine),
+            unready=lambda: unready(engine),
+            now_ns=now_ns,
+            entropy=entropy,
+        )
+
+
+def _services_of(
+    log: PostgresFactLog,
+    vault: KeyVault,
+    now_ns: Callable[[], int],
+    entropy: Callable[[int], bytes],
+    settings: CloudServicesSettings,
+) -> OrganisationServices:
+    office = Office(log, now_ns)
+    fields = PersonalFields(vault, log.organisation, entropy)
+    return OrganisationServices(
+        log=log,
+        office=office,
+        registry=Registry(office),
+        people=People(office, fields, entropy, settings.tenants),
+        door=SignIn(office, fields, entropy, settings.tenants),
+        keys=ApiKeys(office, entropy),
+        consents=ConsentDesk(log, vault, now_ns),
+    )

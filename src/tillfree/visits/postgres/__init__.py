@@ -1,0 +1,30 @@
+"""Visits and their carts in PostgreSQL; a door of its own, since a store has no database."""
+
+from tillfree.visits.postgres.carts import Act, CartLine, LiveCart, cart_lines
+from tillfree.visits.postgres.projection import VisitProjection
+from tillfree.visits.postgres.reading import (
+    KnownVisit,
+    VisitPlace,
+    VisitState,
+    WantedVisits,
+    carts_changed,
+    open_carts,
+    visit_of,
+    visits,
+)
+
+__all__ = [
+    "Act",
+    "CartLine",
+    "KnownVisit",
+    "LiveCart",
+    "VisitPlace",
+    "VisitProjection",
+    "VisitState",
+    "WantedVisits",
+    "cart_lines",
+    "carts_changed",
+    "open_carts",
+    "visit_of",
+    "visits",
+]

@@ -1,0 +1,180 @@
+"""The application: every operation, what stands before them, and what is told when they fail."""
+
+from threading import BoundedSemaphore, Semaphore
+
+from litestar import Litestar, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ControllerRouterHandler
+
+from tillfree import __version__
+from tillfree.core.errors import DatabaseUnavailable, NotAllowed, PasswordRefused, TillfreeError
+from tillfree.runtime.cloud import CloudServices, Say
+from tillfree.web import (
+    audit_api,
+    keys_api,
+    organisation_api,
+    people_api,
+    process_api,
+    session_api,
+    stream_api,
+    visits_api,
+)
+from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, ApiRequest
+from tillfree.web.desk import WEB, Web, request_id_of
+from tillfree.web.document import ExactJson
+from tillfree.web.front import Front
+from tillfree.web.letting_in import let_in
+from tillfree.web.limits import RateLimiter
+from tillfree.web.metrics import Metrics
+from tillfree.web.news import News
+from tillfree.web.operations import KEY_SECURITY, SESSION_SECURITY
+from tillfree.web.problems import (
+    CONFLICT,
+    INVALID,
+    MEDIA_TYPE,
+    NO_METHOD,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOT_JSON,
+    SERVER_FAULT,
+    TOO_LARGE,
+    UNAVAILABLE,
+    FieldFault,
+    Problem,
+    RequestRefused,
+    Rule,
+    problem,
+)
+from tillfree.web.settings import WebSettings
+
+OPERATIONS: tuple[ControllerRouterHandler, ...] = (
+    *process_api.OPERATIONS,
+    *session_api.OPERATIONS,
+    *organisation_api.OPERATIONS,
+    *people_api.OPERATIONS,
+    *keys_api.OPERATIONS,
+    *audit_api.OPERATIONS,
+    *visits_api.OPERATIONS,
+    *stream_api.OPERATIONS,
+)
+"""Every operation of the API."""
+
+_TEXT = """Visits, carts, receipts and money of checkout-free stores, for retailers' own programs.
+
+Times are integer nanoseconds since 1970 UTC, money integer minor units of its currency. What makes
+something takes an `Idempotency-Key`; lists come by pages; whatever goes wrong is told as RFC 9457
+has it, each rule with a page of its own under `/problems/`. The organisation is the credential's."""
+
+_FAULTS_MAX = 50
+"""Places told of one invalid request; who repairs so many asks again."""
+
+
+def create_app(services: CloudServices, say: Say, settings: WebSettings | None = None) -> Front:
+    """Return the API as an ASGI application that serves with `services` and logs to `say`."""
+    chosen = settings or WebSettings()
+    metrics = Metrics()
+    web = Web(
+        services=services,
+        settings=chosen,
+        metrics=metrics,
+        limiter=RateLimiter(chosen.rates.counted),
+        news=News(lambda name: services.of(name).log.position(), chosen.streams.poll_s),
+        sign_ins=BoundedSemaphore(chosen.sign_ins_at_once),
+        streams=Semaphore(chosen.streams.streams_max),
+        say=say,
+    )
+    app = Litestar(
+        route_handlers=list(OPERATIONS),
+        guards=[let_in],
+        exception_handlers={Exception: _tell},
+        openapi_config=_openapi(),
+        request_max_body_size=chosen.body_bytes,
+        logging_config=None,
+    )
+    app.state[WEB] = web
+    return Front(app, services, metrics, say)
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="tillfree",
+        version=__version__,
+        description=_TEXT,
+        path="/schema",
+        render_plugins=[ExactJson()],
+        components=Components(
+            security_schemes={
+                KEY_SECURITY: SecurityScheme(
+                    type="http", scheme="bearer", description="A program's key."
+                ),
+                SESSION_SECURITY: SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name=SESSION_COOKIE,
+                    description=f"Who signed in; changes need `{CSRF_HEADER}` as well.",
+                ),
+            }
+        ),
+    )
+
+
+def _tell(request: ApiRequest, error: Exception) -> Response[Problem]:
+    """Answer an error with its problem; what nobody foresaw goes to the log with its trace."""
+    request_id = request_id_of(request)
+    if isinstance(error, RequestRefused):
+        found = problem(error.rule, str(error), request_id, error.faults)
+        return _response(found, error.headers)
+    if isinstance(error, HTTPException):
+        return _of_framework(error, request_id)
+    if isinstance(error, DatabaseUnavailable):
+        words = "the database does not answer: do the same again when it is back"
+        return _response(problem(UNAVAILABLE, words, request_id), {"retry-after": "5"})
+    if isinstance(error, TillfreeError):
+        return _response(problem(_rule_of(error), str(error), request_id), {})
+    web: Web = request.app.state[WEB]
+    web.say("server_fault", request_id=request_id, fault=_trace(error))
+    words = f"a fault of the server, in its log under {request_id}: tell its operator"
+    return _response(problem(SERVER_FAULT, words, request_id), {})
+
+
+def _rule_of(error: TillfreeError) -> Rule:
+    if isinstance(error, NotAllowed):
+        return NOT_ALLOWED
+    return INVALID if isinstance(error, PasswordRefused) else CONFLICT
+
+
+_BY_STATUS = {rule.status: rule for rule in (NOT_FOUND, NO_METHOD, TOO_LARGE, NOT_JSON)}
+
+
+def _of_framework(error: HTTPException, request_id: str) -> Response[Problem]:
+    rule = _BY_STATUS.get(error.status_code, INVALID)
+    faults: list[FieldFault] = []
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        for one in error.extra[:_FAULTS_MAX]:
+            told = one if isinstance(one, dict) else {"message": str(one)}
+            place = str(told.get("key") or "body")
+            faults.append(FieldFault(place, str(told.get("message", ""))[:300]))
+    words = {
+        INVALID.slug: "the request is not as documented: correct what `faults` names",
+        NOT_FOUND.slug: "there is nothing under this address: see /schema/openapi.json",
+    }.get(rule.slug, rule.meaning)
+    if rule is INVALID and not faults:
+        faults.append(FieldFault("request", str(error.detail)[:300]))
+    return _response(problem(rule, words, request_id, faults), dict(error.headers or {}))
+
+
+def _response(found: Problem, headers: dict[str, str]) -> Response[Problem]:
+    return Response(found, status_code=found.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _trace(error: Exception) -> str:
+    """Return where an error happened: places in the program, and no values: they may be personal."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {' < '.join(reversed(places[-8:]))}"

@@ -1,0 +1,77 @@
+"""The numbers of the API, each with unit and origin."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RateSettings:
+    """How many requests a credential, or an address without one, may make.
+
+    Each process counts by itself: behind several, each lets so many through.
+    """
+
+    requests_s: float = 50.0
+    """Requests a second that a credential may make for long. Own choice: a busy console makes 5."""
+    requests_burst: int = 200
+    """Requests that a credential may make at once. Own choice."""
+    stranger_requests_s: float = 5.0
+    """The same for an address that shows no valid credential: who signs in, or guesses keys."""
+    stranger_burst: int = 50
+    """The same at once; an office behind one address signs in of a morning. Own choice."""
+    counted: int = 10_000
+    """Credentials and addresses that are counted; beyond, the longest unseen is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """How live streams are fed."""
+
+    streams_max: int = 200
+    """Streams that one process holds open; a further one is refused with 503. Own choice."""
+    poll_s: float = 0.05
+    """Seconds between two looks at the journal's end, for all streams of an organisation together:
+    a sixth of the 300 ms within which a cart must change."""
+    beat_s: float = 15.0
+    """Seconds after which a quiet stream says that it lives, and whether its credential still
+    opens is asked again; proxies cut at 30 to 60."""
+    batch: int = 200
+    """Carts or facts read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """How facts are handed over to retailers' own servers."""
+
+    webhooks_max: int = 20
+    """Webhooks of one organisation. Own choice."""
+    answer_s: float = 10.0
+    """Seconds for a receiver's answer, connecting included; shorter than an outbox's claim."""
+    poll_s: float = 0.25
+    """Seconds between two rounds over the organisations. Own choice: seconds do not matter here."""
+    batch: int = 100
+    """Facts or deliveries of one organisation in one round; the others get their turn then."""
+    private_addresses: bool = False
+    """Whether addresses inside the own network may receive, and plain http: for tests alone."""
+    deliveries_kept_s: float = 30 * 86_400.0
+    """Seconds for which the log of deliveries is kept: a month. Own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the API answers."""
+
+    rates: RateSettings = field(default_factory=RateSettings)
+    streams: StreamSettings = field(default_factory=StreamSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    body_bytes: int = 24 * 1024 * 1024
+    """Bytes of a request's body at most: the largest catalogue fits. Own choice."""
+    answers_kept_s: float = 86_400.0
+    """Seconds for which the answer to an Idempotency-Key is kept: a day, as Stripe does."""
+    session_s: float = 12 * 3_600.0
+    """Seconds after which people sign in again: a working day. Own choice."""
+    cookie_is_secure: bool = True
+    """Whether the session's cookie goes over https alone; False only on the own machine."""
+    sign_ins_at_once: int = 4
+    """Passwords hashed at the same time, 64 MiB each; others wait. Own choice."""
+    stop_wait_s: float = 10.0
+    """Seconds that requests have to end when the process is told to. Own choice."""
