@@ -145,9 +145,13 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A track ended at `t_ns`: `left` if it was last seen at a gate or beyond the floor."""
+    """A track ended at `t_ns`: `left` if it was last seen at a gate or beyond the floor.
+
+    `crossed_ns` is since when it had been beyond the floor, 0 where it was not.
+    """
 
     track_id: int
     t_ns: int
     left: bool
     position_m: tuple[float, float]
+    crossed_ns: int = 0

@@ -276,7 +276,8 @@ class StoreEngine:
             # Who is gone at the gate as soon as he came was rather lost there than left.
             stayed = lived_s >= self._settings.attribution.ghost_s
             gone = (track_id in left and stayed) or not self._store.gates
-            departure = Departure(track_id, now_ns, gone, where)
+            crossed_ns = self._door.out_since(track_id)
+            departure = Departure(track_id, now_ns, gone, where, crossed_ns)
             departures.append((departure, self._party_of.get(track_id, NOBODY)))
             if self._store.gates:
                 self._attributor.vanished(departure, lived_s, self._living)

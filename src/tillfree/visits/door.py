@@ -45,6 +45,7 @@ class Door:
         self._bound: dict[int, int] = {}
         self._last: dict[str, Scan] = {}
         self._inside_since: dict[int, int] = {}
+        self._out_since: dict[int, int] = {}
         self._alerted: set[int] = set()
         self._insiders: set[int] = set()
         self._latecomers = Latecomers(store, settings)
@@ -81,6 +82,7 @@ class Door:
     def forget(self, track_id: int) -> None:
         """Forget a track that has ended."""
         self._bound.pop(track_id, None)
+        self._out_since.pop(track_id, None)
         self._inside_since.pop(track_id, None)
         self._alerted.discard(track_id)
         self._insiders.discard(track_id)
@@ -92,6 +94,7 @@ class Door:
 
     def step(self, now_ns: int, presences: tuple[Presence, ...]) -> list[Admission]:
         """Take one tick's presences; return the admissions that are due."""
+        self._note_crossings(now_ns, presences)
         self._seen.append((now_ns, presences))
         oldest = now_ns - round(self._settings.presence_s * 1e9)
         while self._seen and self._seen[0][0] < oldest:
@@ -105,6 +108,18 @@ class Door:
             return []
         self._waiting = [scan for scan in self._waiting if scan not in due]
         return [self._bind(scan) for scan in due]
+
+    def out_since(self, track_id: int) -> int:
+        """Return since when a track has been beyond the floor (ns), 0 where it is on it."""
+        return self._out_since.get(track_id, 0)
+
+    def _note_crossings(self, now_ns: int, presences: tuple[Presence, ...]) -> None:
+        out = self.beyond({p.track_id: p.position_m for p in presences})
+        for presence in presences:
+            if presence.track_id in out:
+                self._out_since.setdefault(presence.track_id, now_ns)
+            else:
+                self._out_since.pop(presence.track_id, None)
 
     def _wait_ns(self, scan: Scan) -> int:
         settings = self._settings

@@ -55,11 +55,12 @@ class VisitSettings:
     stranger_depth_m: float = 0.8
     """Metres inside the floor's edge that count as inside for such an alert."""
     grace_s: float = 2.0
-    """Seconds after the last member left until the receipt; late evidence still counts."""
+    """Seconds from the last member's way out of the door to the receipt, if they are out of sight
+    by then; late evidence still counts."""
     brief_s: float = 15.0
     """Seconds under which a visit is so brief that its end is waited for longer; a glance in."""
     brief_grace_s: float = 6.0
-    """Seconds that the end of a brief visit may take to be taken back."""
+    """Seconds that the end of a brief visit without an act may take to be taken back."""
     lost_gate_m: float = 2.2
     """Metres from a gate within which a lost track is taken to have left, after `lost_wait_s`."""
     lost_wait_s: float = 8.0

@@ -118,7 +118,8 @@ class Visits:
         visit.gone.append(departure.track_id)
         if departure.left:
             visit.departures += 1
-            visit.left_ns = max(visit.left_ns, departure.t_ns)
+            gone_ns = departure.crossed_ns or departure.t_ns
+            visit.left_ns = max(visit.left_ns, visit.entered_ns, gone_ns)
         elif self._near_gate(departure.position_m):
             visit.lost_at_gate[departure.track_id] = departure.t_ns
         else:
@@ -153,6 +154,8 @@ class Visits:
             visit.lost_inside += 1
             return True
         is_brief = visit.left_ns - visit.entered_ns < round(settings.brief_s * 1e9)
+        # Who took something was there; what may be taken back is a ghost's going.
+        is_brief = is_brief and not self._ledger.of_visit(visit.visit_id)
         grace_s = settings.brief_grace_s if is_brief else settings.grace_s
         return visit.departures > 0 and now_ns - visit.left_ns >= round(grace_s * 1e9)
 

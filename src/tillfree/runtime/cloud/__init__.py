@@ -1,20 +1,27 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
+from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.log_lines import Say, line_log
+from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
     OrganisationServices,
     open_services,
 )
-from tillfree.runtime.cloud.settings import CloudServicesSettings
+from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
 
 __all__ = [
     "PROJECTIONS",
+    "BackOffice",
+    "BackOfficeSettings",
+    "Chore",
     "CloudServices",
     "CloudServicesSettings",
     "OrganisationServices",
+    "Outside",
     "Say",
     "line_log",
     "open_services",
+    "paying_chores",
 ]

@@ -12,8 +12,10 @@ from functools import lru_cache
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
 from tillfree.journal.postgres import PostgresFactLog, Projection, open_engine
+from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
+from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS
 from tillfree.tenants.postgres import (
     ApiKeys,
     Office,
@@ -29,6 +31,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     ConsentProjection(),
     TenantProjection(),
     VisitProjection(),
+    *MERCHANDISE_PROJECTIONS,
+    *SETTLEMENT_PROJECTIONS,
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 

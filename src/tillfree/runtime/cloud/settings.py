@@ -18,3 +18,17 @@ class CloudServicesSettings:
     organisations_kept: int = 1_000
     """Organisations whose services are kept ready, the longest unused goes first. Own choice: some
     kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackOfficeSettings:
+    """How the chores of organisations are done."""
+
+    at_once: int = 4
+    """Organisations whose chores are done at the same time. Own choice: each takes a thread and up
+    to two connections."""
+    idle_s: float = 0.5
+    """Seconds between two looks at what is due where no news came; calls to be tried again wait for
+    this as well. Own choice: far under what a shopper notices."""
+    look_s: float = 2.0
+    """Seconds between two looks for organisations that were founded meanwhile. Own choice."""

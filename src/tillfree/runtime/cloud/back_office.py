@@ -1,0 +1,125 @@
+"""What reacts to the facts of each organisation: settling, paying, letters, whatever is due.
+
+A chore does what is due now and says how much that was; all of them may fall at any point and be
+done again. An organisation's chores follow one another in one thread; those of two organisations
+do not wait for each other. Nothing is decided here.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+from tillfree.core.errors import DatabaseUnavailable
+from tillfree.journal import EVERYTHING, READ_LIMIT, Fact, FactFilter, FactLog, LoggedFact
+from tillfree.runtime.cloud.log_lines import Say
+from tillfree.runtime.cloud.settings import BackOfficeSettings
+
+Chore = Callable[[], int]
+"""Does what is due, a bounded part of it, and returns how much was done."""
+
+
+class BackOffice:
+    """The chores of every organisation, done when there is news and now and then without."""
+
+    def __init__(
+        self,
+        organisations: Callable[[], Sequence[str]],
+        chores_of: Callable[[str], Sequence[Chore]],
+        say: Say,
+        settings: BackOfficeSettings | None = None,
+    ) -> None:
+        """`organisations` names those that there are; `chores_of` makes the chores of one, in the
+        order in which they are done.
+        """
+        self._organisations = organisations
+        self._chores_of = chores_of
+        self._settings = settings or BackOfficeSettings()
+        self._say = say
+        self._news: dict[str, asyncio.Event] = {}
+        self._turns = asyncio.Semaphore(self._settings.at_once)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self, organisation: str) -> None:
+        """Say that an organisation's journal has news; from any thread."""
+        if self._loop is not None and organisation in self._news:
+            self._loop.call_soon_threadsafe(self._news[organisation].set)
+
+    def watched(self, log: FactLog, organisation: str) -> FactLog:
+        """Return a log that wakes the organisation's chores whenever facts are appended."""
+        return _WatchedLog(log, lambda: self.wake(organisation))
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until the event is set; organisations founded meanwhile are taken on."""
+        self._loop = asyncio.get_running_loop()
+        working: dict[str, asyncio.Task[None]] = {}
+        while not stop.is_set():
+            for organisation in await self._founded():
+                if organisation not in working:
+                    self._news[organisation] = asyncio.Event()
+                    working[organisation] = asyncio.ensure_future(self._serve(organisation, stop))
+            for task in working.values():
+                if task.done():
+                    task.result()
+            await _either(stop, None, self._settings.look_s)
+        await asyncio.gather(*working.values())
+
+    async def _founded(self) -> Sequence[str]:
+        try:
+            return await asyncio.to_thread(self._organisations)
+        except DatabaseUnavailable:
+            return ()
+
+    async def _serve(self, organisation: str, stop: asyncio.Event) -> None:
+        chores = self._chores_of(organisation)
+        news = self._news[organisation]
+        is_away = False
+        while not stop.is_set():
+            news.clear()
+            try:
+                async with self._turns:
+                    done = await asyncio.to_thread(_turn, chores)
+                if is_away:
+                    self._say("database_back", organisation=organisation)
+                is_away = False
+            except DatabaseUnavailable:
+                done = 0
+                if not is_away:
+                    self._say("database_away", organisation=organisation)
+                is_away = True
+            if not done:
+                await _either(stop, news, self._settings.idle_s)
+
+
+def _turn(chores: Sequence[Chore]) -> int:
+    return sum(chore() for chore in chores)
+
+
+async def _either(stop: asyncio.Event, news: asyncio.Event | None, wait_s: float) -> None:
+    waits = [asyncio.ensure_future(one.wait()) for one in (stop, news) if one is not None]
+    await asyncio.wait(waits, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
+
+
+class _WatchedLog:
+    """A log that says when it was appended to."""
+
+    def __init__(self, log: FactLog, appended: Callable[[], None]) -> None:
+        self._log = log
+        self._appended = appended
+
+    def append(self, facts: Iterable[Fact]) -> tuple[LoggedFact, ...]:
+        """Append, then say so; see `FactLog`."""
+        logged = self._log.append(facts)
+        if logged:
+            self._appended()
+        return logged
+
+    def read(
+        self, wanted: FactFilter = EVERYTHING, *, after: int = 0, limit: int = READ_LIMIT
+    ) -> tuple[LoggedFact, ...]:
+        """Read; see `FactLog`."""
+        return self._log.read(wanted, after=after, limit=limit)
+
+    def position(self) -> int:
+        """Return the newest position; see `FactLog`."""
+        return self._log.position()

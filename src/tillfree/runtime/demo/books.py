@@ -1,0 +1,99 @@
+"""What the journal says while the demonstration runs, as lines for people, and how long it took."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from tillfree.core.clock import seconds
+from tillfree.journal import Fact
+from tillfree.journal.postgres import Outbox, transaction
+from tillfree.merchandise.postgres import MerchandiseDesk
+from tillfree.premises import Bundle
+from tillfree.runtime.cloud import OrganisationServices
+from tillfree.scoring import money
+from tillfree.settlement import Merchant, StoreTerms, TaxBasis
+from tillfree.settlement.postgres import AccountBalance, Cashier, Desk, trial_balance
+
+_WORDS = {
+    "PaymentCaptured": "paid",
+    "ZeroCartClosed": "nothing taken, nothing to pay",
+    "ReviewOpened": "a person will look at it",
+    "DebtIncurred": "not paid, a debt",
+}
+"""Kinds of facts after which nobody waits for a visit any more, and what is said of them."""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    sku: str
+    quantity: int
+
+
+@dataclass(slots=True)
+class Books:
+    """The journal of one organisation, read as it grows.
+
+    `waits_s` are the seconds of store time from each shopper's way out to the captured payment;
+    `visits` those that are not at their end, with the moment (ns) at which their people left.
+    """
+
+    services: OrganisationServices
+    currency: str
+    names: dict[str, str]
+    waits_s: list[float] = field(default_factory=list)
+    visits: dict[str, int] = field(default_factory=dict)
+    _position: int = 0
+    _bought: dict[str, str] = field(default_factory=dict)
+
+    def news(self, store_ns: int) -> list[str]:
+        """Return a line for each visit that came to its end, the store's clock being `store_ns`."""
+        lines: list[str] = []
+        while batch := self.services.log.read(after=self._position):
+            self._position = batch[-1].position
+            for entry in batch:
+                self._note(entry.fact)
+                if entry.fact.kind in _WORDS and entry.fact.subject in self.visits:
+                    lines.append(self._ended(entry.fact, store_ns))
+        return lines
+
+    def balance(self) -> tuple[AccountBalance, ...]:
+        """Return the ledger's trial balance."""
+        log = self.services.log
+        with transaction(log.engine, log.organisation) as connection:
+            return trial_balance(connection)
+
+    def _note(self, fact: Fact) -> None:
+        if fact.kind == "VisitStarted" and fact.body.get("role") == "shopper":
+            self.visits[fact.subject] = 0
+        elif fact.kind == "VisitEnded" and fact.subject in self.visits:
+            self.visits[fact.subject] = fact.occurred_ns
+        elif fact.kind == "ReceiptSettled":
+            lines = msgspec.convert(fact.body["lines"], list[_Line], strict=False)
+            total = money(msgspec.convert(fact.body["total_minor"], int), self.currency)
+            told = (f"{line.quantity} × {self.names.get(line.sku, line.sku)}" for line in lines)
+            self._bought[fact.subject] = f"{total:>12}  {', '.join(told)}"
+
+    def _ended(self, fact: Fact, store_ns: int) -> str:
+        wait_s = seconds(store_ns - self.visits.pop(fact.subject))
+        words = _WORDS[fact.kind]
+        if fact.kind == "PaymentCaptured":
+            self.waits_s.append(wait_s)
+            words = f"{words} {self._bought.get(fact.subject, '')}"
+        return f"    {wait_s:4.1f} s after the door: {words}"
+
+
+def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
+    """Let an organisation sell what a bundle's catalogue has, and begin to read its journal."""
+    store, log, now_ns = bundle.store, services.log, services.office.now_ns
+    cashier = Cashier(log, Outbox(log.engine, log.organisation, now_ns, worker="books"), now_ns)
+    terms = StoreTerms(
+        store_id=store.store_id,
+        currency=store.currency,
+        merchant=Merchant("The demonstration", "1 Example Street", "000-00-00000"),
+        tax_basis=TaxBasis.SHARE,
+        zone=store.timezone,
+    )
+    Desk(cashier).set_terms(terms)
+    catalogue = (bundle.path / "catalog.csv").read_bytes()
+    MerchandiseDesk(log, now_ns).upload(store.store_id, catalogue, store.timezone)
+    names = {sku: product.name for sku, product in bundle.catalogue.items()}
+    return Books(services, store.currency, names)

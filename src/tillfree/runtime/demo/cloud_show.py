@@ -1,0 +1,171 @@
+"""The demonstration's second half: the same shopping once more, now with a cloud behind the store.
+
+This process holds the cloud (database, hub, back office, whoever answers requests), a second one is
+the store's edge, which plays the recording. What the journal says is printed as it comes.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from tillfree.premises import load_bundle
+from tillfree.runtime.cloud import (
+    BackOffice,
+    CloudServices,
+    Outside,
+    Say,
+    line_log,
+    open_services,
+    paying_chores,
+)
+from tillfree.runtime.demo.books import Books, open_books
+from tillfree.runtime.demo.edge_process import EdgeProcess, edge_process
+from tillfree.runtime.demo.settings import CloudShowSettings
+from tillfree.runtime.nats import CloudSettings, Hub, StaticDirectory, fetch_facts, hub_server
+from tillfree.runtime.postgres import database
+from tillfree.sensors import read_recording
+from tillfree.settlement import MemoryMailbox, SandboxProvider
+
+ServeApi = Callable[[CloudServices], AbstractContextManager[str]]
+"""Answers requests as long as its block lasts, and gives its address."""
+
+ORGANISATION = "demo"
+"""Whose store it is."""
+
+
+class _Everybody:
+    """Payment methods and addresses of shoppers who all pay with the sandbox's good card."""
+
+    def payment_method(self, credential: str) -> str:
+        """Return a method that is approved; see `Wallet`."""
+        return "sandbox:approve"
+
+    def address(self, credential: str) -> str:
+        """Nobody here has an address; see `AddressBook`."""
+        return ""
+
+
+def run_cloud_show(
+    console: Console,
+    store: Path,
+    serve_api: ServeApi,
+    stay: bool,
+    settings: CloudShowSettings | None = None,
+) -> Books:
+    """Play the recording of the bundle `store` through an edge and a cloud; `stay` until Ctrl-C.
+
+    Raises DatabaseUnavailable or WireUnavailable where a server does not start.
+    """
+    chosen = settings or CloudShowSettings()
+    bundle = load_bundle(store)
+    store_id = bundle.store.store_id
+    with ExitStack() as held:
+        data = held.enter_context(_folder())
+        found = held.enter_context(database(data / "postgres"))
+        services = held.enter_context(open_services(found, time.time_ns))
+        books = open_books(services.of(ORGANISATION), bundle)
+        hub = held.enter_context(hub_server(data / "hub", [store_id]))
+        log = held.enter_context((data / "cloud.log").open("w", encoding="utf-8"))
+        held.enter_context(_cloud_at_work(services, hub, line_log(log, time.time_ns)))
+        address = held.enter_context(serve_api(services))
+        console.print(
+            f"    The API answers at [bold]{address}[/], its document is under /schema.\n"
+        )
+        first_ns = next(iter(read_recording(store / "recording.mcap"))).arrived_ns
+        uplink = data / "hub" / "uplinks" / f"{store_id}.json"
+        playing = first_ns, chosen.speed
+        edge = held.enter_context(edge_process(store, data / "edge", uplink, playing))
+        _follow(console, books, edge, chosen)
+        _print_balance(console, books)
+        if stay:
+            console.print(f"\nStill answering at [bold]{address}[/]; Ctrl-C ends it.")
+            threading.Event().wait()
+    return books
+
+
+def _follow(console: Console, books: Books, edge: EdgeProcess, settings: CloudShowSettings) -> None:
+    """Print what the journal says until the recording is over and every visit at its end."""
+    deadline_s = time.monotonic() + settings.most_s
+    while time.monotonic() < deadline_s:
+        ended = edge.has_ended()
+        for line in books.news(edge.store_ns()):
+            console.print(line, highlight=False)
+        if ended and not any(books.visits.values()):
+            return
+        time.sleep(settings.look_s)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Give a folder that PostgreSQL's own user may pass through, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="tillfree-demo-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _cloud_at_work(services: CloudServices, hub: Hub, say: Say) -> Iterator[None]:
+    """Fetch facts and do the back office's chores in a thread, as long as the block lasts."""
+    outside = Outside(
+        SandboxProvider(b"demonstration"), _Everybody(), MemoryMailbox(), _Everybody()
+    )
+    office = BackOffice(
+        lambda: (ORGANISATION,),
+        lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
+        say,
+    )
+    directory = StaticDirectory(dict.fromkeys(hub.access.stores, ORGANISATION))
+    ready = threading.Event()
+    stopping: list[Callable[[], object]] = []
+
+    async def work() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
+        ready.set()
+        fetching = fetch_facts(
+            hub.access,
+            directory,
+            lambda name: office.watched(services.of(name).log, name),
+            CloudSettings(),
+            (stop, say),
+        )
+        await asyncio.gather(fetching, office.run(stop))
+
+    thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
+    thread.start()
+    ready.wait()
+    try:
+        yield
+    finally:
+        stopping[0]()
+        thread.join()
+
+
+def _print_balance(console: Console, books: Books) -> None:
+    accounts = books.balance()
+    console.print("\nThe ledger's trial balance:")
+    for account in accounts:
+        console.print(
+            f"    {account.account:<16} {account.debit_minor:>12,} {account.credit_minor:>12,}",
+            highlight=False,
+        )
+    debits = sum(account.debit_minor for account in accounts)
+    credits = sum(account.credit_minor for account in accounts)
+    console.print(f"    {'together':<16} {debits:>12,} {credits:>12,}", highlight=False)
+    if books.waits_s:
+        waits = sorted(books.waits_s)
+        late = waits[min(len(waits) - 1, int(0.95 * len(waits)))]
+        console.print(
+            f"\n{len(waits)} payments captured, half of them {waits[len(waits) // 2]:.1f} s after "
+            f"the door, 95 % within {late:.1f} s of the store's time."
+        )
