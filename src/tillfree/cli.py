@@ -94,6 +94,20 @@ def build_parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
     )
 
+    one = _command(commands, "serve", _serve, "answer the API's requests")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on (default: 127.0.0.1)",
+    )
+    one.add_argument(
+        "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
+    )
+
     one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
@@ -217,6 +231,13 @@ def _simulate(given: argparse.Namespace) -> int:
     if given.out is None:
         raise UsageRefused("simulate needs a folder to write: give OUT, or --list to see choices.")
     print_made(simulate_bundle(given.out, given.story, given.profile, given.seed))
+    return 0
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from tillfree.web import ServeOptions, serve
+
+    serve(ServeOptions(given.data, given.host, given.port))
     return 0
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tillfree.tenants import Action, AuditEntry, ChainHead
 from tillfree.web.callers import ApiRequest
@@ -45,10 +45,10 @@ def list_audit(
 def verify_audit(
     request: ApiRequest,
     noted_number: Annotated[
-        int | None, Parameter(ge=1, lt=1 << 62, description="A head that was noted before.")
+        int | None, QueryParameter(ge=1, lt=1 << 62, description="A head that was noted before.")
     ] = None,
     noted_hash: Annotated[
-        str | None, Parameter(pattern="^[0-9a-f]{64}$", description="The hash noted with it.")
+        str | None, QueryParameter(pattern="^[0-9a-f]{64}$", description="The hash noted with it.")
     ] = None,
 ) -> Verification:
     """Go through the whole chain and tell whether it holds, also against a head noted before."""

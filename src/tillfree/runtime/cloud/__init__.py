@@ -1,6 +1,6 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
-from tillfree.runtime.cloud.log_lines import Say, line_log
+from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
@@ -17,4 +17,6 @@ __all__ = [
     "Say",
     "line_log",
     "open_services",
+    "stderr_log",
+    "utc_now_ns",
 ]
