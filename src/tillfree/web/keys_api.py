@@ -24,7 +24,7 @@ class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a program may do, and until when (ns UTC; 0: until it is revoked)."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    scopes: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1, max_length=len(KEY_SCOPES))]
+    scopes: Annotated[list[Action], msgspec.Meta(min_length=1, max_length=len(KEY_SCOPES))]
     until_ns: Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)] = 0
 
 

@@ -50,7 +50,7 @@ class WebhookWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which kinds of facts are to be sent where; an https address outside of private networks."""
 
     url: Annotated[str, msgspec.Meta(pattern="^https?://[!-~]+$", max_length=URL_LETTERS_MAX)]
-    kinds: Annotated[tuple[FactKind, ...], msgspec.Meta(min_length=1, max_length=len(FACT_SCOPES))]
+    kinds: Annotated[list[FactKind], msgspec.Meta(min_length=1, max_length=len(FACT_SCOPES))]
 
 
 class WebhookShown(msgspec.Struct, frozen=True):
@@ -157,6 +157,7 @@ def list_deliveries(
     _MANAGE,
     _TAG,
     rules=(NOT_FOUND,),
+    takes="",
 )
 def retry_delivery(
     request: ApiRequest,
