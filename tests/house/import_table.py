@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
+    "merchandise": ("core", "premises", "journal", "tenants", "visits"),
+    "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "runtime": (
         "core",
         "premises",
@@ -37,6 +39,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "merchandise",
+        "settlement",
     ),
     "web": (
         "core",
@@ -52,6 +56,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "merchandise",
+        "settlement",
         "runtime",
     ),
     "cli": (
@@ -68,6 +74,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "merchandise",
+        "settlement",
         "runtime",
         "web",
     ),
@@ -78,6 +86,9 @@ SIDE_DOORS = {
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
     "tillfree.runtime.cloud",
+    "tillfree.merchandise.postgres",
+    "tillfree.settlement.postgres",
+    "tillfree.settlement.stripe",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.postgres",
@@ -103,6 +114,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.tenants.postgres",
         "tillfree.visits.postgres",
         "tillfree.web.postgres",
+        "tillfree.merchandise.postgres",
+        "tillfree.settlement.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
@@ -113,5 +126,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "anyio": ("tillfree.web",),
     "prometheus_client": ("tillfree.web",),
     "uvicorn": ("tillfree.web",),
+    "stripe": ("tillfree.settlement.stripe",),
+    "jinja2": ("tillfree.settlement",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

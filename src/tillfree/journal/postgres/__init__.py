@@ -9,7 +9,7 @@ from tillfree.journal.postgres.engine import (
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
-from tillfree.journal.postgres.rebuilding import catch_up, rebuild
+from tillfree.journal.postgres.rebuilding import catch_up, catch_up_in, rebuild
 from tillfree.journal.postgres.subscription import Subscription
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Projection",
     "Subscription",
     "catch_up",
+    "catch_up_in",
     "one_transaction",
     "open_engine",
     "outside_transactions",
