@@ -90,6 +90,20 @@ def build_parser() -> argparse.ArgumentParser:
 
     _wire(commands)
 
+    one = _command(commands, "serve", _serve, "answer the API's requests")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on (default: 127.0.0.1)",
+    )
+    one.add_argument(
+        "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
+    )
+
     one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
@@ -297,6 +311,13 @@ def _cloud(given: argparse.Namespace) -> int:
     from tillfree.runtime.nats import CloudOptions, run_cloud
 
     run_cloud(CloudOptions(given.data, given.stores, given.hub))
+    return 0
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from tillfree.web import ServeOptions, serve
+
+    serve(ServeOptions(given.data, given.host, given.port))
     return 0
 
 

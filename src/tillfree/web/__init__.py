@@ -1,6 +1,17 @@
 """The API: what the cloud knows and does, for retailers' programs and people."""
 
 from tillfree.web.app import create_app
+from tillfree.web.serving import ServeOptions, api_server, sending_webhooks, serve
 from tillfree.web.settings import RateSettings, StreamSettings, WebhookSettings, WebSettings
 
-__all__ = ["RateSettings", "StreamSettings", "WebSettings", "WebhookSettings", "create_app"]
+__all__ = [
+    "RateSettings",
+    "ServeOptions",
+    "StreamSettings",
+    "WebSettings",
+    "WebhookSettings",
+    "api_server",
+    "create_app",
+    "sending_webhooks",
+    "serve",
+]

@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from tillfree.core.clock import nanoseconds
 from tillfree.journal.postgres import one_transaction
@@ -26,24 +26,24 @@ from tillfree.web.problems import CHANGED, CONFLICT, IN_FLIGHT, KEY_REUSED, Requ
 
 IdempotencyKey = Annotated[
     str,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         pattern="^[A-Za-z0-9._:-]{1,200}$",
         description="Drawn anew for each wish; sent again with the same request, it is done once.",
     ),
 ]
 IfMatch = Annotated[
     str | None,
-    Parameter(
-        header="If-Match",
+    HeaderParameter(
+        name="If-Match",
         pattern='^("[0-9a-f]{32}"|[*])$',
         description="Do it only where the thing still has this ETag.",
     ),
 ]
 IfNoneMatch = Annotated[
     str | None,
-    Parameter(
-        header="If-None-Match",
+    HeaderParameter(
+        name="If-None-Match",
         pattern="^[!-~][ -~]{0,999}$",
         description="Answer 304 where the thing still has this ETag.",
     ),

@@ -20,6 +20,7 @@ from tillfree.web import (
     session_api,
     stream_api,
     visits_api,
+    webhook_api,
 )
 from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, ApiRequest
 from tillfree.web.desk import WEB, Web, request_id_of
@@ -58,6 +59,7 @@ OPERATIONS: tuple[ControllerRouterHandler, ...] = (
     *audit_api.OPERATIONS,
     *visits_api.OPERATIONS,
     *stream_api.OPERATIONS,
+    *webhook_api.OPERATIONS,
 )
 """Every operation of the API."""
 
@@ -65,7 +67,7 @@ _TEXT = """Visits, carts, receipts and money of checkout-free stores, for retail
 
 Times are integer nanoseconds since 1970 UTC, money integer minor units of its currency. What makes
 something takes an `Idempotency-Key`; lists come by pages; whatever goes wrong is told as RFC 9457
-has it, each rule with a page of its own under `/problems/`. The organisation is the credential's."""
+has it, each rule with a page under `/problems/`. The organisation is the credential's."""
 
 _FAULTS_MAX = 50
 """Places told of one invalid request; who repairs so many asks again."""
@@ -94,7 +96,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         logging_config=None,
     )
     app.state[WEB] = web
-    return Front(app, services, metrics, say)
+    return Front(app, web)
 
 
 def _openapi() -> OpenAPIConfig:
@@ -170,7 +172,7 @@ def _response(found: Problem, headers: dict[str, str]) -> Response[Problem]:
 
 
 def _trace(error: Exception) -> str:
-    """Return where an error happened: places in the program, and no values: they may be personal."""
+    """Return where an error happened: places in the program, no values: they may be personal."""
     places = []
     trace = error.__traceback__
     while trace is not None:

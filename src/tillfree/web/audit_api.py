@@ -4,14 +4,13 @@ from typing import Annotated
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tillfree.tenants import Action, AuditEntry, ChainHead
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
 from tillfree.web.operations import needs, reads
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor
-from tillfree.web.problems import INVALID, RequestRefused
 
 _TAG = "audit"
 _READ = needs(Action.READ_AUDIT)
@@ -44,21 +43,19 @@ def list_audit(
 @reads("/v1/audit/verification", _READ, _TAG)
 def verify_audit(
     request: ApiRequest,
-    noted_number: Annotated[
-        int | None, Parameter(ge=1, lt=1 << 62, description="A head that was noted before.")
-    ] = None,
-    noted_hash: Annotated[
-        str | None, Parameter(pattern="^[0-9a-f]{64}$", description="The hash noted with it.")
+    noted: Annotated[
+        str | None,
+        QueryParameter(
+            pattern="^[1-9][0-9]{0,17}:[0-9a-f]{64}$",
+            description="A head that was noted before: its number, a colon, its hash.",
+        ),
     ] = None,
 ) -> Verification:
     """Go through the whole chain and tell whether it holds, also against a head noted before."""
-    if (noted_number is None) != (noted_hash is None):
-        raise RequestRefused(INVALID, "a noted head is a number and a hash: send both or none")
-    noted = None
-    if noted_number is not None and noted_hash is not None:
-        noted = ChainHead(noted_number, bytes.fromhex(noted_hash))
+    number, _, told_hash = (noted or "").partition(":")
+    seen = ChainHead(int(number), bytes.fromhex(told_hash)) if noted else None
     audit = caller_of(request).services.office.audit
-    head, broken = audit.head(), audit.verify(noted)
+    head, broken = audit.head(), audit.verify(seen)
     return Verification(
         holds=broken is None,
         broken_number=broken.number if broken else 0,

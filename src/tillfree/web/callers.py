@@ -46,7 +46,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a request shows to be let in; at most one of both is looked at, the key first."""
+    """What a request shows to be let in: a key, or where there is none a session's cookie."""
 
     bearer: str
     cookie: str
@@ -59,9 +59,12 @@ class Shown:
 
 def shown_by(connection: Connection) -> Shown:
     """Return what a request shows."""
-    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
-    bearer = key.strip() if scheme.lower() == "bearer" else ""
-    return Shown(bearer, "" if bearer else connection.cookies.get(SESSION_COOKIE, ""))
+    given = connection.headers.get("authorization")
+    if given is None:
+        return Shown("", connection.cookies.get(SESSION_COOKIE, ""))
+    # Whoever shows a header is known by it alone, also where it opens nothing.
+    scheme, _, key = given.partition(" ")
+    return Shown(key.strip() if scheme.lower() == "bearer" else "", "")
 
 
 def find_caller(services: CloudServices, shown: Shown) -> Caller:

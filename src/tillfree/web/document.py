@@ -22,8 +22,10 @@ def make_exact(document: Json) -> None:
     """Correct a document in place; doing it again changes nothing.
 
     A parameter that may be left out is never null: there is no such thing in an address or a
-    header. A header of an answer says what it is.
+    header. A header of an answer says what it is. A wish has no fields that it does not name.
     """
+    for schema in _wishes(document):
+        schema["additionalProperties"] = False
     for operation in operations_of(document):
         for parameter in _parts(operation.get("parameters")):
             schema = parameter.get("schema")
@@ -44,6 +46,15 @@ def operations_of(document: Json) -> Iterator[Json]:
             operation = path.get(method)
             if isinstance(operation, dict):
                 yield operation
+
+
+def _wishes(document: Json) -> Iterator[Json]:
+    """Yield the records that requests are made of; they are named so, and are strict."""
+    components = document.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name, schema in schemas.items() if isinstance(schemas, dict) else ():
+        if name.endswith("Wish") and isinstance(schema, dict):
+            yield schema
 
 
 def _parts(found: object) -> list[Json]:

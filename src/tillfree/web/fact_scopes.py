@@ -3,24 +3,44 @@
 A kind that is not here is shown to nobody: facts of people and consents stay inside.
 """
 
+from enum import StrEnum
+
 import msgspec
 
 from tillfree.journal import LoggedFact
 from tillfree.tenants import Action
 
-FACT_SCOPES: dict[str, Action] = {
-    "VisitStarted": Action.OPERATE_STORES,
-    "ItemTaken": Action.OPERATE_STORES,
-    "ItemReturned": Action.OPERATE_STORES,
-    "ItemRestocked": Action.OPERATE_STORES,
-    "ShelfChangeUnexplained": Action.OPERATE_STORES,
-    "InteractionRevised": Action.OPERATE_STORES,
-    "InteractionWithdrawn": Action.OPERATE_STORES,
-    "VisitEnded": Action.OPERATE_STORES,
-    "AlertRaised": Action.OPERATE_STORES,
-    "ReceiptIssued": Action.READ_MONEY,
+
+class FactKind(StrEnum):
+    """The kinds of facts that may be shown."""
+
+    VISIT_STARTED = "VisitStarted"
+    ITEM_TAKEN = "ItemTaken"
+    ITEM_RETURNED = "ItemReturned"
+    ITEM_RESTOCKED = "ItemRestocked"
+    SHELF_CHANGE_UNEXPLAINED = "ShelfChangeUnexplained"
+    INTERACTION_REVISED = "InteractionRevised"
+    INTERACTION_WITHDRAWN = "InteractionWithdrawn"
+    VISIT_ENDED = "VisitEnded"
+    ALERT_RAISED = "AlertRaised"
+    RECEIPT_ISSUED = "ReceiptIssued"
+
+
+FACT_SCOPES: dict[FactKind, Action] = {
+    FactKind.VISIT_STARTED: Action.OPERATE_STORES,
+    FactKind.ITEM_TAKEN: Action.OPERATE_STORES,
+    FactKind.ITEM_RETURNED: Action.OPERATE_STORES,
+    FactKind.ITEM_RESTOCKED: Action.OPERATE_STORES,
+    FactKind.SHELF_CHANGE_UNEXPLAINED: Action.OPERATE_STORES,
+    FactKind.INTERACTION_REVISED: Action.OPERATE_STORES,
+    FactKind.INTERACTION_WITHDRAWN: Action.OPERATE_STORES,
+    FactKind.VISIT_ENDED: Action.OPERATE_STORES,
+    FactKind.ALERT_RAISED: Action.OPERATE_STORES,
+    FactKind.RECEIPT_ISSUED: Action.READ_MONEY,
 }
 """What one must be allowed to see facts of each kind."""
+
+_SCOPES: dict[str, Action] = {kind.value: scope for kind, scope in FACT_SCOPES.items()}
 
 
 class FactShown(msgspec.Struct, frozen=True):
@@ -58,4 +78,4 @@ def shown_fact(logged: LoggedFact) -> FactShown:
 
 def may_see(kind: str, actions: frozenset[Action]) -> bool:
     """Tell whether facts of a kind may be shown to who may do these things."""
-    return FACT_SCOPES.get(kind) in actions
+    return _SCOPES.get(kind) in actions

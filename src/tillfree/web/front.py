@@ -12,8 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
 from tillfree.core.clock import seconds
-from tillfree.runtime.cloud import CloudServices, Say
-from tillfree.web.metrics import Metrics
+from tillfree.web.desk import Web
 
 REQUEST_ID = "x-request-id"
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
@@ -36,19 +35,17 @@ class _Answer:
 class Front:
     """The whole application: what counts and logs, around what answers."""
 
-    def __init__(self, app: Litestar, services: CloudServices, metrics: Metrics, say: Say) -> None:
-        """Stand in front of `app`."""
+    def __init__(self, app: Litestar, web: Web) -> None:
+        """Stand in front of `app`, which works with `web`."""
         self.app = app
-        self._services = services
-        self._metrics = metrics
-        self._say = say
+        self.web = web
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass the process's beginning and end on."""
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        began_ns = self._services.now_ns()
+        began_ns = self.web.services.now_ns()
         request_id = self._request_id(scope)
         # The application's own state is shared by all requests, so this one gets its own.
         state = scope["state"] = {"request_id": request_id}
@@ -72,20 +69,22 @@ class Front:
         try:
             await self.app(scope, receive, tell)
         finally:
-            self._note(scope, answer, seconds(self._services.now_ns() - began_ns), state)
+            self._note(scope, answer, seconds(self.web.services.now_ns() - began_ns), state)
 
     def _request_id(self, scope: Scope) -> str:
         given = next((v for name, v in scope["headers"] if name == REQUEST_ID.encode()), b"")
         if _GIVEN_ID.fullmatch(given):
             return given.decode("ascii")
-        return self._services.entropy(_ID_BYTES).hex()
+        return self.web.services.entropy(_ID_BYTES).hex()
 
     def _note(self, scope: Scope, answer: _Answer, took_s: float, state: dict[str, object]) -> None:
         route = str(scope.get("path_template") or "unknown")
         method = str(scope.get("method", ""))
         method = method if method in _METHODS else "other"
-        self._metrics.answered(method, route, answer.status, None if answer.is_stream else took_s)
-        self._say(
+        self.web.metrics.answered(
+            method, route, answer.status, None if answer.is_stream else took_s
+        )
+        self.web.say(
             "request",
             request_id=str(state["request_id"]),
             method=method,

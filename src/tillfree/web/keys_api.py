@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter
 
 from tillfree.tenants import KEY_SCOPES, Action, ApiKey
 from tillfree.web.answers import IdempotencyKey, IfNoneMatch, Made, once, shown
@@ -17,14 +17,14 @@ from tillfree.web.problems import missing
 
 _TAG = "keys"
 _MANAGE = needs(Action.MANAGE_KEYS)
-Prefix = Annotated[str, Parameter(pattern="^[a-z2-7]{8}$", description="The key's prefix.")]
+Prefix = Annotated[str, PathParameter(pattern="^[a-z2-7]{8}$", description="The key's prefix.")]
 
 
 class KeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a program may do, and until when (ns UTC; 0: until it is revoked)."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    scopes: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1, max_length=len(KEY_SCOPES))]
+    scopes: Annotated[list[Action], msgspec.Meta(min_length=1, max_length=len(KEY_SCOPES))]
     until_ns: Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)] = 0
 
 
@@ -58,7 +58,7 @@ def read_key(
 
 @makes("/v1/keys", _MANAGE, _TAG)
 def issue_key(
-    request: ApiRequest, data: KeyWish, idempotency_key: IdempotencyKey
+    request: ApiRequest, data: JSONBody[KeyWish], idempotency_key: IdempotencyKey
 ) -> Response[NewKey]:
     """Issue a key, with no scope that its issuer has not; it is shown this once."""
     caller = caller_of(request)

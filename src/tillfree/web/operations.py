@@ -7,8 +7,10 @@ its test of isolation generated.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial, wraps
 from inspect import cleandoc, iscoroutinefunction
 
+from anyio import to_thread
 from litestar import delete, get, post, put
 from litestar.datastructures import ResponseHeader
 from litestar.handlers import HTTPRouteHandler
@@ -90,8 +92,7 @@ def reads(
             responses=responses,
             response_headers=[_ETAG] if one else [],
             media_type=media_type,
-            sync_to_thread=_in_thread(fn),
-        )(fn)
+        )(in_thread(fn))
 
     return declare
 
@@ -120,8 +121,7 @@ def makes(
             security=_security(needed),
             responses=responses,
             response_headers=[_LOCATION] if once else [],
-            sync_to_thread=_in_thread(fn),
-        )(fn)
+        )(in_thread(fn))
 
     return declare
 
@@ -142,8 +142,7 @@ def puts(path: str, needed: Needs, tag: str) -> Declare:
             security=_security(needed),
             responses=responses,
             response_headers=[_ETAG],
-            sync_to_thread=_in_thread(fn),
-        )(fn)
+        )(in_thread(fn))
 
     return declare
 
@@ -162,8 +161,7 @@ def removes(path: str, needed: Needs, tag: str, *, rules: Sequence[Rule] = (NOT_
             description=_text(fn),
             security=_security(needed),
             responses=responses,
-            sync_to_thread=_in_thread(fn),
-        )(fn)
+        )(in_thread(fn))
 
     return declare
 
@@ -204,5 +202,16 @@ def _summary(fn: AnyCallable) -> str:
     return _text(fn).partition("\n")[0].rstrip(".")
 
 
-def _in_thread(fn: AnyCallable) -> bool | None:
-    return None if iscoroutinefunction(fn) else True
+def in_thread(fn: AnyCallable) -> AnyCallable:
+    """Return what runs a function outside of the event loop, which it would hold up.
+
+    The framework's own way wraps a function again for each further method of its address.
+    """
+    if iscoroutinefunction(fn):
+        return fn
+
+    @wraps(fn)
+    async def run(**given: object) -> object:
+        return await to_thread.run_sync(partial(fn, **given))
+
+    return run

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter
 
 from tillfree.journal.postgres import one_transaction
 from tillfree.tenants import Action, Merchant, StoreTerms, Venue, VenueKind
@@ -29,8 +29,8 @@ _TAG = "organisation"
 _MANAGE = needs(Action.MANAGE_ORGANISATION)
 _ID = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"
 Id = Annotated[str, msgspec.Meta(pattern=_ID)]
-VenueId = Annotated[str, Parameter(pattern=_ID, description="The venue's id.")]
-StoreId = Annotated[str, Parameter(pattern=_ID, description="The store's id.")]
+VenueId = Annotated[str, PathParameter(pattern=_ID, description="The venue's id.")]
+StoreId = Annotated[str, PathParameter(pattern=_ID, description="The store's id.")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -59,7 +59,7 @@ class MerchantWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TermsWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """On which terms a store sells; `venue_share_bp`: basis points of what is sold without taxes."""
+    """On which terms a store sells; `venue_share_bp`: basis points of sales without taxes."""
 
     venue_id: Id
     name: Name
@@ -122,7 +122,7 @@ def read_venue(
 
 @makes("/v1/venues", _MANAGE, _TAG)
 def add_venue(
-    request: ApiRequest, data: VenueWish, idempotency_key: IdempotencyKey
+    request: ApiRequest, data: JSONBody[VenueWish], idempotency_key: IdempotencyKey
 ) -> Response[Venue]:
     """Add a venue; one of the same id with the same content is left as it is."""
     caller = caller_of(request)
@@ -154,7 +154,7 @@ def read_store(
 
 @makes("/v1/stores", _MANAGE, _TAG)
 def open_store(
-    request: ApiRequest, data: StoreWish, idempotency_key: IdempotencyKey
+    request: ApiRequest, data: JSONBody[StoreWish], idempotency_key: IdempotencyKey
 ) -> Response[StoreTerms]:
     """Open a store in a venue."""
     caller, terms = caller_of(request), data.of(data.store_id)
@@ -168,7 +168,7 @@ def open_store(
 
 @puts("/v1/stores/{store_id:str}/terms", _MANAGE, _TAG)
 def change_store_terms(
-    request: ApiRequest, store_id: StoreId, data: TermsWish, if_match: IfMatch = None
+    request: ApiRequest, store_id: StoreId, data: JSONBody[TermsWish], if_match: IfMatch = None
 ) -> Response[StoreTerms]:
     """Let a store sell on other terms from now on; `If-Match` takes the store's ETag.
 

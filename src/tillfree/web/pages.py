@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tillfree.web.problems import INVALID, FieldFault, RequestRefused
 
@@ -20,12 +20,13 @@ PAGE_ITEMS_MAX = 200
 """Items of a page at most; some 100 kB of visits."""
 
 Limit = Annotated[
-    int, Parameter(query="limit", ge=1, le=PAGE_ITEMS_MAX, description="Items of a page at most.")
+    int,
+    QueryParameter(name="limit", ge=1, le=PAGE_ITEMS_MAX, description="Items of a page at most."),
 ]
 Cursor = Annotated[
     str | None,
-    Parameter(
-        query="cursor",
+    QueryParameter(
+        name="cursor",
         pattern="^[A-Za-z0-9_-]{1,400}$",
         description="`next_cursor` of the page before; leave it out for the first.",
     ),

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter
 
 from tillfree.consent import Erased
 from tillfree.journal.postgres import one_transaction
@@ -29,7 +29,9 @@ from tillfree.web.problems import CONFLICT, NOT_FOUND, RequestRefused, missing
 
 _TAG = "people"
 _MANAGE = needs(Action.MANAGE_PEOPLE)
-PersonId = Annotated[str, Parameter(pattern="^[A-Za-z0-9_-]{1,64}$", description="A random id.")]
+PersonId = Annotated[
+    str, PathParameter(pattern="^[A-Za-z0-9_-]{1,64}$", description="A random id.")
+]
 
 
 class PersonShown(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ def read_person(
 
 @makes("/v1/invitations", _MANAGE, _TAG)
 def invite(
-    request: ApiRequest, data: InvitationWish, idempotency_key: IdempotencyKey
+    request: ApiRequest, data: JSONBody[InvitationWish], idempotency_key: IdempotencyKey
 ) -> Response[InvitationShown]:
     """Invite somebody by their e-mail; an earlier invitation of theirs ends. Nothing is sent."""
     caller = caller_of(request)
@@ -99,7 +101,7 @@ def invite(
 
 @puts("/v1/people/{person_id:str}/role", _MANAGE, _TAG)
 def change_role(
-    request: ApiRequest, person_id: PersonId, data: RoleWish, if_match: IfMatch = None
+    request: ApiRequest, person_id: PersonId, data: JSONBody[RoleWish], if_match: IfMatch = None
 ) -> Response[PersonShown]:
     """Give somebody another role; `If-Match` takes the person's ETag. The last owner stays one."""
     caller = caller_of(request)

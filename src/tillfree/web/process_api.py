@@ -5,11 +5,11 @@ from typing import Annotated
 import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import web_of
-from tillfree.web.operations import PUBLIC, reads
+from tillfree.web.operations import PUBLIC, in_thread, reads
 from tillfree.web.problems import RULES, UNAVAILABLE, RequestRefused, missing
 
 _TAG = "process"
@@ -36,7 +36,8 @@ def read_health() -> Health:
     return Health("ok")
 
 
-@get("/ready", include_in_schema=False, sync_to_thread=True)
+@get("/ready", include_in_schema=False)
+@in_thread
 def read_readiness(request: ApiRequest) -> Health:
     """Tell whether requests can be served: the database answers and is at the newest version."""
     web = web_of(request)
@@ -47,7 +48,8 @@ def read_readiness(request: ApiRequest) -> Health:
     return Health("ok")
 
 
-@get("/metrics", include_in_schema=False, sync_to_thread=True, media_type="text/plain")
+@get("/metrics", include_in_schema=False, media_type="text/plain")
+@in_thread
 def read_metrics(request: ApiRequest) -> Response[bytes]:
     """Return the figures of the process in Prometheus' text format."""
     return Response(web_of(request).metrics.page(), media_type="text/plain; version=0.0.4")
@@ -55,7 +57,7 @@ def read_metrics(request: ApiRequest) -> Response[bytes]:
 
 @reads("/problems/{slug:str}", PUBLIC, _TAG, one=True)
 def read_problem(
-    slug: Annotated[str, Parameter(pattern="^[a-z-]{1,60}$", description="The rule's name.")],
+    slug: Annotated[str, PathParameter(pattern="^[a-z-]{1,60}$", description="The rule's name.")],
 ) -> ProblemPage:
     """Say what a problem's `type` stands for."""
     for rule in RULES:

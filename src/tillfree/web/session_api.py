@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 
 from tillfree.core.clock import nanoseconds, seconds
 from tillfree.tenants import Action, Actor, Role, new_token, token_hash
@@ -70,7 +71,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 @makes("/v1/session", PUBLIC, _TAG, rules=(NOT_AUTHENTICATED,), once=False)
-def sign_in(request: ApiRequest, data: SignInWish) -> Response[Session]:
+def sign_in(request: ApiRequest, data: JSONBody[SignInWish]) -> Response[Session]:
     """Sign in with e-mail and password; the session is in a cookie.
 
     From the fifth wrong password in a row each doubles the wait for the next. Whether the e-mail is
@@ -110,7 +111,7 @@ def sign_out(request: ApiRequest) -> Response[None]:
 
 
 @makes("/v1/members", PUBLIC, _TAG, rules=(CONFLICT,), once=False)
-def join(request: ApiRequest, data: JoinWish) -> Response[Joined]:
+def join(request: ApiRequest, data: JSONBody[JoinWish]) -> Response[Joined]:
     """Take an invitation up: one becomes one of the people, and can sign in. A token works once."""
     web = web_of(request)
     with web.sign_ins:

@@ -46,8 +46,9 @@ class WebhookSettings:
     """Webhooks of one organisation. Own choice."""
     answer_s: float = 10.0
     """Seconds for a receiver's answer, connecting included; shorter than an outbox's claim."""
-    poll_s: float = 0.25
-    """Seconds between two rounds over the organisations. Own choice: seconds do not matter here."""
+    poll_s: float = 1.0
+    """Seconds between two rounds over the organisations, each of which asks the database twice for
+    every organisation. Own choice: a second more does not matter here."""
     batch: int = 100
     """Facts or deliveries of one organisation in one round; the others get their turn then."""
     private_addresses: bool = False

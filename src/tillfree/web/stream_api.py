@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from anyio import to_thread
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from tillfree.core.errors import DatabaseUnavailable
@@ -33,8 +33,8 @@ EVENT_STREAM = "text/event-stream"
 
 LastEventId = Annotated[
     int | None,
-    Parameter(
-        header="Last-Event-ID",
+    HeaderParameter(
+        name="Last-Event-ID",
         ge=0,
         lt=1 << 62,
         description="Go on after this event; leave it out to begin with what is now.",
@@ -42,8 +42,8 @@ LastEventId = Annotated[
 ]
 _StoreWanted = Annotated[
     str | None,
-    Parameter(
-        query="store_id", pattern="^[A-Za-z0-9._-]{1,100}$", description="Of this store alone."
+    QueryParameter(
+        name="store_id", pattern="^[A-Za-z0-9._-]{1,100}$", description="Of this store alone."
     ),
 ]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from tillfree.journal import FactFilter
 from tillfree.tenants import Action
@@ -34,12 +34,12 @@ CARTS_MAX = 1_000
 """Carts of one look at a store; more people than that are in no store of this kind."""
 
 VisitId = Annotated[
-    str, Parameter(pattern="^[A-Za-z0-9._-]{1,100}$", description="The visit's id.")
+    str, PathParameter(pattern="^[A-Za-z0-9._-]{1,100}$", description="The visit's id.")
 ]
 _StoreWanted = Annotated[
     str | None,
-    Parameter(
-        query="store_id",
+    QueryParameter(
+        name="store_id",
         pattern="^[A-Za-z0-9._-]{1,100}$",
         description="Of this store alone.",
     ),
@@ -60,7 +60,7 @@ def list_visits(
     request: ApiRequest,
     store_id: _StoreWanted = None,
     visit_state: Annotated[
-        VisitState | None, Parameter(query="state", description="Inside, or ended.")
+        VisitState | None, QueryParameter(name="state", description="Inside, or ended.")
     ] = None,
     limit: Limit = PAGE_ITEMS,
     cursor: Cursor = None,

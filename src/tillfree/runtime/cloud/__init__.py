@@ -1,7 +1,7 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
-from tillfree.runtime.cloud.log_lines import Say, line_log
+from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
@@ -24,4 +24,6 @@ __all__ = [
     "line_log",
     "open_services",
     "paying_chores",
+    "stderr_log",
+    "utc_now_ns",
 ]

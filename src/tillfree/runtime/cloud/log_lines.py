@@ -4,6 +4,8 @@ Nothing of a person is ever passed to it but their random id: no name, e-mail, c
 """
 
 import json
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
@@ -25,3 +27,13 @@ def line_log(stream: TextIO, now_ns: Callable[[], int], **always: str) -> Say:
         stream.flush()
 
     return say
+
+
+def stderr_log(**always: str) -> Say:
+    """Return what writes events to the standard error stream, by the machine's clock."""
+    return line_log(sys.stderr, utc_now_ns, **always)
+
+
+def utc_now_ns() -> int:
+    """Return nanoseconds since 1970 UTC, of the machine's clock."""
+    return time.time_ns()

@@ -25,7 +25,7 @@ class CartLine(msgspec.Struct, frozen=True):
 
 
 class LiveCart(msgspec.Struct, frozen=True):
-    """A visit's cart as it stands after the fact at `position`; times in ns UTC, `left_ns` 0 inside."""
+    """A visit's cart after the fact at `position`; times in ns UTC, `left_ns` 0 inside."""
 
     visit_id: str
     store_id: str

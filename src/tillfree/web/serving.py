@@ -1,0 +1,141 @@
+"""The process: opens everything, answers requests, hands facts to webhooks, ends in order."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from tillfree.core.errors import DatabaseUnavailable
+from tillfree.journal import OutboxSettings
+from tillfree.journal.postgres import catch_up
+from tillfree.runtime.cloud import CloudServices, Say, open_services, stderr_log, utc_now_ns
+from tillfree.runtime.postgres import database
+from tillfree.web.app import create_app
+from tillfree.web.front import Front
+from tillfree.web.settings import WebSettings
+from tillfree.web.webhooks import WebhookPost
+
+_SENDERS = 8
+"""Organisations whose webhooks are sent to at the same time; one slow receiver holds up one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """What `tillfree serve` was told; `data` is the folder of all that must outlive the process."""
+
+    data: Path
+    host: str
+    port: int
+
+
+def serve(options: ServeOptions, settings: WebSettings | None = None) -> None:
+    """Answer requests until SIGTERM or SIGINT. Raises DatabaseUnavailable."""
+    say = stderr_log(process="api")
+    options.data.mkdir(parents=True, exist_ok=True)
+    # PostgreSQL's own user must be able to pass to its folder.
+    options.data.chmod(0o711)
+    with (
+        database(options.data / "postgres") as found,
+        open_services(found, utc_now_ns) as services,
+    ):
+        for organisation in services.organisations():
+            catch_up(services.of(organisation).log)
+        app = create_app(services, say, settings)
+        with sending_webhooks(app, services, say):
+            server = api_server(app, options.host, options.port)
+            say("api_begins", host=options.host, port=options.port)
+            server.run()
+    say("api_ended")
+
+
+def api_server(app: Front, host: str, port: int) -> uvicorn.Server:
+    """Return the server of an application, to be run; port 0 takes a free one."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=round(app.web.settings.stop_wait_s),
+    )
+    return _Server(config, app.web.news.close)
+
+
+class _Server(uvicorn.Server):
+    """Ends live streams first, which would otherwise keep it until it is cut off."""
+
+    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close_streams = close_streams
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # its sockets are passed on as they come
+        self._close_streams()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets)  # type: ignore[arg-type]  # as above
+
+
+@contextmanager
+def sending_webhooks(
+    app: Front, services: CloudServices, say: Say, outbox: OutboxSettings | None = None
+) -> Iterator[None]:
+    """Hand facts to webhooks as long as the block lasts."""
+    stop = threading.Event()
+    round_of = _Round(app, services, outbox)
+    thread = threading.Thread(target=round_of.until, args=(stop, say), name="webhooks")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+class _Round:
+    """Goes round the organisations; who is not done with the last time is passed by."""
+
+    def __init__(self, app: Front, services: CloudServices, outbox: OutboxSettings | None) -> None:
+        self._app = app
+        self._services = services
+        self._outbox = outbox
+        self._busy: dict[str, Future[int]] = {}
+
+    def until(self, stop: threading.Event, say: Say) -> None:
+        settings = self._app.web.settings.webhooks
+        with ThreadPoolExecutor(_SENDERS, thread_name_prefix="webhooks") as pool:
+            while not stop.wait(settings.poll_s):
+                try:
+                    organisations = self._services.organisations()
+                except DatabaseUnavailable:
+                    say("database_away")
+                    continue
+                for organisation in organisations:
+                    self._begin(pool, organisation)
+                self._end(say)
+
+    def _begin(self, pool: ThreadPoolExecutor, organisation: str) -> None:
+        if organisation not in self._busy:
+            app = self._app
+            post = WebhookPost(
+                self._services,
+                self._services.of(organisation),
+                app.web.metrics,
+                app.web.settings.webhooks,
+                outbox=self._outbox,
+            )
+            self._busy[organisation] = pool.submit(post.run)
+
+    def _end(self, say: Say) -> None:
+        for organisation, future in list(self._busy.items()):
+            if future.done():
+                del self._busy[organisation]
+                if error := future.exception():
+                    # The next round tries again; what it had claimed comes again by itself.
+                    say("webhooks_failed", organisation=organisation, why=type(error).__name__)
