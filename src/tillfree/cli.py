@@ -107,6 +107,9 @@ def build_parser() -> argparse.ArgumentParser:
     one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
+    one.add_argument(
+        "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
+    )
     return parser
 
 
@@ -165,6 +168,12 @@ def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     one.add_argument(
         "--hub", type=Path, metavar="FILE", help="hub.json of a server that runs already"
+    )
+    one.add_argument(
+        "--sandbox", action="store_true", help="settle visits, paid with a made-up card"
+    )
+    one.add_argument(
+        "--port", type=int, metavar="PORT", help="answer the API's requests there (0: a free port)"
     )
 
 
@@ -309,8 +318,10 @@ def _edge(given: argparse.Namespace) -> int:
 
 def _cloud(given: argparse.Namespace) -> int:
     from tillfree.runtime.nats import CloudOptions, run_cloud
+    from tillfree.web import api_beside
 
-    run_cloud(CloudOptions(given.data, given.stores, given.hub))
+    options = CloudOptions(given.data, given.stores, given.hub, given.sandbox, given.port)
+    run_cloud(options, api_beside)
     return 0
 
 
@@ -322,7 +333,13 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from tillfree.runtime.demo import run_demo
+    from rich.console import Console
 
-    run_demo(given.out or Path("demo"), given.seed)
+    from tillfree.runtime.cloud_demo import run_cloud_show
+    from tillfree.runtime.demo import run_demo
+    from tillfree.web import api_beside
+
+    out = given.out or Path("demo")
+    run_demo(out, given.seed)
+    run_cloud_show(Console(highlight=False), out / "store", api_beside, given.stay)
     return 0

@@ -93,6 +93,7 @@ SIDE_DOORS = {
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
     "tillfree.runtime.cloud",
+    "tillfree.runtime.cloud_demo",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.nats",

@@ -2,7 +2,7 @@
 
 from tillfree.runtime.nats.access import HubAccess, LeafAccess, Login, Uplink
 from tillfree.runtime.nats.cloud import fetch_facts
-from tillfree.runtime.nats.cloud_command import CloudOptions, run_cloud
+from tillfree.runtime.nats.cloud_command import CloudOptions, ServeApi, run_cloud, sandbox_outside
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.devices import PlayedSensors
 from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
@@ -38,6 +38,7 @@ __all__ = [
     "PassKeys",
     "PlayedSensors",
     "RingSettings",
+    "ServeApi",
     "StaticDirectory",
     "StoreDirectory",
     "StreamSettings",
@@ -49,4 +50,5 @@ __all__ = [
     "read_directory",
     "run_cloud",
     "run_edge",
+    "sandbox_outside",
 ]

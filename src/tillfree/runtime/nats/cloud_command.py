@@ -1,22 +1,41 @@
-"""`tillfree cloud`: the database, the cloud's server, and what brings every store's facts in."""
+"""`tillfree cloud`: the database, the hub, every store's facts, the back office, and the API.
+
+The API stands above this package, so it is handed in by whoever starts the process.
+"""
 
 import asyncio
+import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tillfree.journal.postgres import PostgresFactLog, open_engine
+from tillfree.journal import FactLog
+from tillfree.runtime.cloud import (
+    BackOffice,
+    CloudServices,
+    Outside,
+    Say,
+    line_log,
+    open_services,
+    paying_chores,
+    utc_now_ns,
+)
 from tillfree.runtime.nats.access import HubAccess, read_record
 from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
-from tillfree.runtime.nats.directory import read_directory
+from tillfree.runtime.nats.directory import StoreDirectory, read_directory
+from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.folder_lock import hold_folder
-from tillfree.runtime.nats.log_lines import line_log
-from tillfree.runtime.nats.processes import keep_running, stop_on_signals, together, utc_now_ns
+from tillfree.runtime.nats.processes import keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.postgres import database
+from tillfree.settlement import FolderMailbox, SandboxProvider
+
+ServeApi = Callable[[CloudServices, Say, int], AbstractContextManager[str]]
+"""Answers requests at a port (0: a free one) while its block lasts, and gives its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +43,21 @@ class CloudOptions:
     """What `tillfree cloud` was told.
 
     `data` is the folder of all that must outlive the process; `stores` a JSON file with the
-    organisation of each store; `hub` names the access file of a server that runs already.
+    organisation of each store; `hub` names the access file of a server that runs already. With
+    `sandbox` finished visits are settled, and paid with a made-up card; `port` is the API's.
     """
 
     data: Path
     stores: Path
     hub: Path | None = None
+    sandbox: bool = False
+    port: int | None = None
 
 
-def run_cloud(options: CloudOptions, settings: CloudSettings | None = None) -> None:
-    """Fetch facts until SIGTERM or SIGINT.
+def run_cloud(
+    options: CloudOptions, serve_api: ServeApi, settings: CloudSettings | None = None
+) -> None:
+    """Serve the stores until SIGTERM or SIGINT.
 
     Raises WireUnavailable, DatabaseUnavailable, IdRefused or UsageRefused.
     """
@@ -45,30 +69,67 @@ def run_cloud(options: CloudOptions, settings: CloudSettings | None = None) -> N
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
-        engine = open_engine(found.url, connections=chosen.writers + 1)
-        held.callback(engine.dispose)
-        if options.hub is not None:
-            access, server = read_record(options.hub, HubAccess), None
-        else:
-            stores = list(directory.stores())
-            hub = held.enter_context(
-                hub_server(options.data / "server", stores, chosen.server, chosen.streams)
-            )
-            access, server = hub.access, hub.server
+        services = held.enter_context(open_services(found, utc_now_ns))
+        access, server = _hub(options, directory, chosen, held)
+        if options.port is not None:
+            address = held.enter_context(serve_api(services, say, options.port))
+            say("api_begins", address=address)
+        asyncio.run(_serve(options, chosen, services, (access, server, directory), say))
 
-        async def serve() -> None:
-            stop = stop_on_signals()
-            parts = [
-                fetch_facts(
-                    access,
-                    directory,
-                    lambda organisation: PostgresFactLog(engine, organisation, utc_now_ns),
-                    chosen,
-                    (stop, say),
-                )
-            ]
-            if server is not None:
-                parts.append(keep_running(server, Backoff(chosen.line, stop, say)))
-            await together(stop, chosen.stop_wait_s, *parts)
 
-        asyncio.run(serve())
+def _hub(
+    options: CloudOptions, directory: StoreDirectory, settings: CloudSettings, held: ExitStack
+) -> tuple[HubAccess, EmbeddedNats | None]:
+    if options.hub is not None:
+        return read_record(options.hub, HubAccess), None
+    folder, stores = options.data / "server", list(directory.stores())
+    hub = held.enter_context(hub_server(folder, stores, settings.server, settings.streams))
+    return hub.access, hub.server
+
+
+async def _serve(
+    options: CloudOptions,
+    settings: CloudSettings,
+    services: CloudServices,
+    line: tuple[HubAccess, EmbeddedNats | None, StoreDirectory],
+    say: Say,
+) -> None:
+    access, server, directory = line
+    stop = stop_on_signals()
+    outside = sandbox_outside(options.data)
+    office = BackOffice(
+        lambda: sorted({*services.organisations(), *directory.stores().values()}),
+        lambda name: paying_chores(services.of(name), outside, utc_now_ns, f"cloud-{os.getpid()}"),
+        say,
+    )
+
+    def journal_of(organisation: str) -> FactLog:
+        return office.watched(services.of(organisation).log, organisation)
+
+    parts = [fetch_facts(access, directory, journal_of, settings, (stop, say))]
+    if options.sandbox:
+        parts.append(office.run(stop))
+    if server is not None:
+        parts.append(keep_running(server, Backoff(settings.line, stop, say)))
+    await together(stop, settings.stop_wait_s, *parts)
+
+
+class _MadeUpCards:
+    """Payment methods of shoppers who all pay with the sandbox's good card, and no addresses."""
+
+    def payment_method(self, credential: str) -> str:
+        """Return a method that is approved; see `Wallet`."""
+        return "sandbox:approve"
+
+    def address(self, credential: str) -> str:
+        """Return none; see `AddressBook`."""
+        return ""
+
+
+def sandbox_outside(data: Path) -> Outside:
+    """Return an outside where every payment is made up; its book is under the folder `data`."""
+    cards = _MadeUpCards()
+    provider = SandboxProvider(b"sandbox", data / "sandbox.book")
+    return Outside(
+        provider, cards, FolderMailbox(data / "letters", "receipts@sandbox.invalid"), cards
+    )

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -19,37 +19,28 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.cloud import (
     BackOffice,
     CloudServices,
-    Outside,
     Say,
     line_log,
     open_services,
     paying_chores,
 )
-from tillfree.runtime.demo.books import Books, open_books
-from tillfree.runtime.demo.edge_process import EdgeProcess, edge_process
-from tillfree.runtime.demo.settings import CloudShowSettings
-from tillfree.runtime.nats import CloudSettings, Hub, StaticDirectory, fetch_facts, hub_server
+from tillfree.runtime.cloud_demo.books import Books, open_books
+from tillfree.runtime.cloud_demo.edge_process import EdgeProcess, edge_process
+from tillfree.runtime.cloud_demo.settings import CloudShowSettings
+from tillfree.runtime.nats import (
+    CloudSettings,
+    Hub,
+    ServeApi,
+    StaticDirectory,
+    fetch_facts,
+    hub_server,
+    sandbox_outside,
+)
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
-from tillfree.settlement import MemoryMailbox, SandboxProvider
-
-ServeApi = Callable[[CloudServices], AbstractContextManager[str]]
-"""Answers requests as long as its block lasts, and gives its address."""
 
 ORGANISATION = "demo"
 """Whose store it is."""
-
-
-class _Everybody:
-    """Payment methods and addresses of shoppers who all pay with the sandbox's good card."""
-
-    def payment_method(self, credential: str) -> str:
-        """Return a method that is approved; see `Wallet`."""
-        return "sandbox:approve"
-
-    def address(self, credential: str) -> str:
-        """Nobody here has an address; see `AddressBook`."""
-        return ""
 
 
 def run_cloud_show(
@@ -66,6 +57,7 @@ def run_cloud_show(
     chosen = settings or CloudShowSettings()
     bundle = load_bundle(store)
     store_id = bundle.store.store_id
+    console.print("\n[bold]The same shopping once more, with a cloud behind the store …[/]")
     with ExitStack() as held:
         data = held.enter_context(_folder())
         found = held.enter_context(database(data / "postgres"))
@@ -73,8 +65,9 @@ def run_cloud_show(
         books = open_books(services.of(ORGANISATION), bundle)
         hub = held.enter_context(hub_server(data / "hub", [store_id]))
         log = held.enter_context((data / "cloud.log").open("w", encoding="utf-8"))
-        held.enter_context(_cloud_at_work(services, hub, line_log(log, time.time_ns)))
-        address = held.enter_context(serve_api(services))
+        say = line_log(log, time.time_ns)
+        held.enter_context(_cloud_at_work(services, hub, data, say))
+        address = held.enter_context(serve_api(services, say, 0))
         console.print(
             f"    The API answers at [bold]{address}[/], its document is under /schema.\n"
         )
@@ -114,11 +107,9 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _cloud_at_work(services: CloudServices, hub: Hub, say: Say) -> Iterator[None]:
+def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> Iterator[None]:
     """Fetch facts and do the back office's chores in a thread, as long as the block lasts."""
-    outside = Outside(
-        SandboxProvider(b"demonstration"), _Everybody(), MemoryMailbox(), _Everybody()
-    )
+    outside = sandbox_outside(data)
     office = BackOffice(
         lambda: (ORGANISATION,),
         lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
