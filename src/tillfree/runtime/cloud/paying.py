@@ -32,10 +32,18 @@ class Outside:
     addresses: AddressBook
 
 
+CALLS_A_TURN = 10
+"""Calls to the outside between two looks at whether the process is to end; own choice."""
+
+
 def paying_chores(
     services: OrganisationServices, outside: Outside, now_ns: Callable[[], int], worker: str
 ) -> Sequence[Chore]:
-    """Return an organisation's chores of money; `worker` names this process in the outbox."""
+    """Return an organisation's chores of money.
+
+    `worker` names this process in the outbox, and one runs of each name: what an earlier one had
+    begun when it was killed is taken up at once.
+    """
     log = services.log
     outbox = Outbox(log.engine, log.organisation, now_ns, worker=worker)
     cashier = Cashier(log, outbox, now_ns)
@@ -44,8 +52,21 @@ def paying_chores(
     letters = LetterCourier(cashier, outside.mail, outside.addresses)
     desk = Desk(cashier)
     return (
+        _once(outbox.recover),
         settler.run,
-        lambda: payments.run(outbox),
-        lambda: letters.run(outbox),
+        lambda: payments.run(outbox, CALLS_A_TURN),
+        lambda: letters.run(outbox, CALLS_A_TURN),
         desk.retry_due,
     )
+
+
+def _once(chore: Chore) -> Chore:
+    """Return a chore that is done in the first turn in which it can be."""
+    ahead = [chore]
+
+    def first() -> int:
+        done = ahead[0]() if ahead else 0
+        ahead.clear()
+        return done
+
+    return first

@@ -4,9 +4,9 @@ The API stands above this package, so it is handed in by whoever starts the proc
 """
 
 import asyncio
-import os
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from tillfree.journal import FactLog
 from tillfree.runtime.cloud import (
     BackOffice,
+    Chore,
     CloudServices,
     Outside,
     Say,
@@ -28,7 +29,7 @@ from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.folder_lock import hold_folder
-from tillfree.runtime.nats.processes import keep_running, stop_on_signals, together
+from tillfree.runtime.nats.processes import ended_in_order, keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.postgres import database
@@ -55,26 +56,55 @@ class CloudOptions:
 
 
 def run_cloud(
-    options: CloudOptions, serve_api: ServeApi, settings: CloudSettings | None = None
+    options: CloudOptions,
+    serve_api: ServeApi,
+    settings: CloudSettings | None = None,
+    outside_of: Callable[[Path], Outside] | None = None,
 ) -> None:
-    """Serve the stores until SIGTERM or SIGINT.
+    """Serve the stores until SIGTERM or SIGINT; `outside_of` the data folder is who is paid by.
 
     Raises WireUnavailable, DatabaseUnavailable, IdRefused or UsageRefused.
     """
     chosen = settings or CloudSettings()
     directory = read_directory(options.stores)
     say = line_log(sys.stderr, utc_now_ns, process="cloud")
-    with ExitStack() as held:
+    with ended_in_order(), ExitStack() as held:
         held.enter_context(hold_folder(options.data))
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
         services = held.enter_context(open_services(found, utc_now_ns))
         access, server = _hub(options, directory, chosen, held)
+        outside = (outside_of or sandbox_outside)(options.data) if options.sandbox else None
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
             say("api_begins", address=address)
-        asyncio.run(_serve(options, chosen, services, (access, server, directory), say))
+        # One process has the folder, so whatever bears this name was claimed by one that ended.
+        worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
+        office = _office(services, directory, outside, worker, say)
+        asyncio.run(_serve(chosen, services, (access, server, directory), office, say))
+
+
+def _office(
+    services: CloudServices,
+    directory: StoreDirectory,
+    outside: Outside | None,
+    worker: str,
+    say: Say,
+) -> BackOffice:
+    """Return what reacts to facts; nothing does where nobody is outside."""
+
+    def organisations() -> Sequence[str]:
+        if outside is None:
+            return ()
+        return sorted({*services.organisations(), *directory.stores().values()})
+
+    def chores_of(organisation: str) -> Sequence[Chore]:
+        if outside is None:
+            return ()
+        return paying_chores(services.of(organisation), outside, services.now_ns, worker)
+
+    return BackOffice(organisations, chores_of, say)
 
 
 def _hub(
@@ -88,27 +118,20 @@ def _hub(
 
 
 async def _serve(
-    options: CloudOptions,
     settings: CloudSettings,
     services: CloudServices,
     line: tuple[HubAccess, EmbeddedNats | None, StoreDirectory],
+    office: BackOffice,
     say: Say,
 ) -> None:
     access, server, directory = line
     stop = stop_on_signals()
-    outside = sandbox_outside(options.data)
-    office = BackOffice(
-        lambda: sorted({*services.organisations(), *directory.stores().values()}),
-        lambda name: paying_chores(services.of(name), outside, utc_now_ns, f"cloud-{os.getpid()}"),
-        say,
-    )
 
     def journal_of(organisation: str) -> FactLog:
         return office.watched(services.of(organisation).log, organisation)
 
-    parts = [fetch_facts(access, directory, journal_of, settings, (stop, say))]
-    if options.sandbox:
-        parts.append(office.run(stop))
+    fetching = fetch_facts(access, directory, journal_of, settings, (stop, say))
+    parts = [fetching, office.run(stop)]
     if server is not None:
         parts.append(keep_running(server, Backoff(settings.line, stop, say)))
     await together(stop, settings.stop_wait_s, *parts)
@@ -130,6 +153,7 @@ def sandbox_outside(data: Path) -> Outside:
     """Return an outside where every payment is made up; its book is under the folder `data`."""
     cards = _MadeUpCards()
     provider = SandboxProvider(b"sandbox", data / "sandbox.book")
-    return Outside(
-        provider, cards, FolderMailbox(data / "letters", "receipts@sandbox.invalid"), cards
-    )
+    letters = data / "letters"
+    letters.mkdir(exist_ok=True)
+    mail = FolderMailbox(letters, "receipts@sandbox.invalid")
+    return Outside(provider, cards, mail, cards)
