@@ -222,8 +222,9 @@ class Town:
         self.cloud.start()
         begins = self._looked(lambda: self.cloud.said("cloud_begins"))
         wait_until(begins, "the cloud begins")
-        for one in [*self.stores.values(), self.edge]:
-            one.start()
+        for store in self.stores.values():
+            store.start()
+        self.edge.start()
 
     def kill_some(self) -> None:
         """Kill as often as planned, whoever it hits, and start again what nobody else does."""

@@ -1,6 +1,7 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
+from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
@@ -20,10 +21,13 @@ __all__ = [
     "CloudServicesSettings",
     "OrganisationServices",
     "Outside",
+    "RestoreOptions",
     "Say",
+    "back_up",
     "line_log",
     "open_services",
     "paying_chores",
+    "restore",
     "stderr_log",
     "utc_now_ns",
 ]
