@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -156,6 +156,10 @@ class Store:
         return _says(self._log, event)
 
 
+def _is_over(until_s: float) -> bool:
+    return time.monotonic() >= until_s
+
+
 def _says(log: Path, event: str) -> bool:
     return log.exists() and f'"event": "{event}"' in log.read_text("utf-8")
 
@@ -230,7 +234,7 @@ class Town:
         """Kill as often as planned, whoever it hits, and start again what nobody else does."""
         while sum(self.killed.values()) < self.plan.kills:
             until_s = time.monotonic() + self._chance.uniform(*self.plan.pause_s)
-            wait_until(lambda until_s=until_s: time.monotonic() >= until_s, "a pause")  # type: ignore[misc]  # bound in this round
+            wait_until(partial(_is_over, until_s), "a pause")
             kind = self._chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
             self._kill(kind)
             self.look()
@@ -299,7 +303,7 @@ class Town:
             # What it had not brought over when it ended lies in its server.
             held.enter_context(leaf_server(self.folder / REAL / "server", REAL, uplink))
             for name, one in self.stores.items():
-                said = self._looked(lambda one=one: one.said("store_has_said_all"))  # type: ignore[misc]  # bound in this round
+                said = self._looked(partial(one.said, "store_has_said_all"))
                 wait_until(said, f"{name} has said all", wait_s)
             wait_until(self._looked(self._at_rest), "all visits are at their end", wait_s)
 

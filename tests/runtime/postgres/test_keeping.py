@@ -2,6 +2,8 @@
 
 import os
 import signal
+import threading
+from functools import partial
 from pathlib import Path
 
 from tests.runtime.nats.wire import wait_until
@@ -22,18 +24,15 @@ def test_killed_it_is_started_again_and_nothing_is_lost(server_folder: Path) -> 
             log.append([fact])
             before = server.process_id
             os.kill(before, signal.SIGKILL)
-            wait_until(
-                lambda before=before: server.process_id != before and _is_back(log),  # type: ignore[misc]  # bound in this round
-                "another server answers",
-            )
+            wait_until(partial(_is_back, server, before, log), "another server answers")
             assert log.position() == number + 1
         log.engine.dispose()
     assert server.process_id == 0
 
 
-def _is_back(log: PostgresFactLog) -> bool:
+def _is_back(server: EmbeddedPostgres, before: int, log: PostgresFactLog) -> bool:
     try:
-        return log.position() > 0
+        return server.process_id != before and log.position() > 0
     except DatabaseUnavailable:
         return False
 
@@ -47,3 +46,37 @@ def test_what_was_laid_by_halves_is_laid_anew(server_folder: Path) -> None:
         assert log.position() == 0
         log.engine.dispose()
     assert not half.exists()
+
+
+def test_killed_again_and_again_while_it_is_made_ready_it_gets_ready(server_folder: Path) -> None:
+    done = threading.Event()
+
+    def kill_some() -> None:
+        for _ in range(3):
+            if not done.wait(0.15) and (process_id := _postmaster(server_folder)):
+                os.kill(process_id, signal.SIGKILL)
+
+    with database(server_folder):
+        """It is laid once, so that only making it ready is disturbed."""
+    killer = threading.Thread(target=kill_some)
+    killer.start()
+    with database(server_folder) as found:
+        done.set()
+        killer.join()
+        log = PostgresFactLog(open_engine(found.url), "ready", lambda: 1)
+        wait_until(partial(_answers, log), "the server answers")
+        log.engine.dispose()
+
+
+def _postmaster(folder: Path) -> int:
+    try:
+        return int((folder / "data/postmaster.pid").read_text("utf-8").split("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _answers(log: PostgresFactLog) -> bool:
+    try:
+        return log.position() == 0
+    except DatabaseUnavailable:
+        return False

@@ -96,7 +96,7 @@ def restore(options: RestoreOptions) -> None:
         if options.keys is not None:
             read_copy(server, KEYS_DATABASE, options.keys / _COPY)
         organisations = organisations_of(server)
-    with database(draft) as found, open_services(found, utc_now_ns, os.urandom) as services:
+    with database(draft) as found, open_services(found, utc_now_ns) as services:
         for organisation in organisations:
             own = services.of(organisation)
             catch_up(own.log)

@@ -5,6 +5,7 @@ security that keeps organisations apart; people's keys lie in a database with a 
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from tillfree.runtime.postgres.keys import (
     named_keys_url,
 )
 from tillfree.runtime.postgres.migrating import migrate_to_newest, version_fault
+from tillfree.runtime.postgres.settings import PostgresSettings
 
 APPLICATION_ROLE = "tillfree_app"
 URL_VARIABLE = "TILLFREE_DATABASE_URL"
@@ -60,13 +62,34 @@ def database(folder: Path) -> Iterator[Database]:
         yield named
         return
     with EmbeddedPostgres(folder) as server, kept_running(server):
-        owner_url = server.url("postgres", server.owner_password)
-        migrate(owner_url)
-        _let_in(owner_url, server.application_password)
-        keys_url = server.url(KEYS_ROLE, server.keys_password, KEYS_DATABASE)
-        make_keys_database(owner_url, keys_url, server.keys_password)
-        url = server.url(APPLICATION_ROLE, server.application_password)
-        yield Database(url, owner_url, keys_url)
+        yield _prepared(server)
+
+
+def _prepared(server: EmbeddedPostgres, settings: PostgresSettings | None = None) -> Database:
+    """Bring an own server's databases to the newest version and let the roles in.
+
+    Where the server is killed meanwhile it is begun again when it is back, for each step can be.
+    Raises DatabaseUnavailable where it does not come back.
+    """
+    chosen = settings or PostgresSettings()
+    owner_url = server.url("postgres", server.owner_password)
+    keys_url = server.url(KEYS_ROLE, server.keys_password, KEYS_DATABASE)
+    deadline_s = time.monotonic() + chosen.ready_wait_s
+    while True:
+        try:
+            migrate(owner_url)
+            _let_in(owner_url, server.application_password)
+            make_keys_database(owner_url, keys_url, server.keys_password)
+        except (psycopg.OperationalError, OperationalError) as error:
+            if time.monotonic() > deadline_s:
+                raise DatabaseUnavailable(
+                    f"the server in {server.folder} does not stay ({str(error).strip()}): see "
+                    f"{server.folder / 'postgres.log'}"
+                ) from error
+            time.sleep(chosen.again_s)
+        else:
+            url = server.url(APPLICATION_ROLE, server.application_password)
+            return Database(url, owner_url, keys_url)
 
 
 def migrate(owner_url: str) -> None:
