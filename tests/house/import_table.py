@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
+    "merchandise": ("core", "premises", "journal", "tenants", "visits"),
+    "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "runtime": (
         "core",
         "premises",
@@ -37,6 +39,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "merchandise",
+        "settlement",
     ),
     "cli": (
         "core",
@@ -52,6 +56,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "merchandise",
+        "settlement",
         "runtime",
     ),
     "__main__": ("cli",),
@@ -60,6 +66,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 SIDE_DOORS = {
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
+    "tillfree.merchandise.postgres",
+    "tillfree.settlement.postgres",
+    "tillfree.settlement.stripe",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
     "tillfree.runtime.postgres",
@@ -81,11 +90,15 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
+        "tillfree.merchandise.postgres",
+        "tillfree.settlement.postgres",
         "tillfree.runtime.postgres",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
     "cryptography": ("tillfree.consent",),
     "argon2": ("tillfree.tenants",),
+    "stripe": ("tillfree.settlement.stripe",),
+    "jinja2": ("tillfree.settlement",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

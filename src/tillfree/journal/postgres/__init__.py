@@ -4,7 +4,7 @@ from tillfree.journal.postgres.engine import open_engine, outside_transactions, 
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
-from tillfree.journal.postgres.rebuilding import catch_up, rebuild
+from tillfree.journal.postgres.rebuilding import catch_up, catch_up_in, rebuild
 from tillfree.journal.postgres.subscription import Subscription
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Projection",
     "Subscription",
     "catch_up",
+    "catch_up_in",
     "open_engine",
     "outside_transactions",
     "rebuild",

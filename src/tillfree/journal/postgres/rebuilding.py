@@ -1,6 +1,6 @@
 """Read models brought up to the log, or emptied and folded again from its first fact."""
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from tillfree.journal.postgres.engine import transaction
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
@@ -14,8 +14,16 @@ def catch_up(log: PostgresFactLog) -> None:
     An append does so as well, but lets everybody wait for it then.
     """
     with transaction(log.engine, log.organisation) as connection:
-        log.take_turn(connection)
-        fold(connection, log, log.projections)
+        catch_up_in(connection, log)
+
+
+def catch_up_in(connection: Connection, log: PostgresFactLog) -> None:
+    """Catch up within the caller's transaction, which has the log's turn from then on.
+
+    For who decides by the rows: they are those of the log's end, and stay so until it has appended.
+    """
+    log.take_turn(connection)
+    fold(connection, log, log.projections)
 
 
 def rebuild(log: PostgresFactLog) -> None:

@@ -1,0 +1,29 @@
+"""Merchandise in PostgreSQL: read models in step with the journal, and what is asked of them."""
+
+from tillfree.merchandise.postgres.desk import MerchandiseDesk
+from tillfree.merchandise.postgres.projections import MERCHANDISE_PROJECTIONS
+from tillfree.merchandise.postgres.queries import (
+    alerts,
+    article_of_path,
+    articles,
+    planogram,
+    price_book,
+    promotions,
+    served_lines,
+    stock,
+    taken_items,
+)
+
+__all__ = [
+    "MERCHANDISE_PROJECTIONS",
+    "MerchandiseDesk",
+    "alerts",
+    "article_of_path",
+    "articles",
+    "planogram",
+    "price_book",
+    "promotions",
+    "served_lines",
+    "stock",
+    "taken_items",
+]

@@ -1,0 +1,60 @@
+"""A finished visit in; price, tax, payment, double entry, receipt, refund and review out."""
+
+from tillfree.settlement.corrections import CorrectionRefused
+from tillfree.settlement.documents import (
+    ReceiptDocument,
+    receipt_json,
+    receipt_page,
+    shown_amount,
+)
+from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
+from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
+from tillfree.settlement.provider import (
+    PaymentAction,
+    PaymentAnswer,
+    PaymentCall,
+    PaymentOutcome,
+    PaymentProvider,
+    ProviderNotice,
+    WebhookRefused,
+)
+from tillfree.settlement.review_rules import DisputeReason, ReviewFigures, ReviewRefused
+from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
+from tillfree.settlement.settings import SettlementSettings
+from tillfree.settlement.state import VisitMoney
+from tillfree.settlement.tax import Rounding, TaxBasis
+from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
+
+__all__ = [
+    "BenefitsGranted",
+    "CorrectionRefused",
+    "DecidedLine",
+    "DisputeRaised",
+    "DisputeReason",
+    "FolderMailbox",
+    "Mail",
+    "MailPort",
+    "MemoryMailbox",
+    "Merchant",
+    "PaymentAction",
+    "PaymentAnswer",
+    "PaymentCall",
+    "PaymentOutcome",
+    "PaymentProvider",
+    "ProviderNotice",
+    "ReceiptDocument",
+    "ReviewFigures",
+    "ReviewRefused",
+    "Rounding",
+    "SandboxProvider",
+    "SandboxWebhook",
+    "SettlementSettings",
+    "StoreTerms",
+    "TaxBasis",
+    "TermsRefused",
+    "VisitMoney",
+    "WebhookRefused",
+    "receipt_json",
+    "receipt_page",
+    "shown_amount",
+]

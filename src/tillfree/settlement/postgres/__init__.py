@@ -1,0 +1,46 @@
+"""Settlement in PostgreSQL: the settler, the calls to the provider, the ledger's tables."""
+
+from tillfree.settlement.postgres.cashier import Cashier, VisitUnknown
+from tillfree.settlement.postgres.closing import (
+    AccountBalance,
+    DayClose,
+    close_day,
+    day_bounds_ns,
+    ledger_csv,
+    receipts_csv,
+    trial_balance,
+)
+from tillfree.settlement.postgres.courier import PaymentCourier, Wallet
+from tillfree.settlement.postgres.desk import Debt, Desk, debts_of
+from tillfree.settlement.postgres.letter_courier import (
+    AddressBook,
+    LetterCourier,
+    receipt_of_visit,
+)
+from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
+from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk
+from tillfree.settlement.postgres.settler import Settler
+
+__all__ = [
+    "SETTLEMENT_PROJECTIONS",
+    "AccountBalance",
+    "AddressBook",
+    "Cashier",
+    "DayClose",
+    "Debt",
+    "Desk",
+    "LetterCourier",
+    "PaymentCourier",
+    "QueuedReview",
+    "ReviewDesk",
+    "Settler",
+    "VisitUnknown",
+    "Wallet",
+    "close_day",
+    "day_bounds_ns",
+    "debts_of",
+    "ledger_csv",
+    "receipt_of_visit",
+    "receipts_csv",
+    "trial_balance",
+]

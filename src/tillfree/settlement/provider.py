@@ -1,0 +1,107 @@
+"""The port to whoever moves the money: authorise, capture, release, refund, webhooks.
+
+Every call carries a key; the same call with the same key is the same call, whatever came of it the
+first time. A provider that does not know what became of a call raises `DeliveryFailed`, and the
+outbox asks again with the same key.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from tillfree.core.errors import TillfreeError
+
+
+class PaymentAction(StrEnum):
+    """What a provider can be asked to do."""
+
+    AUTHORISE = "authorise"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    REFUND = "refund"
+
+
+class PaymentOutcome(StrEnum):
+    """What a provider says. `PENDING`: a webhook will tell."""
+
+    AUTHORISED = "authorised"
+    AUTHENTICATION_ASKED = "authentication_asked"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    REFUNDED = "refunded"
+    DECLINED = "declined"
+    REFUND_FAILED = "refund_failed"
+    CHARGEBACK_OPENED = "chargeback_opened"
+    CHARGEBACK_WON = "chargeback_won"
+    CHARGEBACK_LOST = "chargeback_lost"
+    PENDING = "pending"
+
+
+class PaymentCall(msgspec.Struct, frozen=True):
+    """One call: `key` makes it once, `visit_id` and `payment_id` come back with every webhook.
+
+    `reference` is the provider's own name of the payment (empty when authorising), `refund_id` our
+    name of a refund (else empty).
+    """
+
+    action: PaymentAction
+    key: str
+    visit_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    reference: str = ""
+    refund_id: str = ""
+    credential: str = ""
+
+
+class PaymentAnswer(msgspec.Struct, frozen=True):
+    """What came of a call: the amount authorised, taken, or given back, in minor units."""
+
+    outcome: PaymentOutcome
+    amount_minor: int = 0
+    reference: str = ""
+    reason: str = ""
+
+
+class ProviderNotice(msgspec.Struct, frozen=True):
+    """What a webhook says about one payment of a visit; `notice_id` is the provider's own."""
+
+    notice_id: str
+    visit_id: str
+    payment_id: str
+    answer: PaymentAnswer
+    refund_id: str = ""
+
+
+class WebhookRefused(TillfreeError):
+    """A webhook's signature is wrong, too old, or its text is not what the provider sends."""
+
+
+class PaymentProvider(Protocol):
+    """Whoever moves the money; a call raises DeliveryFailed where its outcome is unknown."""
+
+    def authorise(self, call: PaymentCall, method: str) -> PaymentAnswer:
+        """Hold the amount on a payment method (the provider's token) without the shopper's help."""
+        ...
+
+    def capture(self, call: PaymentCall) -> PaymentAnswer:
+        """Take up to what is held; the rest is let go."""
+        ...
+
+    def release(self, call: PaymentCall) -> PaymentAnswer:
+        """Let go of what is held."""
+        ...
+
+    def refund(self, call: PaymentCall) -> PaymentAnswer:
+        """Give back up to what was captured."""
+        ...
+
+    def notice(self, body: bytes, headers: Mapping[str, str], now_ns: int) -> ProviderNotice | None:
+        """Read a webhook; None for one that says nothing of a payment of ours.
+
+        `headers` have lower-case names. Raises WebhookRefused.
+        """
+        ...

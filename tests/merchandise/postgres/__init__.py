@@ -1,0 +1,1 @@
+"""Merchandise in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""From a finished visit to money."""
