@@ -86,18 +86,72 @@ def build_parser() -> argparse.ArgumentParser:
 
     one = _command(commands, "simulate", _simulate, "make up a store and a recording of it")
     one.add_argument("out", type=Path, nargs="?", metavar="OUT", help="bundle to write")
-    what = one.add_mutually_exclusive_group()
-    what.add_argument("--story", metavar="NAME", help="one of the told stories")
-    what.add_argument("--profile", metavar="P", help="one of the kinds of traffic")
-    what.add_argument("--list", action="store_true", help="list stories and profiles")
-    one.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
-    )
+    _what_to_simulate(one)
+
+    _wire(commands)
 
     one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     return parser
+
+
+def _what_to_simulate(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--story", metavar="NAME", help="one of the told stories")
+    what.add_argument("--profile", metavar="P", help="one of the kinds of traffic")
+    what.add_argument("--list", action="store_true", help="list stories and profiles")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
+    )
+
+
+def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = _command(commands, "edge", _edge, "run a store's engine and send its facts to the cloud")
+    _bundle(one)
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--uplink", type=Path, metavar="FILE", help="the cloud's uplinks/STORE.json for this store"
+    )
+    one.add_argument(
+        "--leaf", type=Path, metavar="FILE", help="leaf.json of a server that runs already"
+    )
+    one.add_argument(
+        "--mqtt", type=int, default=0, metavar="PORT", help="port for sensors (default: a free one)"
+    )
+    one.add_argument(
+        "--recording", type=Path, metavar="FILE", help="play this in place of sensors, then end"
+    )
+    one.add_argument(
+        "--speed",
+        type=_speed,
+        default=DEFAULT_SPEED,
+        metavar="X",
+        help="times real time of the recording; 0 is as fast as possible (default: 1)",
+    )
+    one.add_argument(
+        "--pass-keys", type=Path, metavar="FILE", help="whose entry passes count at the gates"
+    )
+    one.add_argument(
+        "--afresh", action="store_true", help="forget the engine's state, begin with what comes"
+    )
+
+    one = _command(commands, "cloud", _cloud, "bring the facts of all stores into the journal")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--stores",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="JSON object: the organisation of each store",
+    )
+    one.add_argument(
+        "--hub", type=Path, metavar="FILE", help="hub.json of a server that runs already"
+    )
 
 
 def _command(
@@ -217,6 +271,32 @@ def _simulate(given: argparse.Namespace) -> int:
     if given.out is None:
         raise UsageRefused("simulate needs a folder to write: give OUT, or --list to see choices.")
     print_made(simulate_bundle(given.out, given.story, given.profile, given.seed))
+    return 0
+
+
+def _edge(given: argparse.Namespace) -> int:
+    from tillfree.runtime.nats import EdgeOptions, run_edge
+
+    run_edge(
+        EdgeOptions(
+            given.bundle,
+            given.data,
+            uplink=given.uplink,
+            leaf=given.leaf,
+            recording=given.recording,
+            speed=given.speed,
+            pass_keys=given.pass_keys,
+            mqtt_port=given.mqtt,
+            afresh=given.afresh,
+        )
+    )
+    return 0
+
+
+def _cloud(given: argparse.Namespace) -> int:
+    from tillfree.runtime.nats import CloudOptions, run_cloud
+
+    run_cloud(CloudOptions(given.data, given.stores, given.hub))
     return 0
 
 

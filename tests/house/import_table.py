@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
+    "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "runtime": (
@@ -39,6 +40,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
         "merchandise",
         "settlement",
     ),
@@ -56,6 +58,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "engine",
         "simulator",
         "scoring",
+        "admission",
         "merchandise",
         "settlement",
         "runtime",
@@ -71,6 +74,7 @@ SIDE_DOORS = {
     "tillfree.settlement.stripe",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
+    "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.tenants.postgres",
 }
@@ -96,9 +100,11 @@ VENDORS: dict[str, tuple[str, ...]] = {
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
-    "cryptography": ("tillfree.consent",),
+    "cryptography": ("tillfree.consent", "tillfree.admission", "tillfree.runtime.nats"),
     "argon2": ("tillfree.tenants",),
     "stripe": ("tillfree.settlement.stripe",),
     "jinja2": ("tillfree.settlement",),
+    "nats": ("tillfree.runtime.nats",),
+    "aiomqtt": ("tillfree.runtime.nats",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""

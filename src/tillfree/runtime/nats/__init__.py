@@ -1,0 +1,52 @@
+"""A store and its cloud as processes of their own, with NATS between them."""
+
+from tillfree.runtime.nats.access import HubAccess, LeafAccess, Login, Uplink
+from tillfree.runtime.nats.cloud import fetch_facts
+from tillfree.runtime.nats.cloud_command import CloudOptions, run_cloud
+from tillfree.runtime.nats.connection import Backoff
+from tillfree.runtime.nats.devices import PlayedSensors
+from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
+from tillfree.runtime.nats.edge_command import EdgeOptions, run_edge
+from tillfree.runtime.nats.embedded import EmbeddedNats
+from tillfree.runtime.nats.entries import PassKeys
+from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
+from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
+from tillfree.runtime.nats.settings import (
+    CloudSettings,
+    EdgeSettings,
+    LineSettings,
+    NatsServerSettings,
+    RingSettings,
+    StreamSettings,
+)
+
+__all__ = [
+    "Backoff",
+    "CloudOptions",
+    "CloudSettings",
+    "EdgeOptions",
+    "EdgeSettings",
+    "EmbeddedNats",
+    "Hub",
+    "HubAccess",
+    "IdRefused",
+    "Leaf",
+    "LeafAccess",
+    "LineSettings",
+    "Login",
+    "NatsServerSettings",
+    "PassKeys",
+    "PlayedSensors",
+    "RingSettings",
+    "StaticDirectory",
+    "StoreDirectory",
+    "StreamSettings",
+    "Uplink",
+    "WireUnavailable",
+    "fetch_facts",
+    "hub_server",
+    "leaf_server",
+    "read_directory",
+    "run_cloud",
+    "run_edge",
+]

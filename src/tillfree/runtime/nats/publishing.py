@@ -1,0 +1,108 @@
+"""What the engine says, into the store's streams: facts for certain, attention lightly.
+
+A fact is sent until the server says that it is kept; its id is the message's id, so sending again
+after a crash changes nothing.
+"""
+
+import uuid
+from collections.abc import Iterable
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
+from tillfree.journal import Fact, encode_fact
+from tillfree.runtime.nats.connection import OUTAGE, Backoff
+from tillfree.runtime.nats.streams import FACTS
+from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
+
+_NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
+_encode = msgspec.json.Encoder().encode
+
+
+class Publisher:
+    """Sends one store's facts and attention to its own server."""
+
+    def __init__(self, uplink: Client, store_id: str, backoff: Backoff) -> None:
+        self._client = uplink
+        self._stream = uplink.jetstream(timeout=backoff.settings.answer_s)
+        self._store_id = store_id
+        self._backoff = backoff
+        self.facts = 0
+        self.attention = 0
+        self._newest = self._kept = 0
+
+    async def listen(self) -> None:
+        """Hear from the cloud how far it keeps the facts."""
+        await self._client.subscribe(kept_subject(self._store_id), cb=self._hear)
+
+    def backlog(self) -> int:
+        """Return how many of the facts that were sent are not known to be kept by the cloud."""
+        return max(self._newest - self._kept, 0)
+
+    async def _hear(self, message: Msg) -> None:
+        if message.data.isdigit():
+            self._kept = max(self._kept, int(message.data))
+
+    async def send(self, output: EngineOutput) -> bool:
+        """Send what one call of the engine gave; False where the process is to end before."""
+        for fact in output.facts:
+            if not await self.send_fact(fact):
+                return False
+        for kind, content in _attention(output.attention, output.positions):
+            await self._glance(kind, content)
+        return True
+
+    async def send_fact(self, fact: Fact) -> bool:
+        """Send one fact until it is kept; False where the process is to end before."""
+        subject = facts_subject(self._store_id, fact.kind)
+        line = encode_fact(fact)
+        headers: dict[str, str] = {"Nats-Msg-Id": fact.fact_id}
+
+        async def attempt() -> bool:
+            kept = await self._stream.publish(subject, line, stream=FACTS, headers=headers)
+            self._newest = max(self._newest, kept.seq)
+            return True
+
+        kept = await self._backoff.until_done("facts", attempt)
+        self.facts += bool(kept)
+        return bool(kept)
+
+    async def _glance(self, kind: str, content: bytes) -> None:
+        """Send without waiting; what gets lost in an outage is missed by nobody's bill."""
+        subject = attention_subject(self._store_id, kind)
+        # The same after a replay, so the stream keeps it once.
+        name = str(uuid.uuid5(_NAMESPACE, subject + content.decode()))
+        try:
+            await self._client.publish(subject, content, headers={"Nats-Msg-Id": name})
+            self.attention += 1
+        except OUTAGE:
+            return
+
+
+def _attention(
+    seen: Iterable[VisitAttention], positions: list[TrackedPosition]
+) -> Iterable[tuple[str, bytes]]:
+    """Yield kind and content: each episode by itself, the positions of one moment together."""
+    for one in seen:
+        about = one.attention
+        row = {
+            "t_ns": about.t_ns,
+            "kind": about.kind.value,
+            "visit_id": one.visit_id,
+            "track_id": about.track_id,
+            "zone_id": about.zone_id,
+            "slot_id": about.slot_id,
+            "duration_ns": about.duration_ns,
+        }
+        yield about.kind.value, _encode(row)
+    moments: dict[int, list[TrackedPosition]] = {}
+    for position in positions:
+        moments.setdefault(position.t_ns, []).append(position)
+    for t_ns, together in moments.items():
+        people = [
+            {"track_id": p.track_id, "visit_id": p.visit_id, "x_m": p.x_m, "y_m": p.y_m}
+            for p in together
+        ]
+        yield "positions", _encode({"t_ns": t_ns, "people": people})

@@ -1,0 +1,73 @@
+"""The line is cut for ten minutes of store time while people shop: nothing lost, order kept."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.runtime.nats.wire import Cable, Command, running, until, wait_until
+from tillfree.engine import StoreEngine
+from tillfree.journal import encode_facts, without_stamp
+from tillfree.journal.postgres import PostgresFactLog, open_engine
+from tillfree.premises import load_bundle
+from tillfree.runtime.nats import hub_server, leaf_server
+from tillfree.runtime.postgres import Database
+from tillfree.sensors import read_recording
+from tillfree.simulator import SimulationSpec, simulate
+
+CUT_S = 600.0
+
+
+@pytest.mark.siege
+def test_a_line_that_is_cut_for_ten_minutes_of_shopping(
+    tmp_path: Path, shared_database: Database
+) -> None:
+    spec = SimulationSpec(
+        profile="busy", seed=11, duration_s=CUT_S + 120.0, camera_count=4, fps=8.0
+    )
+    simulate(spec, tmp_path / "store")
+    bundle = load_bundle(tmp_path / "store")
+    assert bundle.recording is not None
+    engine = StoreEngine(bundle.store, bundle.catalogue)
+    expected = [f for d in read_recording(bundle.recording) for f in engine.feed(d).facts]
+    expected += engine.finish().facts
+    store_id, organisation = bundle.store.store_id, "long-cut"
+    (tmp_path / "stores.json").write_text(f'{{"{store_id}": "{organisation}"}}', "utf-8")
+    database = open_engine(shared_database.url)
+    log = PostgresFactLog(database, organisation, lambda: 0)
+    speed = 20.0
+    with (
+        hub_server(tmp_path / "hub", [store_id]) as hub,
+        Cable(hub.server.ports.leaf) as cable,
+        leaf_server(tmp_path / "leaf", store_id, cable.uplink(hub.uplinks[store_id])),
+    ):
+        cloud = Command(
+            tmp_path / "cloud.log", "cloud", "--data", tmp_path / "cloud",
+            "--stores", tmp_path / "stores.json", "--hub", tmp_path / "hub/hub.json",
+            TILLFREE_DATABASE_URL=shared_database.url,
+        )  # fmt: skip
+        edge = Command(
+            tmp_path / "edge.log", "edge", bundle.path, "--data", tmp_path / "edge",
+            "--leaf", tmp_path / "leaf/leaf.json",
+            "--recording", bundle.recording, "--speed", str(speed),
+        )  # fmt: skip
+        with running(cloud, edge):
+            wait_until(lambda: log.position() > 0, "the first facts")
+            cable.cut()
+
+            async def ten_minutes() -> None:
+                await asyncio.sleep(CUT_S / speed)
+
+            asyncio.run(ten_minutes())
+            while_cut = log.position()
+            cable.mend()
+
+            async def all_there() -> bool:
+                return log.position() >= len(expected)
+
+            asyncio.run(until(all_there, f"{len(expected)} facts after the line is mended"))
+            wait_until(edge.ended, "the edge ends with its recording")
+            found = [without_stamp(entry.fact) for entry in log.read(limit=100_000)]
+    database.dispose()
+    assert while_cut < len(expected) // 2, "the line was not cut under load"
+    assert encode_facts(found) == encode_facts(expected)
