@@ -67,6 +67,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.admission.postgres",
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
     "tillfree.merchandise.postgres",
@@ -94,6 +95,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
+        "tillfree.admission.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
         "tillfree.runtime.postgres",
@@ -102,6 +104,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "psycopg": ("tillfree.runtime.postgres",),
     "cryptography": ("tillfree.consent", "tillfree.admission", "tillfree.runtime.nats"),
     "argon2": ("tillfree.tenants",),
+    "webauthn": ("tillfree.admission.postgres",),
+    "segno": ("tillfree.admission",),
     "stripe": ("tillfree.settlement.stripe",),
     "jinja2": ("tillfree.settlement",),
     "nats": ("tillfree.runtime.nats",),
