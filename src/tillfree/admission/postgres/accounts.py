@@ -4,13 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.admission.facts import admission_fact
 from tillfree.admission.postgres.lobby import AccountRow, Lobby
 from tillfree.admission.postgres.presence import is_inside
-from tillfree.admission.postgres.tables import PASSKEY, SHOPPER_PASSWORD
+from tillfree.admission.postgres.sign_in_secrets import (
+    attempt_blind,
+    forget_attempts,
+    forget_secrets,
+    normal_email,
+)
+from tillfree.admission.postgres.tables import SHOPPER_PASSWORD
 from tillfree.admission.records import (
     AccountClosed,
     AccountKind,
@@ -182,6 +188,8 @@ class Accounts:
     def _close(self, seen: AccountRow) -> None:
         lobby, person_id = self._lobby, seen.person_id
         credentials = lobby.credentials(seen)
+        email = lobby.unseal(person_id, "email", seen.email_sealed)
+        attempts = attempt_blind(lobby, email) if isinstance(email, str) else b""
         with lobby.deciding() as connection:
             row = lobby.open_account_in(connection, person_id)
             if row.credentials_sealed != seen.credentials_sealed:
@@ -195,6 +203,7 @@ class Accounts:
             fact = admission_fact(lobby.organisation, told, person_id, now_ns, row.changes)
             lobby.keep(connection, [fact])
             forget_secrets(connection, lobby.organisation, person_id)
+            forget_attempts(connection, lobby.organisation, attempts)
 
     def _change(
         self,
@@ -232,27 +241,6 @@ def check_method(method: PaymentMethod) -> None:
             "a payment method has the digits of a card's number: give the provider's token, card "
             "data never comes here"
         )
-
-
-def forget_secrets(connection: Connection, organisation: str, person_id: str) -> None:
-    """Delete what a person signs in with."""
-    for table in (SHOPPER_PASSWORD, PASSKEY):
-        own = table.c.organisation == organisation
-        connection.execute(delete(table).where(own, table.c.person_id == person_id))
-
-
-def find_password(connection: Connection, organisation: str, person_id: str) -> str | None:
-    """Return the hash of a person's password, None where they have none."""
-    query = select(SHOPPER_PASSWORD.c.hash).where(
-        SHOPPER_PASSWORD.c.organisation == organisation,
-        SHOPPER_PASSWORD.c.person_id == person_id,
-    )
-    return connection.execute(query).scalar()
-
-
-def normal_email(email: str) -> str:
-    """Return an e-mail as it is found by: capitals and spaces around do not count."""
-    return email.strip().casefold()
 
 
 def _must_be_free(row: AccountRow | None) -> None:

@@ -181,9 +181,9 @@ class Passkeys:
             )
         return challenge
 
-    def _use_challenge(self, client_data: bytes, purpose: str, person_id: str) -> bytes:
+    def _use_challenge(self, answered: bytes, purpose: str, person_id: str) -> bytes:
         """Return the challenge that was answered, which nobody can answer again."""
-        challenge = parse_client_data_json(client_data).challenge
+        challenge = parse_client_data_json(answered).challenge
         used = (
             delete(PASSKEY_CHALLENGE)
             .where(

@@ -7,9 +7,9 @@ taken on both, and each is charged once, as every visit is: nobody pays twice fo
 from sqlalchemy import Connection
 
 from tillfree.admission.facts import admission_fact, body_as, in_store
-from tillfree.admission.postgres.accounts import forget_secrets
 from tillfree.admission.postgres.lobby import Lobby
 from tillfree.admission.postgres.projection import GrantedUnseen, first_use, is_same_passing
+from tillfree.admission.postgres.sign_in_secrets import forget_secrets
 from tillfree.admission.records import PassUse, PassUsedTwice
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import Subscription

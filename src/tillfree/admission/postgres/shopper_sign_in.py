@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tillfree.admission.postgres.accounts import Accounts, find_password, normal_email
+from tillfree.admission.postgres.accounts import Accounts
 from tillfree.admission.postgres.lobby import Lobby
+from tillfree.admission.postgres.sign_in_secrets import (
+    attempt_blind,
+    find_password,
+    forget_attempts,
+    normal_email,
+)
 from tillfree.admission.postgres.tables import SHOPPER_ATTEMPT, SHOPPER_PASSWORD
 from tillfree.admission.records import AccountState
 from tillfree.core.clock import nanoseconds
@@ -37,7 +43,7 @@ class ShopperSignIn:
     def sign_in(self, email: str, password: str) -> str | ShopperRefused:
         """Return the person's id, or when to try again."""
         lobby = self._lobby
-        blind = lobby.blind("email", normal_email(email))
+        blind = attempt_blind(lobby, email)
         counted = self._count(blind)
         if isinstance(counted, ShopperRefused):
             return counted
@@ -50,7 +56,7 @@ class ShopperSignIn:
             return ShopperRefused(counted.next_ns)
         renewed = self._passwords.renew(kept, password)
         with lobby.reading() as connection:
-            connection.execute(delete(SHOPPER_ATTEMPT).where(self._own(blind)))
+            forget_attempts(connection, lobby.organisation, blind)
             if renewed != kept:
                 self._replace(connection, person_id, kept, renewed)
         return person_id
