@@ -19,7 +19,7 @@ def test_an_appeal_is_heard_and_lifts_the_block(town: Town) -> None:
     with pytest.raises(AdmissionRefused, match="is waiting already"):
         town.blocks.appeal(kim, "please")
     (waiting,) = town.blocks.appeals(operator)
-    assert (waiting[0].block_id, waiting[1]) == (block_id, "the gate was broken")
+    assert (waiting.block.block_id, waiting.words) == (block_id, "the gate was broken")
     town.blocks.decide(block_id, "it was", operator, is_lifted=True)
     assert town.said(kim) == ""
     assert town.blocks.appeals(operator) == ()

@@ -1,7 +1,7 @@
 """Admission in PostgreSQL; a door of its own, since a store has no database."""
 
 from tillfree.admission.postgres.accounts import Account, Accounts, PaymentMethod
-from tillfree.admission.postgres.block_desk import BlockDesk
+from tillfree.admission.postgres.block_desk import BlockDesk, WaitingAppeal
 from tillfree.admission.postgres.gate_desk import AtGate, GateAnswer, GateDesk
 from tillfree.admission.postgres.keyring import Keyring, PublicPassKey
 from tillfree.admission.postgres.lobby import Lobby, Standing
@@ -36,6 +36,7 @@ __all__ = [
     "ShopperSignIn",
     "SoldPass",
     "Standing",
+    "WaitingAppeal",
     "Wallet",
     "flagged_passes",
 ]

@@ -174,7 +174,7 @@ class Accounts:
 
         Raises AdmissionRefused while they are inside or owe something, since neither could be
         settled with somebody who cannot be found (GDPR, Art. 17(3)(e)). Doing it again does the
-        rest of it.
+        rest of it, as does `ConsentDesk.pursue` at a start.
         """
         lobby = self._lobby
         with lobby.reading() as connection:
@@ -183,7 +183,7 @@ class Accounts:
             raise AdmissionRefused(f"person {person_id[:60]!r} has no account: nothing to delete")
         if before.state is AccountState.OPEN:
             self._close(before)
-        self._consents.erase(person_id, "asked")
+        self._consents.pursue()
 
     def _close(self, seen: AccountRow) -> None:
         lobby, person_id = self._lobby, seen.person_id
@@ -202,6 +202,7 @@ class Accounts:
             told = AccountClosed(person_id)
             fact = admission_fact(lobby.organisation, told, person_id, now_ns, row.changes)
             lobby.keep(connection, [fact])
+            self._consents.erase_in(connection, person_id, "asked")
             forget_secrets(connection, lobby.organisation, person_id)
             forget_attempts(connection, lobby.organisation, attempts)
 

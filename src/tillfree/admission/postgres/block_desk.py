@@ -1,6 +1,7 @@
 """Where people are blocked, appeal, and are heard."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -19,6 +20,14 @@ from tillfree.tenants import Action, Actor
 
 APPEALS_LISTED = 1_000
 """Appeals that one look gives at most, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAppeal:
+    """A block whose appeal waits, with what the person says."""
+
+    block: Block
+    words: str | Erased
 
 
 class BlockDesk:
@@ -96,7 +105,7 @@ class BlockDesk:
 
         self._decide(block_id, lifted, by)
 
-    def appeals(self, by: Actor) -> tuple[tuple[Block, str | Erased], ...]:
+    def appeals(self, by: Actor) -> tuple[WaitingAppeal, ...]:
         """Return the blocks whose appeal waits, each with what the person says, oldest first."""
         by.must(Action.OPERATE_STORES)
         query = (
@@ -112,7 +121,8 @@ class BlockDesk:
         with self._lobby.reading() as connection:
             found = [_as_block(body) for body in connection.execute(query).scalars()]
         return tuple(
-            (one, self._lobby.unseal(one.person_id, "appeal", one.words_sealed)) for one in found
+            WaitingAppeal(one, self._lobby.unseal(one.person_id, "appeal", one.words_sealed))
+            for one in found
         )
 
     def block_of(self, person_id: str) -> Block | None:

@@ -132,6 +132,8 @@ class GateDesk:
         if known := self._answered(at):
             return known
         person_id = cardholder(self._lobby, method)
+        if person_id is None:
+            return self._decide(at, _Shown(Means.CARD))
         credential = self._office.credential(person_id)
         shown = self._of_person(_Shown(Means.CARD, "", credential), person_id)
         return self._decide(at, shown)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from tillfree.admission.facts import admission_fact
 from tillfree.admission.passes import Gatekeeper
@@ -115,9 +115,7 @@ class Keyring:
         lead_ns = nanoseconds(lobby.settings.key_lead_s)
         with lobby.deciding() as connection:
             now_ns = lobby.now_ns()
-            # The newest may only begin to sign in its own lead: it is looked at by its end.
-            ends_ns = [one.counts_until_ns for one in self._listed(connection)]
-            last_ns = max(ends_ns, default=0) - self._outlives_ns()
+            last_ns = self._signs_until_ns(connection)
             if not is_asked and last_ns > now_ns + 2 * lead_ns:
                 return ""
             from_ns = now_ns + lead_ns if last_ns > now_ns else now_ns
@@ -130,6 +128,21 @@ class Keyring:
             connection.execute(row)
             lobby.keep(connection, [admission_fact(lobby.organisation, made, name, now_ns)], by)
         return name
+
+    def _signs_until_ns(self, connection: Connection) -> int:
+        """Return until when the pairs that are there can sign, 0 for none.
+
+        A pair whose private key is gone, as after a restore from the journal alone, cannot.
+        """
+        query = select(func.coalesce(func.max(PASS_KEY.c.signs_until_ns), 0)).where(
+            PASS_KEY.c.organisation == self._lobby.organisation,
+            PASS_KEY.c.key_name.in_(
+                select(PASS_KEY_SECRET.c.key_name).where(
+                    PASS_KEY_SECRET.c.organisation == self._lobby.organisation
+                )
+            ),
+        )
+        return int(connection.execute(query).scalar_one())
 
     def _listed(self, connection: Connection) -> tuple[PublicPassKey, ...]:
         outlives_ns, now_ns = self._outlives_ns(), self._lobby.now_ns()
