@@ -77,6 +77,7 @@ SIDE_DOORS = {
     "tillfree.runtime.local",
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
+    "tillfree.runtime.purse",
     "tillfree.tenants.postgres",
 }
 """Packages inside a package that are entered on their own: where a store runs, the show, and what
@@ -99,6 +100,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
         "tillfree.runtime.postgres",
+        "tillfree.runtime.purse",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),

@@ -12,6 +12,7 @@ from tillfree.admission.postgres import (
     AdmissionProjection,
     AtGate,
     BlockDesk,
+    CredentialBook,
     GateAnswer,
     GateDesk,
     Keyring,
@@ -23,7 +24,6 @@ from tillfree.admission.postgres import (
     Reconciler,
     RelyingParty,
     ShopperSignIn,
-    Wallet,
 )
 from tillfree.consent import KeyVault, MemoryKeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection
@@ -78,7 +78,7 @@ class Town:
         self.gate = GateDesk(self.lobby, self.keyring, self.passes)
         self.blocks = BlockDesk(self.lobby)
         self.prepaid = PrepaidDesk(self.lobby)
-        self.wallet = Wallet(self.lobby)
+        self.wallet = CredentialBook(self.lobby)
         self.reconciler = Reconciler(self.lobby)
         self.people = People(self.office, self.fields, os.urandom, QUICK)
         self._scans = count(1)

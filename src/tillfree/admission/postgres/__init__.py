@@ -2,6 +2,7 @@
 
 from tillfree.admission.postgres.accounts import Account, Accounts, PaymentMethod
 from tillfree.admission.postgres.block_desk import BlockDesk, WaitingAppeal
+from tillfree.admission.postgres.credential_book import CredentialBook, flagged_passes
 from tillfree.admission.postgres.gate_desk import AtGate, GateAnswer, GateDesk
 from tillfree.admission.postgres.keyring import Keyring, PublicPassKey
 from tillfree.admission.postgres.lobby import Lobby, Standing
@@ -11,7 +12,6 @@ from tillfree.admission.postgres.prepaid_desk import PREPAID_PREFIX, PrepaidDesk
 from tillfree.admission.postgres.projection import AdmissionProjection
 from tillfree.admission.postgres.reconciler import Reconciler
 from tillfree.admission.postgres.shopper_sign_in import ShopperRefused, ShopperSignIn
-from tillfree.admission.postgres.wallet import Wallet, flagged_passes
 
 __all__ = [
     "PREPAID_PREFIX",
@@ -20,6 +20,7 @@ __all__ = [
     "AdmissionProjection",
     "AtGate",
     "BlockDesk",
+    "CredentialBook",
     "GateAnswer",
     "GateDesk",
     "IssuedPass",
@@ -37,6 +38,5 @@ __all__ = [
     "SoldPass",
     "Standing",
     "WaitingAppeal",
-    "Wallet",
     "flagged_passes",
 ]

@@ -12,7 +12,7 @@ FLAGS_LISTED = 1_000
 """Flagged passes that one look gives at most, the newest first."""
 
 
-class Wallet:
+class CredentialBook:
     """Payment methods and addresses behind credentials, of one organisation."""
 
     def __init__(self, lobby: Lobby) -> None:
