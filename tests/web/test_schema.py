@@ -9,14 +9,14 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
-
+from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.web.town import Retailer, Town, ended_facts, visit_facts
 
 ENDLESS = "/stream$"
 """Streams do not end by themselves; they have tests of their own."""
-EXAMPLES = 8
+EXAMPLES = 4
 EXAMPLES_LONG = 2_000
 _cases = count(1)
 
@@ -43,33 +43,35 @@ def document(here: Town) -> schemathesis.BaseSchema:
     return found.exclude(path_regex=ENDLESS).exclude(path="/v1/session", method="DELETE")
 
 
-def _drive(document: schemathesis.BaseSchema, owner: httpx.Client, examples: int) -> int:
-    """Ask every operation so many things, right ones and wrong ones; return how many there were."""
-    headers = {"x-csrf-token": owner.headers["x-csrf-token"]}
+def _ask(operation: APIOperation, mode: GenerationMode, owner: httpx.Client, examples: int) -> None:
+    """Ask an operation so many right or wrong things; each answer must be as documented."""
+    token = {"x-csrf-token": owner.headers["x-csrf-token"]}
     cookies = {"tillfree_session": owner.cookies["tillfree_session"]}
-    operations = 0
-    for found in document.get_all_operations():
-        operation = found.ok()
-        operations += 1
+
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        # Which cursors pages gave and which numbers have a check digit, no document can say.
+        untold = "cursor" in (case.query or {}) or operation.path.startswith("/v1/catalogues")
+        passed_by = [positive_data_acceptance] if untold else []
+        is_right = mode is GenerationMode.POSITIVE
+        headers = token | ({"idempotency-key": f"case-{next(_cases)}"} if is_right else {})
+        case.call_and_validate(headers=headers, cookies=cookies, excluded_checks=passed_by)
+
+    try:
+        ask()
+    except Unsatisfiable:
+        # There is nothing wrong that could be asked of an operation without parameters.
+        assert mode is GenerationMode.NEGATIVE
+
+
+def _drive(document: schemathesis.BaseSchema, owner: httpx.Client, examples: int) -> int:
+    """Ask every operation; return how many there were."""
+    operations = [found.ok() for found in document.get_all_operations()]
+    for operation in operations:
         for mode in GenerationMode:
-            chosen = settings(max_examples=examples, suppress_health_check=list(HealthCheck))
-
-            @chosen
-            @given(case=operation.as_strategy(generation_mode=mode))
-            def ask(case: schemathesis.Case) -> None:
-                # Which cursors were given by pages, no document can say.
-                has_cursor = "cursor" in (case.query or {})
-                passed_by = [positive_data_acceptance] if has_cursor else []
-                drawn = {"idempotency-key": f"case-{next(_cases)}"}
-                shown = headers | (drawn if mode is GenerationMode.POSITIVE else {})
-                case.call_and_validate(headers=shown, cookies=cookies, excluded_checks=passed_by)
-
-            try:
-                ask()
-            except Unsatisfiable:
-                # There is nothing wrong that could be asked of an operation without parameters.
-                assert mode is GenerationMode.NEGATIVE
-    return operations
+            _ask(operation, mode, owner, examples)
+    return len(operations)
 
 
 def test_every_answer_is_as_documented(
