@@ -12,7 +12,11 @@ CHANCE_CALLS = {"numpy.random", "np.random", "uuid.uuid1", "uuid.uuid4", "os.ura
 OUTSIDE = {"os", "pathlib", "socket", "subprocess", "sys", "logging", "threading", "asyncio"}
 
 MAY_READ_THE_CLOCK = ("tillfree.runtime", "tillfree.cli")
-MAY_DRAW = ("tillfree.simulator", "tillfree.runtime.postgres.embedded")
+MAY_DRAW = (
+    "tillfree.simulator",
+    "tillfree.runtime.cloud",
+    "tillfree.runtime.postgres.embedded",
+)
 ENGINE = (
     "tillfree.tracking",
     "tillfree.shelves",

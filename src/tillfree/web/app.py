@@ -28,7 +28,7 @@ from tillfree.web import (
 )
 from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, ApiRequest
 from tillfree.web.desk import WEB, Web, request_id_of
-from tillfree.web.document import ExactJson
+from tillfree.web.document import ExactJson, Json, make_exact, wishes_of
 from tillfree.web.front import Front
 from tillfree.web.letting_in import let_in
 from tillfree.web.limits import RateLimiter
@@ -104,6 +104,14 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
     )
     app.state[WEB] = web
     return Front(app, web)
+
+
+def api_document() -> Json:
+    """Return the API's description as a running server gives it."""
+    app = Litestar(route_handlers=list(OPERATIONS), openapi_config=_openapi())
+    document: Json = app.openapi_schema.to_schema()
+    make_exact(document, wishes_of(OPERATIONS))
+    return document
 
 
 def _openapi() -> OpenAPIConfig:

@@ -36,7 +36,7 @@ from tillfree.web.answers import (
 )
 from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.desk import caller_of
-from tillfree.web.merchandise_api import AMOUNT_MAX, NS_MAX, Sku
+from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
 from tillfree.web.operations import makes, needs, puts, reads
 from tillfree.web.organisation_api import Name, StoreId
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor

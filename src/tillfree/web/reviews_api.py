@@ -13,7 +13,7 @@ from tillfree.tenants import Action
 from tillfree.web.answers import IdempotencyKey, Made, once
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
-from tillfree.web.merchandise_api import Sku
+from tillfree.web.merchandise_wishes import Sku
 from tillfree.web.operations import makes, needs, reads
 from tillfree.web.pages import PAGE_ITEMS, Limit
 from tillfree.web.problems import NOT_FOUND
