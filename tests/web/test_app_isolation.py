@@ -10,20 +10,19 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.schemas import APIOperation
 from sqlalchemy import Engine, text
 
-from tests.web.test_money_api import ARTICLES, TERMS, _visit
+from tests.web.documented import Case, Operation, documented_operations
+from tests.web.test_money_api import ARTICLES, MERCHANT, TERMS, walked_out
 from tests.web.town import Retailer, Town, until
 from tillfree.journal.postgres import open_engine
 from tillfree.runtime.postgres import Database
 from tillfree.settlement.postgres import Settler
 
-EXAMPLES = 2
+EXAMPLES = 1
 NAMES = ("_id", "prefix", "slug", "sku", "organisation", "currency", "kind", "state", "type")
 """How fields end that name things, which A may come to know and so injects."""
 WRITTEN_BY_US = ("idempotent_answer", "web_session", "sign_in_attempt")
@@ -49,7 +48,7 @@ def _leaves(found: object, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, found
 
 
-def _known(operations: list[APIOperation], client: httpx.Client, mark: str) -> set[tuple[str, str]]:
+def _known(operations: list[Operation], client: httpx.Client, mark: str) -> set[tuple[str, str]]:
     """Return field and text of whatever somebody is shown of what is their own."""
     leaves: set[tuple[str, str]] = set()
     for operation in operations:
@@ -101,22 +100,20 @@ def _furnish(retailer: Retailer, owner: httpx.Client, mark: str) -> None:
     make("/v1/catalogues", {"articles": articles, "store_id": "gate-7"})
     slots = [{"slot_id": f"slot-{mark}", "skus": ["cola"]}]
     make("/v1/stores/gate-7/planograms", {"valid_from_ns": 0, "slots": slots})
-    merchant = TERMS["merchant"] | {"name": f"Merchant {mark}"}
+    merchant = MERCHANT | {"name": f"Merchant {mark}"}
     terms = TERMS | {"merchant": merchant}
     assert owner.put("/v1/stores/gate-7/sale-terms", json=terms).status_code == 200
-    retailer.own.log.append([*_visit(f"visit-{mark}"), *_visit(f"doubt-{mark}", "review")])
+    retailer.own.log.append([*walked_out(f"visit-{mark}"), *walked_out(f"doubt-{mark}", "review")])
 
 
 @pytest.fixture(scope="module")
-def operations(here: Town) -> list[APIOperation]:
+def operations(here: Town) -> list[Operation]:
     """Give every operation of the document."""
-    document = schemathesis.openapi.from_url(f"{here.url}/schema/openapi.json")
-    found = document.exclude(path="/v1/session", method="DELETE")
-    return [one.ok() for one in found.get_all_operations()]
+    return documented_operations(here.url)
 
 
 def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
-    here: Town, operations: list[APIOperation], shared_database: Database
+    here: Town, operations: list[Operation], shared_database: Database
 ) -> None:
     one, other = here.retailer(), here.retailer()
     engine = open_engine(shared_database.owner_url)
@@ -144,14 +141,14 @@ def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
     engine.dispose()
 
 
-def _drive(operation: APIOperation, client: httpx.Client, secrets: Secrets, here: Town) -> None:
+def _drive(operation: Operation, client: httpx.Client, secrets: Secrets, here: Town) -> None:
     """Ask an operation as A, with B's names wherever something can be said."""
     names = st.sampled_from(sorted(secrets.names))
     is_stream = operation.path.endswith("/stream")
 
     @settings(max_examples=1 if is_stream else EXAMPLES, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE), data=st.data())
-    def ask(case: schemathesis.Case, data: st.DataObject) -> None:
+    def ask(case: Case, data: st.DataObject) -> None:
         path = operation.path
         for place in operation.path_parameters:
             path = path.replace(f"{{{place.name}}}", data.draw(names))

@@ -13,14 +13,15 @@ from tillfree.settlement import SandboxProvider
 from tillfree.settlement.postgres import PaymentCourier, Settler
 
 SANDBOX = SandboxProvider(b"secret")
-TERMS = {
+MERCHANT = {"name": "Seaside", "address": "1 Runway Road", "tax_number": "1"}
+TERMS: dict[str, object] = {
     "currency": "KRW",
-    "merchant": {"name": "Seaside", "address": "1 Runway Road", "tax_number": "1"},
+    "merchant": MERCHANT,
     "instant_refund_minor": 2_000,
     "number_prefix": "A-",
     "zone": "Asia/Seoul",
 }
-ARTICLES = [
+ARTICLES: list[dict[str, object]] = [
     {"sku": "yoghurt", "name": "Yoghurt", "price_minor": 1_200, "tax_rate": 0.1},
     {
         "sku": "cola",
@@ -64,7 +65,7 @@ def _settle(retailer: Retailer, *facts: Fact) -> None:
             break
 
 
-def _visit(visit_id: str, status: str = "settled") -> list[Fact]:
+def walked_out(visit_id: str, status: str = "settled") -> list[Fact]:
     at_ns = utc_now_ns() - 10**9
     *first, receipt = [*visit_facts(visit_id, at_ns=at_ns), *ended_facts(visit_id, at_ns=at_ns)]
     body = receipt.body | {"status": status}
@@ -74,7 +75,7 @@ def _visit(visit_id: str, status: str = "settled") -> list[Fact]:
 def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
         _stock_up(client)
-        _settle(retailer, *_visit("v1"))
+        _settle(retailer, *walked_out("v1"))
         receipt = client.get("/v1/receipts/v1").json()
         assert (receipt["number"], receipt["total_minor"]) == ("A-1", 1_200)
         money = client.get("/v1/visits/v1/money").json()
@@ -105,7 +106,7 @@ def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer
 def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
         _stock_up(client)
-        _settle(retailer, *_visit("v1", status="review"))
+        _settle(retailer, *walked_out("v1", status="review"))
         queue = client.get("/v1/reviews").json()["reviews"]
         assert [one["visit_id"] for one in queue] == ["v1"]
         path = f"/v1/reviews/{queue[0]['review_id']}"
@@ -117,7 +118,7 @@ def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Re
         assert client.get("/v1/receipts/v1").json()["total_minor"] == 2_500
         figures = client.get("/v1/reviews/figures").json()
         assert (figures["decided"], figures["wrong"]) == (1, 1)
-        _settle(retailer, *_visit("v2"))
+        _settle(retailer, *walked_out("v2"))
         wish = {"sku": "yoghurt", "quantity": 1, "reason": "not_mine"}
         dispute = _post(client, "/v1/visits/v2/disputes", wish)
         assert dispute.json()["instant"] is True
@@ -174,13 +175,15 @@ def test_shelves_are_planned_counted_and_watched(here: Town, retailer: Retailer)
 
 @pytest.mark.parametrize("kind", ["multi_buy", "bundle", "percentage", "coupon"])
 def test_promotions_of_every_kind_are_published(here: Town, retailer: Retailer, kind: str) -> None:
-    own = {
+    kinds: dict[str, dict[str, object]] = {
         "multi_buy": {"skus": ["cola"], "quantity": 2, "price_minor": 4_000},
         "bundle": {"skus": ["cola", "yoghurt"], "price_minor": 3_000},
         "percentage": {"basis_points": 1_000},
         "coupon": {"code": "SUN", "amount_minor": 500},
-    }[kind]
-    promotion = {"type": kind, "promotion_id": kind, "label": "Offer"} | own
+    }
+    promotion: dict[str, object] = {"type": kind, "promotion_id": kind, "label": "Offer"} | kinds[
+        kind
+    ]
     with here.client(retailer.headers) as client:
         told = _post(client, "/v1/promotions", {"promotion": promotion})
         assert told.status_code == 201, told.text
