@@ -90,6 +90,22 @@ def build_parser() -> argparse.ArgumentParser:
 
     _wire(commands)
 
+    _serving(commands)
+
+    _demonstration(commands)
+    return parser
+
+
+def _demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
+    one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
+    one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
+    one.add_argument(
+        "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
+    )
+
+
+def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     one = _command(commands, "serve", _serve, "answer the API's requests")
     one.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
@@ -103,14 +119,6 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
     )
-
-    one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
-    one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
-    one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
-    one.add_argument(
-        "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
-    )
-    return parser
 
 
 def _what_to_simulate(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
-from tillfree.journal.postgres import PostgresFactLog, Projection, open_engine
-from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS
+from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
+from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
-from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS
+from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS, Cashier, Desk, ReviewDesk
 from tillfree.tenants.postgres import (
     ApiKeys,
     Office,
@@ -48,6 +48,11 @@ class OrganisationServices:
     door: SignIn
     keys: ApiKeys
     consents: ConsentDesk
+    outbox: Outbox
+    merchandise: MerchandiseDesk
+    cashier: Cashier
+    corrections: Desk
+    reviews: ReviewDesk
 
     @property
     def organisation(self) -> str:
@@ -109,6 +114,8 @@ def _services_of(
     settings: CloudServicesSettings,
 ) -> OrganisationServices:
     office = Office(log, now_ns)
+    outbox = Outbox(log.engine, log.organisation, now_ns)
+    cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
     return OrganisationServices(
         log=log,
@@ -118,4 +125,9 @@ def _services_of(
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
         consents=ConsentDesk(log, vault, now_ns),
+        outbox=outbox,
+        merchandise=MerchandiseDesk(log, now_ns),
+        cashier=cashier,
+        corrections=Desk(cashier),
+        reviews=ReviewDesk(cashier),
     )
