@@ -7,7 +7,7 @@ from threading import Thread
 from tillfree.core.errors import UsageRefused
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.web.app import create_app
-from tillfree.web.serving import api_server
+from tillfree.web.serving import api_server, sending_webhooks
 
 _LOOKS, _LOOK_S = 1_000, 0.02
 """Looks at whether the server has begun, and the seconds between two; it has a port to open."""
@@ -20,7 +20,8 @@ def api_beside(services: CloudServices, say: Say, port: int = 0) -> Iterator[str
 
     Port 0 takes a free one. Raises UsageRefused where the port cannot be had.
     """
-    server = api_server(create_app(services, say), _HOST, port)
+    app = create_app(services, say)
+    server = api_server(app, _HOST, port)
     thread = Thread(target=server.run, name="api")
     thread.start()
     try:
@@ -31,7 +32,8 @@ def api_beside(services: CloudServices, say: Say, port: int = 0) -> Iterator[str
         if not server.started:
             raise UsageRefused(f"the API cannot listen on port {port}: name another, or 0 for any")
         sockets = server.servers[0].sockets
-        yield f"http://{_HOST}:{sockets[0].getsockname()[1]}"
+        with sending_webhooks(app, services, say):
+            yield f"http://{_HOST}:{sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

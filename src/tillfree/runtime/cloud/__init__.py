@@ -1,5 +1,6 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
+from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.paying import Outside, paying_chores
@@ -13,6 +14,7 @@ from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSet
 
 __all__ = [
     "PROJECTIONS",
+    "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
     "Chore",
@@ -21,6 +23,7 @@ __all__ = [
     "OrganisationServices",
     "Outside",
     "Say",
+    "admitting_chores",
     "line_log",
     "open_services",
     "paying_chores",

@@ -9,10 +9,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
 from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
+from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
 from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS, Cashier, Desk, ReviewDesk
@@ -30,6 +32,7 @@ from tillfree.visits.postgres import VisitProjection
 PROJECTIONS: tuple[Projection, ...] = (
     ConsentProjection(),
     TenantProjection(),
+    AdmissionProjection(),
     VisitProjection(),
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
@@ -53,6 +56,7 @@ class OrganisationServices:
     cashier: Cashier
     corrections: Desk
     reviews: ReviewDesk
+    admission: AdmissionServices
 
     @property
     def organisation(self) -> str:
@@ -117,6 +121,7 @@ def _services_of(
     outbox = Outbox(log.engine, log.organisation, now_ns)
     cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
+    consents = ConsentDesk(log, vault, now_ns)
     return OrganisationServices(
         log=log,
         office=office,
@@ -124,10 +129,11 @@ def _services_of(
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
-        consents=ConsentDesk(log, vault, now_ns),
+        consents=consents,
         outbox=outbox,
         merchandise=MerchandiseDesk(log, now_ns),
         cashier=cashier,
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
+        admission=admission_of(office, fields, consents, entropy, settings.tenants),
     )

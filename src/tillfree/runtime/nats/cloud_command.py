@@ -4,9 +4,8 @@ The API stands above this package, so it is handed in by whoever starts the proc
 """
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,12 @@ from pathlib import Path
 from tillfree.journal import FactLog
 from tillfree.runtime.cloud import (
     BackOffice,
+    Chore,
     CloudServices,
+    OrganisationServices,
     Outside,
     Say,
+    admitting_chores,
     line_log,
     open_services,
     paying_chores,
@@ -27,7 +29,9 @@ from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
 from tillfree.runtime.nats.embedded import EmbeddedNats
+from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.folder_lock import hold_folder
+from tillfree.runtime.nats.gate_answers import answer_gates
 from tillfree.runtime.nats.processes import keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
@@ -96,40 +100,40 @@ async def _serve(
 ) -> None:
     access, server, directory = line
     stop = stop_on_signals()
-    outside = sandbox_outside(options.data)
+    outside = sandbox_outside(options.data) if options.sandbox else None
     office = BackOffice(
         lambda: sorted({*services.organisations(), *directory.stores().values()}),
-        lambda name: paying_chores(services.of(name), outside, utc_now_ns, f"cloud-{os.getpid()}"),
+        lambda name: organisation_chores(services.of(name), outside),
         say,
     )
+
+    def ask(organisation: str, store_id: str, text: str) -> Answer:
+        told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
+        return Answer(told.opens, told.reason)
 
     def journal_of(organisation: str) -> FactLog:
         return office.watched(services.of(organisation).log, organisation)
 
-    parts = [fetch_facts(access, directory, journal_of, settings, (stop, say))]
-    if options.sandbox:
-        parts.append(office.run(stop))
+    parts = [
+        fetch_facts(access, directory, journal_of, settings, (stop, say)),
+        answer_gates(access, directory, ask, settings, (stop, say)),
+        office.run(stop),
+    ]
     if server is not None:
         parts.append(keep_running(server, Backoff(settings.line, stop, say)))
     await together(stop, settings.stop_wait_s, *parts)
 
 
-class _MadeUpCards:
-    """Payment methods of shoppers who all pay with the sandbox's good card, and no addresses."""
-
-    def payment_method(self, credential: str) -> str:
-        """Return a method that is approved; see `Wallet`."""
-        return "sandbox:approve"
-
-    def address(self, credential: str) -> str:
-        """Return none; see `AddressBook`."""
-        return ""
+def organisation_chores(services: OrganisationServices, outside: Outside | None) -> Sequence[Chore]:
+    """Return an organisation's chores; those of money where there is somebody `outside` for it."""
+    admitting = admitting_chores(services.admission, services.consents, utc_now_ns)
+    return [*(paying_chores(services, outside) if outside else ()), *admitting]
 
 
 def sandbox_outside(data: Path) -> Outside:
     """Return an outside where every payment is made up; its book is under the folder `data`."""
-    cards = _MadeUpCards()
     provider = SandboxProvider(b"sandbox", data / "sandbox.book")
-    return Outside(
-        provider, cards, FolderMailbox(data / "letters", "receipts@sandbox.invalid"), cards
-    )
+    letters = data / "letters"
+    letters.mkdir(exist_ok=True)
+    mail = FolderMailbox(letters, "receipts@sandbox.invalid")
+    return Outside(provider, mail, made_up="sandbox:approve")
