@@ -94,15 +94,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
     )
 
-    _serving(commands)
+    _running(commands)
 
-    one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
-    one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
-    one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     return parser
 
 
-def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     one = _command(commands, "serve", _serve, "answer the API's requests")
     one.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
@@ -116,6 +113,10 @@ def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     one.add_argument(
         "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
     )
+
+    one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
+    one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
+    one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
 
 
 def _command(

@@ -130,7 +130,12 @@ def _again(kept: KeptAnswer, request_hash: bytes, seal: "_Seal") -> Response[_Co
     headers: Mapping[str, str] = msgspec.json.decode(kept.headers, type=dict[str, str])
     told = {**headers, "idempotency-replayed": "true"}
     # Encoded already, as the first time.
-    return Response(body, status_code=kept.status, headers=told, media_type=JSON)  # type: ignore[arg-type]
+    return Response(
+        body,  # type: ignore[arg-type]
+        status_code=kept.status,
+        headers=told,
+        media_type=JSON,
+    )
 
 
 def _older_ns(web: Web, now_ns: int) -> int:
