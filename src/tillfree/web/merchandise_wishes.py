@@ -4,7 +4,8 @@ from typing import Annotated
 
 import msgspec
 
-NS_MAX = 1 << 62
+NS_MAX = 4 * 10**18
+"""The latest moment that may be named (2096); exact as a float, which some read numbers as."""
 ROWS_MAX = 9_000
 QUANTITY_MAX = 1_000_000
 AMOUNT_MAX = 10**12

@@ -60,8 +60,8 @@ _StoreWanted = Annotated[
 _Day = Annotated[
     date, PathParameter(description="A day of the store's own calendar, as 2026-11-23.")
 ]
-_From = Annotated[int, QueryParameter(ge=0, lt=NS_MAX, description="From this moment, ns UTC.")]
-_Until = Annotated[int, QueryParameter(ge=0, lt=NS_MAX, description="Before this one, ns UTC.")]
+_From = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
+_Until = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
 
 
 class MerchantOfRecordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
