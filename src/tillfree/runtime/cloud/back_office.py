@@ -6,7 +6,10 @@ do not wait for each other. Nothing is decided here.
 """
 
 import asyncio
+import traceback
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.journal import EVERYTHING, READ_LIMIT, Fact, FactFilter, FactLog, LoggedFact
@@ -71,26 +74,45 @@ class BackOffice:
     async def _serve(self, organisation: str, stop: asyncio.Event) -> None:
         chores = self._chores_of(organisation)
         news = self._news[organisation]
-        is_away = False
+        trouble = ""
         while not stop.is_set():
             news.clear()
-            try:
-                async with self._turns:
-                    done = await asyncio.to_thread(_turn, chores)
-                if is_away:
-                    self._say("database_back", organisation=organisation)
-                is_away = False
-            except DatabaseUnavailable:
-                done = 0
-                if not is_away:
-                    self._say("database_away", organisation=organisation)
-                is_away = True
-            if not done:
+            async with self._turns:
+                turn = await asyncio.to_thread(_turn, chores)
+            if turn.trouble != trouble:
+                trouble = turn.trouble
+                if trouble:
+                    self._say("chores_in_trouble", organisation=organisation, why=trouble)
+                else:
+                    self._say("chores_again", organisation=organisation)
+            if trouble:
+                await _either(stop, None, self._settings.trouble_s)
+            elif not turn.done:
                 await _either(stop, news, self._settings.idle_s)
 
 
-def _turn(chores: Sequence[Chore]) -> int:
-    return sum(chore() for chore in chores)
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """How much was done of all chores once, and what went wrong, without any content."""
+
+    done: int
+    trouble: str
+
+
+def _turn(chores: Sequence[Chore]) -> _Turn:
+    """Do each chore once; one that fails keeps neither the others nor other organisations."""
+    done, trouble = 0, ""
+    for chore in chores:
+        try:
+            done += chore()
+        except DatabaseUnavailable:
+            return _Turn(done, "the database is away")
+        except Exception as error:
+            # Its words may speak of a person, so the log has only what it is and where it was.
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            trouble = trouble or f"{type(error).__name__} at {place}"
+    return _Turn(done, trouble)
 
 
 async def _either(stop: asyncio.Event, news: asyncio.Event | None, wait_s: float) -> None:

@@ -4,51 +4,89 @@ Who is outside (a payment provider, a carrier of mail) is given once for the pro
 methods and addresses are asked of the shoppers' accounts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from tillfree.journal.postgres import Outbox
 from tillfree.runtime.cloud.back_office import Chore
 from tillfree.runtime.cloud.services import OrganisationServices
 from tillfree.runtime.purse import PrepaidProvider
 from tillfree.settlement import MailPort, PaymentProvider
-from tillfree.settlement.postgres import LetterCourier, PaymentCourier, Settler, Wallet
+from tillfree.settlement.postgres import (
+    AddressBook,
+    LetterCourier,
+    PaymentCourier,
+    Settler,
+    Wallet,
+)
+
+
+class Shoppers(Wallet, AddressBook, Protocol):
+    """Who knows payment methods and addresses behind credentials."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Whom the chores of money talk to.
-
-    Who has no payment method of their own pays with `made_up`: for a sandbox; empty for nobody.
-    """
+    """Whom the chores of money talk to; `others` knows shoppers who have no account."""
 
     provider: PaymentProvider
     mail: MailPort
-    made_up: str = ""
+    others: Shoppers
 
 
 @dataclass(frozen=True, slots=True)
-class _Methods:
-    """Payment methods of accounts, and a made-up one for all others."""
+class _Known:
+    """What accounts know, and what others know of who has none."""
 
-    accounts: Wallet
-    made_up: str
+    accounts: Shoppers
+    others: Shoppers
 
     def payment_method(self, credential: str) -> str:
         """Return the provider's token; see `Wallet`."""
-        return self.accounts.payment_method(credential) or self.made_up
+        found = self.accounts.payment_method(credential)
+        return found or self.others.payment_method(credential)
+
+    def address(self, credential: str) -> str:
+        """Return the e-mail address; see `AddressBook`."""
+        return self.accounts.address(credential) or self.others.address(credential)
 
 
-def paying_chores(services: OrganisationServices, outside: Outside) -> Sequence[Chore]:
-    """Return an organisation's chores of money."""
-    outbox, cashier, admission = services.outbox, services.cashier, services.admission
+CALLS_A_TURN = 10
+"""Calls to the outside between two looks at whether the process is to end; own choice."""
+
+
+def paying_chores(
+    services: OrganisationServices, outside: Outside, now_ns: Callable[[], int], worker: str
+) -> Sequence[Chore]:
+    """Return an organisation's chores of money.
+
+    `worker` names this process in the outbox, and one runs of each name: what an earlier one had
+    begun when it was killed is taken up at once.
+    """
+    log, cashier, admission = services.log, services.cashier, services.admission
+    outbox = Outbox(log.engine, log.organisation, now_ns, worker=worker)
     provider = PrepaidProvider(outside.provider, admission.prepaid)
     settler = Settler(cashier)
-    wallet = _Methods(admission.credentials, outside.made_up)
-    payments = PaymentCourier(cashier, provider, wallet)
-    letters = LetterCourier(cashier, outside.mail, admission.credentials)
+    shoppers = _Known(admission.credentials, outside.others)
+    payments = PaymentCourier(cashier, provider, shoppers)
+    letters = LetterCourier(cashier, outside.mail, shoppers)
     return (
+        _once(outbox.recover),
         settler.run,
-        lambda: payments.run(outbox),
-        lambda: letters.run(outbox),
+        lambda: payments.run(outbox, CALLS_A_TURN),
+        lambda: letters.run(outbox, CALLS_A_TURN),
         services.corrections.retry_due,
     )
+
+
+def _once(chore: Chore) -> Chore:
+    """Return a chore that is done in the first turn in which it can be."""
+    ahead = [chore]
+
+    def first() -> int:
+        done = ahead[0]() if ahead else 0
+        ahead.clear()
+        return done
+
+    return first

@@ -34,3 +34,6 @@ class BackOfficeSettings:
     this as well. Own choice: far under what a shopper notices."""
     look_s: float = 2.0
     """Seconds between two looks for organisations that were founded meanwhile. Own choice."""
+    trouble_s: float = 1.0
+    """Seconds until an organisation's chores are tried again after one of them failed. Own choice:
+    short enough for a database that comes back, long enough not to fill the log's disk."""

@@ -112,7 +112,7 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
     outside = sandbox_outside(data)
     office = BackOffice(
         lambda: (ORGANISATION,),
-        lambda name: paying_chores(services.of(name), outside),
+        lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
         say,
     )
     directory = StaticDirectory(dict.fromkeys(hub.access.stores, ORGANISATION))

@@ -4,6 +4,7 @@ The API stands above this package, so it is handed in by whoever starts the proc
 """
 
 import asyncio
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -15,7 +16,6 @@ from tillfree.runtime.cloud import (
     BackOffice,
     Chore,
     CloudServices,
-    OrganisationServices,
     Outside,
     Say,
     admitting_chores,
@@ -32,7 +32,7 @@ from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.gate_answers import answer_gates
-from tillfree.runtime.nats.processes import keep_running, stop_on_signals, together
+from tillfree.runtime.nats.processes import ended_in_order, keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.postgres import database
@@ -59,26 +59,53 @@ class CloudOptions:
 
 
 def run_cloud(
-    options: CloudOptions, serve_api: ServeApi, settings: CloudSettings | None = None
+    options: CloudOptions,
+    serve_api: ServeApi,
+    settings: CloudSettings | None = None,
+    outside_of: Callable[[Path], Outside] | None = None,
 ) -> None:
-    """Serve the stores until SIGTERM or SIGINT.
+    """Serve the stores until SIGTERM or SIGINT; `outside_of` the data folder is who is paid by.
 
     Raises WireUnavailable, DatabaseUnavailable, IdRefused or UsageRefused.
     """
     chosen = settings or CloudSettings()
     directory = read_directory(options.stores)
     say = line_log(sys.stderr, utc_now_ns, process="cloud")
-    with ExitStack() as held:
+    with ended_in_order(), ExitStack() as held:
         held.enter_context(hold_folder(options.data))
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
         services = held.enter_context(open_services(found, utc_now_ns))
         access, server = _hub(options, directory, chosen, held)
+        outside = (outside_of or sandbox_outside)(options.data) if options.sandbox else None
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
             say("api_begins", address=address)
-        asyncio.run(_serve(options, chosen, services, (access, server, directory), say))
+        # One process has the folder, so whatever bears this name was claimed by one that ended.
+        worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
+        office = _office(services, directory, outside, worker, say)
+        asyncio.run(_serve(chosen, services, (access, server, directory), office, say))
+
+
+def _office(
+    services: CloudServices,
+    directory: StoreDirectory,
+    outside: Outside | None,
+    worker: str,
+    say: Say,
+) -> BackOffice:
+    """Return what reacts to facts; nobody is charged where nobody is `outside`."""
+
+    def organisations() -> Sequence[str]:
+        return sorted({*services.organisations(), *directory.stores().values()})
+
+    def chores_of(organisation: str) -> Sequence[Chore]:
+        served, now_ns = services.of(organisation), services.now_ns
+        paying = paying_chores(served, outside, now_ns, worker) if outside else ()
+        return (*paying, *admitting_chores(served.admission, served.consents, now_ns))
+
+    return BackOffice(organisations, chores_of, say)
 
 
 def _hub(
@@ -92,27 +119,21 @@ def _hub(
 
 
 async def _serve(
-    options: CloudOptions,
     settings: CloudSettings,
     services: CloudServices,
     line: tuple[HubAccess, EmbeddedNats | None, StoreDirectory],
+    office: BackOffice,
     say: Say,
 ) -> None:
     access, server, directory = line
     stop = stop_on_signals()
-    outside = sandbox_outside(options.data) if options.sandbox else None
-    office = BackOffice(
-        lambda: sorted({*services.organisations(), *directory.stores().values()}),
-        lambda name: organisation_chores(services.of(name), outside),
-        say,
-    )
+
+    def journal_of(organisation: str) -> FactLog:
+        return office.watched(services.of(organisation).log, organisation)
 
     def ask(organisation: str, store_id: str, text: str) -> Answer:
         told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
         return Answer(told.opens, told.reason)
-
-    def journal_of(organisation: str) -> FactLog:
-        return office.watched(services.of(organisation).log, organisation)
 
     parts = [
         fetch_facts(access, directory, journal_of, settings, (stop, say)),
@@ -124,10 +145,16 @@ async def _serve(
     await together(stop, settings.stop_wait_s, *parts)
 
 
-def organisation_chores(services: OrganisationServices, outside: Outside | None) -> Sequence[Chore]:
-    """Return an organisation's chores; those of money where there is somebody `outside` for it."""
-    admitting = admitting_chores(services.admission, services.consents, utc_now_ns)
-    return [*(paying_chores(services, outside) if outside else ()), *admitting]
+class _MadeUpCards:
+    """Payment methods of shoppers who all pay with the sandbox's good card, and no addresses."""
+
+    def payment_method(self, credential: str) -> str:
+        """Return a method that is approved; see `Wallet`."""
+        return "sandbox:approve"
+
+    def address(self, credential: str) -> str:
+        """Return none; see `AddressBook`."""
+        return ""
 
 
 def sandbox_outside(data: Path) -> Outside:
@@ -136,4 +163,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, made_up="sandbox:approve")
+    return Outside(provider, mail, _MadeUpCards())

@@ -17,6 +17,7 @@ from tillfree.runtime.nats.entries import EntryDesk, GateLines, gatekeeper_of
 from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.log_lines import Say, line_log
 from tillfree.runtime.nats.processes import (
+    ended_in_order,
     keep_running,
     stop_on_signals,
     together,
@@ -62,7 +63,7 @@ def run_edge(options: EdgeOptions, settings: EdgeSettings | None = None) -> None
     check_store(bundle.store)
     store_id = bundle.store.store_id
     say = line_log(sys.stderr, utc_now_ns, process="edge", store=store_id)
-    with ExitStack() as held:
+    with ended_in_order(), ExitStack() as held:
         held.enter_context(hold_folder(options.data))
         if options.leaf is not None:
             access, server = read_record(options.leaf, LeafAccess), None

@@ -1,7 +1,7 @@
 """An own nats-server: started, asked for its health, stopped, never left over.
 
-Its folder holds `server.conf`, `ports.json`, `data/`, `server.log`, `server.pid`, `lock`. It
-listens on 127.0.0.1 only, on ports that it keeps over restarts: stores and sensors know them.
+Its folder holds `server.conf`, `ports.json`, `data/`, `server.log`, `lock`. It listens on 127.0.0.1
+only, on ports that it keeps over restarts: stores and sensors know them.
 """
 
 import http.client
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -78,8 +79,8 @@ class EmbeddedNats:
         if not self.ended():
             return
         self._lock = self._lock or hold_folder(self.folder)
-        self._end_orphan()
         for _ in range(self._settings.start_attempts):
+            self._end_orphan()
             self._launch()
             if self._wait(self._healthy_or_ended, self._settings.ready_wait_s):
                 if not self.ended():
@@ -117,18 +118,19 @@ class EmbeddedNats:
 
     def _end_orphan(self) -> None:
         """Stop a server whose process that started it was killed; nobody else holds the folder."""
-        try:
-            pid = int((self.folder / "server.pid").read_text("ascii"))
-        except (FileNotFoundError, ValueError):
-            return
-        if not self._serves(pid):
-            return
-        os.kill(pid, signal.SIGTERM)
-        if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
+        for pid in self._left_over():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        if not self._wait(lambda: not self._left_over(), self._settings.stop_wait_s):
             raise WireUnavailable(
-                f"an earlier server of {self.folder}, process {pid}, does not stop within "
-                f"{self._settings.stop_wait_s:g} s: end it"
+                f"an earlier server of {self.folder}, process {self._left_over()[0]}, does not "
+                f"stop within {self._settings.stop_wait_s:g} s: end it"
             )
+
+    def _left_over(self) -> list[int]:
+        """Return the processes that serve this folder; a file with their id may be unwritten."""
+        known = [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()]
+        return [pid for pid in known if self._serves(pid)]
 
     def _serves(self, pid: int) -> bool:
         """Tell whether that process is a server of this folder; one that ended has no command."""
@@ -151,7 +153,6 @@ class EmbeddedNats:
                 stderr=log,
                 start_new_session=True,
             )
-        (self.folder / "server.pid").write_text(str(self._process.pid), "ascii")
         self._start_guard(self._process.pid)
 
     def _start_guard(self, pid: int) -> None:

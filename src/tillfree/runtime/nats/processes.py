@@ -6,7 +6,9 @@ Source of the two signals: what service managers and terminals send to end a pro
 import asyncio
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from tillfree.runtime.nats.connection import Backoff
@@ -14,6 +16,23 @@ from tillfree.runtime.nats.embedded import EmbeddedNats
 
 _LOOK_S = 0.25
 """Seconds between two looks at whether an own server still runs; own choice."""
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Let SIGTERM leave the block, as long as no loop listens for it, and the process end with 0.
+
+    Without, who is told to end while servers start would leave them running.
+    """
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.runtime.postgres.embedded import EmbeddedPostgres
+from tillfree.runtime.postgres.keeping import kept_running
 from tillfree.runtime.postgres.keys import (
     KEYS_DATABASE,
     KEYS_ROLE,
@@ -58,7 +59,7 @@ def database(folder: Path) -> Iterator[Database]:
         _check_role(named.url)
         yield named
         return
-    with EmbeddedPostgres(folder) as server:
+    with EmbeddedPostgres(folder) as server, kept_running(server):
         owner_url = server.url("postgres", server.owner_password)
         migrate(owner_url)
         _let_in(owner_url, server.application_password)

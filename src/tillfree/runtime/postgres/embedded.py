@@ -8,11 +8,13 @@ folder. The folder holds `data/`, `postgres.log`, `lock`, and a password each fo
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -83,7 +85,7 @@ class EmbeddedPostgres:
 
         Raises DatabaseUnavailable where the folder is in use or it does not come up in time.
         """
-        if not self._ended():
+        if not self.ended():
             return
         self._hold_folder()
         self._end_orphan()
@@ -95,13 +97,14 @@ class EmbeddedPostgres:
         for _ in range(self._settings.start_attempts):
             self._port = known_port or _free_port()
             self._launch()
-            if self._wait(self._answers_or_ended, self._settings.ready_wait_s):
-                if not self._ended():
-                    return
-            else:
+            if not self._wait(self._answers_or_ended, self._settings.ready_wait_s):
                 self._cut_off()
                 break
-            time.sleep(self._settings.poll_s)
+            if not self.ended():
+                return
+            # Who was killed may have left sessions that are just ending, or a server just begun.
+            time.sleep(self._settings.again_s)
+            self._end_orphan()
         raise DatabaseUnavailable(
             f"PostgreSQL in {self.folder} did not come up within {self._settings.ready_wait_s:g} s "
             f"({self._last_words()}): see {self.folder / 'postgres.log'}"
@@ -109,7 +112,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server without waiting for those who are connected, and free the folder."""
-        if self._process and not self._ended():
+        if self._process and not self.ended():
             self._process.send_signal(signal.SIGINT)
             try:
                 self._process.wait(self._settings.stop_wait_s)
@@ -125,7 +128,7 @@ class EmbeddedPostgres:
 
         Raises DatabaseUnavailable where it goes on.
         """
-        ended = self._process is None or self._wait(self._ended, self._settings.stop_wait_s)
+        ended = self._process is None or self._wait(self.ended, self._settings.stop_wait_s)
         if not ended:
             raise DatabaseUnavailable(
                 f"PostgreSQL in {self.folder}, process {self.process_id}, still runs after "
@@ -138,7 +141,8 @@ class EmbeddedPostgres:
             self._lock.close()
             self._lock = None
 
-    def _ended(self) -> bool:
+    def ended(self) -> bool:
+        """Tell whether the server is not running, or no longer."""
         return self._process is None or self._process.poll() is not None
 
     def _hold_folder(self) -> None:
@@ -165,7 +169,8 @@ class EmbeddedPostgres:
             return
         if not self._serves(pid):
             return
-        os.kill(pid, signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
         if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
             raise DatabaseUnavailable(
                 f"an earlier server of {self.folder}, process {pid}, does not stop within "
@@ -188,11 +193,14 @@ class EmbeddedPostgres:
                 "runs, may not look: choose a folder outside of private ones, as in /var/lib"
             )
         bin_folder = programs(self.folder, who)
-        self._data.mkdir(mode=0o700, exist_ok=True)
-        os.chown(self._data, who.user, who.group)
+        # Laid beside and renamed: who is killed meanwhile leaves no half of a database.
+        draft = self.folder / "data.partial"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        os.chown(draft, who.user, who.group)
         self._make_password("owner", who.user)
         self._make_password("application", os.geteuid())
-        command: list[str | Path] = [bin_folder / "initdb", "-D", self._data, "-U", "postgres"]
+        command: list[str | Path] = [bin_folder / "initdb", "-D", draft, "-U", "postgres"]
         command += ["-A", "scram-sha-256", f"--pwfile={self.folder / 'owner.password'}"]
         command += ["-E", "utf8", "--locale=C"]
         done = subprocess.run(
@@ -210,6 +218,7 @@ class EmbeddedPostgres:
             raise DatabaseUnavailable(
                 f"no database could be laid in {self.folder} ({words}): choose another folder"
             )
+        draft.rename(self._data)
 
     def _make_password(self, name: str, owner: int) -> None:
         place = self.folder / f"{name}.password"
@@ -240,7 +249,7 @@ class EmbeddedPostgres:
             )
 
     def _answers_or_ended(self) -> bool:
-        if self._ended():
+        if self.ended():
             return True
         try:
             url = self.url("postgres", self.owner_password)

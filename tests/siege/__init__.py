@@ -1,0 +1,1 @@
+"""A cloud and its stores under kills: every visit settled once, whoever falls when."""
