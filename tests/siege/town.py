@@ -180,7 +180,7 @@ class Town:
         """Kill as often as planned, whoever it hits, and start again what nobody else does."""
         while sum(self.killed.values()) < self.plan.kills:
             until_s = time.monotonic() + self._chance.uniform(*self.plan.pause_s)
-            wait_until(lambda until_s=until_s: time.monotonic() >= until_s, "a pause")  # type: ignore[misc]  # bound in this round
+            wait_until(partial(_is_past, until_s), "a pause")
             kind = self._chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
             self._kill(kind)
             self.look()
@@ -321,3 +321,7 @@ def _stock(own: OrganisationServices, plan: Plan) -> None:
                     store_id=store_id, currency="KRW", merchant=merchant, hold_minor=hold_minor
                 )
             )
+
+
+def _is_past(moment_s: float) -> bool:
+    return time.monotonic() >= moment_s

@@ -49,7 +49,7 @@ class _Wire:
         self.cloud = Command(
             folder / "cloud.log", "cloud", "--data", folder / "cloud",
             "--stores", folder / "stores.json", "--hub", folder / "hub/hub.json",
-            TILLFREE_DATABASE_URL=database.url,
+            TILLFREE_DATABASE_URL=database.url, TILLFREE_KEYS_DATABASE_URL=database.keys_url,
         )  # fmt: skip
         self._engine = open_engine(database.url)
         self._log = PostgresFactLog(self._engine, self.organisation, lambda: 0)
