@@ -92,6 +92,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     _serving(commands)
 
+    _backups(commands)
+
     _demonstration(commands)
     return parser
 
@@ -183,6 +185,24 @@ def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     one.add_argument(
         "--port", type=int, metavar="PORT", help="answer the API's requests there (0: a free port)"
     )
+
+
+def _backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = _command(commands, "backup", _backup, "copy the cloud's database, also while it works")
+    one.add_argument("folder", type=Path, metavar="DIR", help="new folder to write")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="the cloud's data folder"
+    )
+    one.add_argument(
+        "--keys", action="store_true", help="the people's keys in place of all else, to lie apart"
+    )
+
+    one = _command(commands, "restore", _restore, "bring a backup back into an empty data folder")
+    one.add_argument("folder", type=Path, metavar="DIR", help="folder that `backup` wrote")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="the cloud's new data folder"
+    )
+    one.add_argument("--keys", type=Path, metavar="DIR", help="folder that `backup --keys` wrote")
 
 
 def _command(
@@ -337,6 +357,22 @@ def _serve(given: argparse.Namespace) -> int:
     from tillfree.web import ServeOptions, serve
 
     serve(ServeOptions(given.data, given.host, given.port))
+    return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from tillfree.runtime.cloud import back_up
+
+    back_up(given.data, given.folder, given.keys)
+    print(given.folder)
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from tillfree.runtime.cloud import RestoreOptions, restore
+
+    restore(RestoreOptions(given.folder, given.data, given.keys))
+    print(given.data)
     return 0
 
 

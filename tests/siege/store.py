@@ -1,12 +1,13 @@
 """A store without cameras, as a process: its own server, and facts that an engine said once.
 
-`python -m tests.siege.store FOLDER UPLINK STORE SEED VISITS PACE_S` publishes as `tillfree edge`
-does: a fact is sent until it is kept, then the place is written down now and then; whoever is
-killed sends again what lies behind it. It stays when all is said, until it is told to end.
+It publishes as `tillfree edge` does: a fact is sent until it is kept, then the place is written
+down now and then; whoever is killed sends again what lies behind it. It stays when all is said,
+until it is told to end.
 """
 
 import asyncio
-import sys
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.siege.recorded import facts_of, made_visits
@@ -29,19 +30,33 @@ _EVERY = 7
 """Facts between two notes of the place."""
 
 
-def main() -> None:
-    """Run the store that the command line tells of."""
-    folder, uplink, store_id = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    seed, visits, pace_s = int(sys.argv[4]), int(sys.argv[5]), float(sys.argv[6])
-    with (
-        ended_in_order(),
-        leaf_server(folder / "server", store_id, read_record(uplink, Uplink)) as leaf,
-    ):
-        asyncio.run(_run(leaf, folder / "engine.state", seed, visits, pace_s))
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """What a store says: the facts of `visits` visits by a seed, one every `pace_s` seconds."""
+
+    folder: Path
+    uplink: Path
+    store_id: str
+    seed: int
+    visits: int
+    pace_s: float
 
 
-async def _run(leaf: Leaf, place: Path, seed: int, visits: int, pace_s: float) -> None:
-    line, stop, store_id = LineSettings(), stop_on_signals(), leaf.access.store_id
+def run_store(options: StoreOptions) -> None:
+    """Run a store as a process that was just forked; what it says goes into `store.log`."""
+    folder = options.folder
+    folder.mkdir(exist_ok=True)
+    with (folder / "store.log").open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    uplink = read_record(options.uplink, Uplink)
+    with ended_in_order(), leaf_server(folder / "server", options.store_id, uplink) as leaf:
+        asyncio.run(_run(leaf, options))
+
+
+async def _run(leaf: Leaf, options: StoreOptions) -> None:
+    line, stop, store_id = LineSettings(), stop_on_signals(), options.store_id
+    seed, place = options.seed, options.folder / "engine.state"
     backoff = Backoff(line, stop, stderr_log(process="store", store=store_id))
     client = await connected(leaf.access.url, leaf.access.uplink, "recorded", line)
 
@@ -57,9 +72,9 @@ async def _run(leaf: Leaf, place: Path, seed: int, visits: int, pace_s: float) -
         known = read_checkpoint(place, store_id, "recorded", str(seed))
         said = known.position if known else 0
         backoff.say("store_begins", position=said)
-        facts = list(facts_of(made_visits(store_id, seed, visits), seed))
+        facts = list(facts_of(made_visits(store_id, seed, options.visits), seed))
         for number, fact in enumerate(facts[said:], said + 1):
-            if not await publisher.send_fact(fact) or await backoff.rest(pace_s):
+            if not await publisher.send_fact(fact) or await backoff.rest(options.pace_s):
                 return
             if number % _EVERY == 0 or number == len(facts):
                 write_checkpoint(place, Checkpoint(store_id, "recorded", str(seed), number, b""))
@@ -68,7 +83,3 @@ async def _run(leaf: Leaf, place: Path, seed: int, visits: int, pace_s: float) -
 
     await together(stop, 5.0, work(), keep_running(leaf.server, backoff))
     await client.close()
-
-
-if __name__ == "__main__":
-    main()

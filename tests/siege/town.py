@@ -1,6 +1,7 @@
 """A cloud, its bank and its stores as processes that can be killed, and who starts them again."""
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -12,15 +13,16 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from random import Random
-from tempfile import mkdtemp
 
 import msgspec
 import psycopg
 
 from tests.runtime.cloud.folder import database_of, processes_of
 from tests.runtime.nats.wire import wait_until
+from tests.runtime.small_world import settling_bundle
 from tests.siege.bank import BankClient, Book
 from tests.siege.recorded import PRICES, MadeVisit, made_visits
+from tests.siege.store import StoreOptions, run_store
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.journal.postgres import Outbox
 from tillfree.merchandise import ArticleListed, Price, PricesPublished, merchandise_fact
@@ -32,12 +34,11 @@ from tillfree.runtime.nats.access import read_record
 from tillfree.runtime.postgres import database
 from tillfree.settlement import DecidedLine, Merchant, StoreTerms
 from tillfree.settlement.postgres import Cashier, Desk, ReviewDesk
-from tillfree.simulator import SimulationSpec, simulate
 
 _ROOT = Path(__file__).resolve().parents[2]
 REAL = "store-6"
 """The store whose engine runs; its recording has one visit, which settles."""
-_WEIGHTS = {"cloud": 4, "database": 4, "hub": 3, "store": 4, "leaf": 3, "edge": 2}
+_WEIGHTS = {"cloud": 3, "database": 5, "hub": 3, "store": 4, "leaf": 4, "edge": 1}
 """How often each kind of process is killed, against the others."""
 
 
@@ -65,9 +66,7 @@ class Plan:
 @cache
 def real_bundle() -> Bundle:
     """Return the bundle of the store whose engine runs."""
-    folder = Path(mkdtemp(prefix="tillfree-siege-"))
-    simulate(SimulationSpec("calm", seed=6, duration_s=40.0, camera_count=4, fps=8.0), folder)
-    return load_bundle(folder)
+    return load_bundle(settling_bundle())
 
 
 class Watched:
@@ -109,7 +108,56 @@ class Watched:
 
     def said(self, event: str) -> bool:
         """Tell whether its log holds an event."""
-        return self._log.exists() and f'"event": "{event}"' in self._log.read_text("utf-8")
+        return _says(self._log, event)
+
+
+class Store:
+    """A store without cameras; forked from a process that has imported what it needs."""
+
+    _fork = multiprocessing.get_context("forkserver")
+
+    def __init__(self, options: StoreOptions) -> None:
+        self._fork.set_forkserver_preload(["tests.siege.store"])
+        self._options = options
+        self._log = options.folder / "store.log"
+        self._process = self._fork.Process(target=run_store, args=(options,))
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        self._process = self._fork.Process(target=run_store, args=(self._options,))
+        self._process.start()
+
+    @property
+    def process_id(self) -> int:
+        """Its process id, 0 where it has ended or was not started."""
+        return self._process.pid or 0 if self._process.is_alive() else 0
+
+    def code(self) -> int | None:
+        """Return how it ended, None where it runs."""
+        return self._process.exitcode
+
+    def stop(self) -> int:
+        """Tell it to end; return how it ended."""
+        self._process.terminate()
+        self.wait()
+        assert self._process.exitcode is not None, "it goes on"
+        return self._process.exitcode
+
+    def wait(self) -> None:
+        """Wait for the end of what was killed."""
+        self._process.join(60)
+
+    def words(self) -> str:
+        """Return the end of its log."""
+        return self._log.read_text("utf-8", "replace")[-3000:]
+
+    def said(self, event: str) -> bool:
+        """Tell whether its log holds an event."""
+        return _says(self._log, event)
+
+
+def _says(log: Path, event: str) -> bool:
+    return log.exists() and f'"event": "{event}"' in log.read_text("utf-8")
 
 
 @dataclass
@@ -136,12 +184,13 @@ class Town:
         self.bank_process = Watched(folder / "bank.log", "tests.siege.bank", self.port_file, "1")
         uplinks = self.data / "server/uplinks"
         self.stores = {
-            one: Watched(
-                folder / f"{one}.log", "tests.siege.store", folder / one, uplinks / f"{one}.json",
-                one, str(plan.seed), str(plan.visits), str(plan.pace_s),
+            one: Store(
+                StoreOptions(
+                    folder / one, uplinks / f"{one}.json", one, plan.seed, plan.visits, plan.pace_s
+                )
             )
             for one in self.made
-        }  # fmt: skip
+        }
         bundle = real_bundle()
         assert bundle.recording is not None
         self.edge = Watched(
@@ -173,8 +222,9 @@ class Town:
         self.cloud.start()
         begins = self._looked(lambda: self.cloud.said("cloud_begins"))
         wait_until(begins, "the cloud begins")
-        for one in [*self.stores.values(), self.edge]:
-            one.start()
+        for store in self.stores.values():
+            store.start()
+        self.edge.start()
 
     def kill_some(self) -> None:
         """Kill as often as planned, whoever it hits, and start again what nobody else does."""
@@ -189,23 +239,26 @@ class Town:
 
     def look(self) -> None:
         """Fail where a process ended by itself, but for the edge at its recording's end."""
-        for name, one in [("cloud", self.cloud), *self.stores.items(), ("edge", self.edge)]:
+        watched: list[tuple[str, Watched | Store]] = [("cloud", self.cloud), ("edge", self.edge)]
+        for name, one in [*watched, *self.stores.items()]:
             code = one.code()
             if code is not None and not (name == "edge" and code == 0):
                 raise AssertionError(f"{name} ended by itself with {code}: {one.words()}")
 
     def _kill(self, kind: str) -> None:
         store_id = self._chance.choice(sorted(self.stores))
-        process: Watched | None = None
-        if kind in ("cloud", "edge", "store"):
-            process = {"cloud": self.cloud, "edge": self.edge}.get(kind, self.stores[store_id])
-            process_id = process.process_id
-        else:
-            process_id = {
-                "database": lambda: _server(self.data / "postgres/data", "postgres"),
-                "hub": lambda: _server(self.data / "server/server.conf", "nats-server"),
-                "leaf": lambda: _server(self.folder / store_id / "server/server.conf", "nats"),
-            }[kind]()
+        processes: dict[str, Watched | Store] = {
+            "cloud": self.cloud,
+            "edge": self.edge,
+            "store": self.stores[store_id],
+        }
+        servers = {
+            "database": (self.data / "postgres/data", "postgres"),
+            "hub": (self.data / "server/server.conf", "nats-server"),
+            "leaf": (self.folder / store_id / "server/server.conf", "nats-server"),
+        }
+        process = processes.get(kind)
+        process_id = _server(*servers[kind]) if process is None else process.process_id
         if not process_id:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -278,7 +331,8 @@ class Town:
 
     def end(self) -> None:
         """Tell all to end, in an order in which each has somebody to talk to."""
-        for name, one in [*self.stores.items(), ("cloud", self.cloud)]:
+        watched: list[tuple[str, Watched | Store]] = [*self.stores.items(), ("cloud", self.cloud)]
+        for name, one in watched:
             assert one.stop() == 0, f"{name}: {one.words()}"
         left = {
             pid: words

@@ -16,6 +16,7 @@ from tillfree.runtime.nats import (
     hub_server,
     leaf_server,
 )
+from tillfree.runtime.nats.embedded import program
 
 
 def _runs(pid: int) -> bool:
@@ -89,3 +90,12 @@ def test_what_cannot_start_says_so(tmp_path: Path) -> None:
             pass
     with pytest.raises(IdRefused), hub_server(tmp_path / "c", ["store 1"]):
         pass
+
+
+def test_a_server_that_nobody_wrote_down_is_ended_first(tmp_path: Path) -> None:
+    with leaf_server(tmp_path, "store-1", None):
+        pass
+    left = subprocess.Popen([program(), "-c", str(tmp_path.resolve() / "server.conf")])
+    with leaf_server(tmp_path, "store-1", None) as leaf:
+        left.wait(60)
+        assert _runs(leaf.server.process_id)

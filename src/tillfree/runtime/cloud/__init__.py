@@ -2,6 +2,7 @@
 
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
+from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
@@ -22,11 +23,14 @@ __all__ = [
     "CloudServicesSettings",
     "OrganisationServices",
     "Outside",
+    "RestoreOptions",
     "Say",
     "admitting_chores",
+    "back_up",
     "line_log",
     "open_services",
     "paying_chores",
+    "restore",
     "stderr_log",
     "utc_now_ns",
 ]

@@ -80,6 +80,16 @@ class EmbeddedPostgres:
         """Return the URL for a role; it stays the same when the server is started again."""
         return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/{database}"
 
+    def join(self) -> bool:
+        """Speak to the folder's server that another process runs; False where none does."""
+        try:
+            lines = (self._data / "postmaster.pid").read_text("utf-8").split("\n")
+            process_id, port = int(lines[0]), int(lines[3])
+        except (FileNotFoundError, ValueError, IndexError):
+            return False
+        self._port = port
+        return self._serves(process_id) and self._answers()
+
     def start(self) -> None:
         """Start the server, or start it again where it was killed; returns when it answers.
 
@@ -249,8 +259,9 @@ class EmbeddedPostgres:
             )
 
     def _answers_or_ended(self) -> bool:
-        if self.ended():
-            return True
+        return self.ended() or self._answers()
+
+    def _answers(self) -> bool:
         try:
             url = self.url("postgres", self.owner_password)
             with psycopg.connect(url, connect_timeout=2) as connection:

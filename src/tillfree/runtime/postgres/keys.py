@@ -54,6 +54,12 @@ def make_keys_database(owner_url: str, keys_url: str, password: str) -> None:
 
     `owner_url` is the superuser's, `keys_url` the role's own in the new database.
     """
+    make_keys_place(owner_url, password)
+    migrate_to_newest(keys_url, _MIGRATIONS)
+
+
+def make_keys_place(owner_url: str, password: str) -> None:
+    """Make role and database where they are not there, without tables."""
     role, name = sql.Identifier(KEYS_ROLE), sql.Identifier(KEYS_DATABASE)
     with psycopg.connect(owner_url, autocommit=True) as connection:
         known = connection.execute("select 1 from pg_roles where rolname = %s", [KEYS_ROLE])
@@ -70,4 +76,3 @@ def make_keys_database(owner_url: str, keys_url: str, password: str) -> None:
     with psycopg.connect(owner_url, dbname=KEYS_DATABASE) as connection:
         switch = sql.SQL("grant execute on function pg_switch_wal() to {}")
         connection.execute(switch.format(role))
-    migrate_to_newest(keys_url, _MIGRATIONS)

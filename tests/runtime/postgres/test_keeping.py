@@ -1,0 +1,51 @@
+"""A server that is killed under its process comes back on its own, on its port."""
+
+import os
+import signal
+from functools import partial
+from pathlib import Path
+
+from tests.runtime.nats.wire import wait_until
+from tillfree.core.errors import DatabaseUnavailable
+from tillfree.journal import Fact
+from tillfree.journal.postgres import PostgresFactLog, open_engine
+from tillfree.runtime.postgres import EmbeddedPostgres, database, migrate
+from tillfree.runtime.postgres.keeping import kept_running
+
+
+def test_killed_it_is_started_again_and_nothing_is_lost(server_folder: Path) -> None:
+    with EmbeddedPostgres(server_folder) as server, kept_running(server):
+        owner_url = server.url("postgres", server.owner_password)
+        migrate(owner_url)
+        log = PostgresFactLog(open_engine(owner_url), "kept", lambda: 1)
+        for number in range(3):
+            fact = Fact(f"id-{number}", "ItemTaken", "store", "visit", 1, "", {})
+            log.append([fact])
+            before = server.process_id
+            os.kill(before, signal.SIGKILL)
+            wait_until(partial(_answers_anew, server, before, log), "another server answers")
+            assert log.position() == number + 1
+        log.engine.dispose()
+    assert server.process_id == 0
+
+
+def _is_back(log: PostgresFactLog) -> bool:
+    try:
+        return log.position() > 0
+    except DatabaseUnavailable:
+        return False
+
+
+def test_what_was_laid_by_halves_is_laid_anew(server_folder: Path) -> None:
+    half = server_folder / "data.partial"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n", "utf-8")
+    with database(server_folder) as found:
+        log = PostgresFactLog(open_engine(found.url), "anew", lambda: 1)
+        assert log.position() == 0
+        log.engine.dispose()
+    assert not half.exists()
+
+
+def _answers_anew(server: EmbeddedPostgres, before: int, log: PostgresFactLog) -> bool:
+    return server.process_id != before and _is_back(log)
