@@ -216,7 +216,11 @@ def _cloud(folder: Path, found: Database) -> Iterator[subprocess.Popen[bytes]]:
     command: list[str | Path] = [sys.executable, "-m", "tillfree", "cloud"]
     command += ["--data", folder / "cloud", "--stores", folder / "stores.json"]
     command += ["--hub", folder / "hub/hub.json"]
-    environment = {**os.environ, "TILLFREE_DATABASE_URL": found.url}
+    named = {
+        "TILLFREE_DATABASE_URL": found.url,
+        "TILLFREE_KEYS_DATABASE_URL": found.keys_url,
+    }
+    environment = {**os.environ, **named}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         yield process
         process.terminate()

@@ -92,13 +92,35 @@ def build_parser() -> argparse.ArgumentParser:
 
     _serving(commands)
 
+    _backups(commands)
+
+    _demonstration(commands)
+    return parser
+
+
+def _demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     one = _command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     one.add_argument(
         "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
     )
-    return parser
+
+
+def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = _command(commands, "serve", _serve, "answer the API's requests")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on (default: 127.0.0.1)",
+    )
+    one.add_argument(
+        "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
+    )
 
 
 def _what_to_simulate(parser: argparse.ArgumentParser) -> None:
@@ -165,21 +187,7 @@ def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
 
 
-def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    one = _command(commands, "serve", _serve, "answer the API's requests")
-    one.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
-    )
-    one.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="address to listen on (default: 127.0.0.1)",
-    )
-    one.add_argument(
-        "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
-    )
-
+def _backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     one = _command(commands, "backup", _backup, "copy the cloud's database, also while it works")
     one.add_argument("folder", type=Path, metavar="DIR", help="new folder to write")
     one.add_argument(

@@ -114,7 +114,8 @@ def test_nobody_puts_back_more_than_they_hold() -> None:
 def test_who_puts_back_what_they_do_not_hold_is_believed_last() -> None:
     act = event(change(120.0), (TEA,), {1: 3.0, 2: 0.0})
     found = shares(act, holding(b={"tea": 1}))
-    assert found[(put("b", "tea", TEA),)] > found[(put("a", "tea", TEA),)]
+    assert found[(put("b", "tea", TEA),)] > found[(put(NOBODY, "tea", TEA),)]
+    assert (put("a", "tea", TEA),) not in found, "a cart is the sum of what is told of it"
 
 
 def test_an_item_may_be_put_back_in_the_wrong_place() -> None:

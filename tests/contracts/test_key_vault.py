@@ -84,3 +84,13 @@ def test_erasing_removes_the_indexes(vault: KeyVault, ours: str) -> None:
 def test_an_organisation_has_one_index_key(vault: KeyVault, ours: str) -> None:
     assert len(vault.index_key(ours)) == 32
     assert vault.index_key(ours) == vault.index_key(ours) != vault.index_key(f"{ours}-other")
+
+
+def test_an_index_that_is_let_go_is_free(vault: KeyVault, ours: str) -> None:
+    vault.claim(ours, BLIND, "ann")
+    vault.let_go(ours, BLIND, "bob")
+    assert vault.find(ours, BLIND) == "ann"
+    for _ in range(2):
+        vault.let_go(ours, BLIND, "ann")
+    assert vault.find(ours, BLIND) is None
+    assert vault.claim(ours, BLIND, "bob") == "bob"

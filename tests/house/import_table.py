@@ -23,7 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("core", "premises", "sensors"),
     "scoring": ("core", "premises", "sensors", "tracking", "attribution", "visits"),
-    "admission": ("core", "journal"),
+    "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "runtime": (
@@ -87,6 +87,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.admission.postgres",
     "tillfree.consent.postgres",
     "tillfree.journal.postgres",
     "tillfree.merchandise.postgres",
@@ -98,6 +99,7 @@ SIDE_DOORS = {
     "tillfree.runtime.local",
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
+    "tillfree.runtime.purse",
     "tillfree.tenants.postgres",
     "tillfree.visits.postgres",
     "tillfree.web.postgres",
@@ -118,11 +120,13 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.journal.postgres",
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
+        "tillfree.admission.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
         "tillfree.visits.postgres",
         "tillfree.web.postgres",
         "tillfree.runtime.postgres",
+        "tillfree.runtime.purse",
     ),
     "alembic": ("tillfree.runtime.postgres",),
     "psycopg": ("tillfree.runtime.postgres",),
@@ -133,6 +137,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.runtime.nats",
         "tillfree.web",
     ),
+    "webauthn": ("tillfree.admission.postgres",),
+    "segno": ("tillfree.admission",),
     "nats": ("tillfree.runtime.nats",),
     "aiomqtt": ("tillfree.runtime.nats",),
     "stripe": ("tillfree.settlement.stripe",),

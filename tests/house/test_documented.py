@@ -2,10 +2,11 @@
 
 import argparse
 
-from scripts import commands_reference, settings_reference
+from scripts import api_reference, commands_reference, settings_reference
 
 from tests.house.source_tree import hold
 from tillfree.cli import build_parser
+from tillfree.web import api_document
 
 
 def untold_settings(classes: list[settings_reference.SettingsClass]) -> list[str]:
@@ -29,6 +30,32 @@ def untold_arguments(parser: argparse.ArgumentParser) -> list[str]:
             if not meaning:
                 found.append(f"{name} {shown} has no help")
     return found
+
+
+def untold_operations(document: dict[str, object]) -> list[str]:
+    """Return each operation of the API without a sentence, and each that no page could find."""
+    paths = document["paths"]
+    assert isinstance(paths, dict)
+    return [
+        f"{method.upper()} {path} says nothing of itself"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if not operation.get("description") or not operation.get("tags")
+    ]
+
+
+def test_every_operation_has_a_sentence() -> None:
+    hold(untold_operations(api_document()))
+
+
+def test_the_page_of_the_api_is_up_to_date() -> None:
+    told = api_reference.PAGE.read_text("utf-8")
+    assert told == api_reference.page(api_document()), "run make docs"
+
+
+def test_the_rule_sees_an_operation_without_a_sentence() -> None:
+    told: dict[str, object] = {"paths": {"/v1/x": {"get": {"tags": ["x"], "description": ""}}}}
+    assert untold_operations(told) == ["GET /v1/x says nothing of itself"]
 
 
 def test_every_setting_has_a_meaning() -> None:

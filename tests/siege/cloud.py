@@ -19,7 +19,7 @@ def main() -> None:
 
     def outside_of(folder: Path) -> Outside:
         made_up = sandbox_outside(folder)
-        return Outside(BankClient(port), made_up.wallet, made_up.mail, made_up.addresses)
+        return Outside(BankClient(port), made_up.mail, made_up.others)
 
     options = CloudOptions(data, stores, sandbox=True, port=0)
     try:

@@ -4,13 +4,16 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
+import msgspec
 import pytest
 
 from tests.web.town import SETTINGS, Retailer, Town, ended_facts, town, until, visit_facts
 from tillfree.runtime.cloud import utc_now_ns
 from tillfree.runtime.postgres import Database
+from tillfree.tenants import SYSTEM
 from tillfree.web import StreamSettings, WebSettings
 
 LATEST_MS = 300.0
@@ -70,6 +73,10 @@ def listening(
         yield listener
 
 
+def _has_more(heard: Listener, before: int) -> bool:
+    return len(heard.events) > before
+
+
 def test_a_cart_changes_within_300_ms_of_the_fact(here: Town, retailer: Retailer) -> None:
     late_ms = []
     with listening(here, retailer) as heard:
@@ -79,7 +86,7 @@ def test_a_cart_changes_within_300_ms_of_the_fact(here: Town, retailer: Retailer
                 before = len(heard.events)
                 began_ns = utc_now_ns()
                 retailer.own.log.append([fact])
-                until(lambda before=before: len(heard.events) > before)
+                until(partial(_has_more, heard, before))
                 late_ms.append((heard.came_ns[-1] - began_ns) / 1e6)
         assert heard.carts() == {f"v{number}": {"yoghurt": 1} for number in range(10)}
     late_ms.sort()
@@ -109,8 +116,6 @@ def test_who_comes_back_misses_nothing(here: Town, retailer: Retailer) -> None:
 
 
 def test_an_act_that_becomes_anothers_changes_both_carts(here: Town, retailer: Retailer) -> None:
-    import msgspec
-
     log = retailer.own.log
     log.append([*visit_facts("v1")[:2], *visit_facts("v2")[:1]])
     with listening(here, retailer) as heard:
@@ -156,8 +161,6 @@ def test_streams_are_bounded_and_end_with_their_key_and_the_process(
             with small.client(other.headers) as client:
                 assert client.get("/v1/carts/stream").status_code == 503
             prefix = retailer.key.split("_")[2]
-            from tillfree.tenants import SYSTEM
-
             retailer.own.keys.revoke(prefix, SYSTEM)
             until(lambda: first.is_over)
             assert not second.is_over

@@ -271,7 +271,8 @@ class ActEvent:
                 unheld = math.log(self.scene.settings.return_unheld) + base
                 for sku in slot.skus:
                     if hypothesis.held(party, sku) == 0:
-                        self._put(sums, (party, sku, slot, reach.track_id), unheld, 4)
+                        # It changes no cart, so it is told as nobody's.
+                        self._put(sums, (NOBODY, sku, slot, reach.track_id), unheld, 4)
             # Whom no track shows can only have been handed what somebody else took.
             settings = self.scene.settings
             stranger = math.log(settings.stranger) + math.log(settings.return_other)

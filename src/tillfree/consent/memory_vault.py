@@ -49,6 +49,11 @@ class MemoryKeyVault:
         """Let the person be found by the index; see `KeyVault.claim`."""
         return self._found.setdefault((organisation, blind), person_id)
 
+    def let_go(self, organisation: str, blind: bytes, person_id: str) -> None:
+        """Let the person be found by the index no longer; see `KeyVault.let_go`."""
+        if self._found.get((organisation, blind)) == person_id:
+            del self._found[organisation, blind]
+
     def find(self, organisation: str, blind: bytes) -> str | None:
         """Return the person who is found by the index."""
         return self._found.get((organisation, blind))

@@ -47,6 +47,10 @@ class KeyVault(Protocol):
         """Let the person be found by the index, and return who is: whoever claimed it first."""
         ...
 
+    def let_go(self, organisation: str, blind: bytes, person_id: str) -> None:
+        """Let the person be found by the index no longer; nothing where they are not."""
+        ...
+
     def find(self, organisation: str, blind: bytes) -> str | None:
         """Return the person who is found by the index."""
         ...

@@ -58,6 +58,10 @@ class NotAllowed(TillfreeError):
     """Somebody wants to do what their role or key does not allow."""
 
 
+class AdmissionRefused(TillfreeError):
+    """Something about an account, a pass, a block or the rules of entry cannot be so."""
+
+
 class PasswordRefused(TillfreeError):
     """A password is too short or too long."""
 

@@ -14,6 +14,7 @@ from tillfree.tenants.records import (
 from tillfree.tenants.revenue import Split, split_minor
 from tillfree.tenants.roles import ALLOWED, KEY_SCOPES, SYSTEM, Action, Actor, Role
 from tillfree.tenants.settings import TenantSettings
+from tillfree.tenants.terms import check_email, check_name
 from tillfree.tenants.throttle import Attempts, after_attempt
 from tillfree.tenants.tokens import is_token, new_token, parse_key, token_hash
 
@@ -39,6 +40,8 @@ __all__ = [
     "Venue",
     "VenueKind",
     "after_attempt",
+    "check_email",
+    "check_name",
     "is_token",
     "new_token",
     "parse_key",

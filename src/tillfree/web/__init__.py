@@ -1,6 +1,6 @@
 """The API: what the cloud knows and does, for retailers' programs and people."""
 
-from tillfree.web.app import create_app
+from tillfree.web.app import api_document, create_app
 from tillfree.web.beside import api_beside
 from tillfree.web.serving import ServeOptions, api_server, sending_webhooks, serve
 from tillfree.web.settings import RateSettings, StreamSettings, WebhookSettings, WebSettings
@@ -12,6 +12,7 @@ __all__ = [
     "WebSettings",
     "WebhookSettings",
     "api_beside",
+    "api_document",
     "api_server",
     "create_app",
     "sending_webhooks",

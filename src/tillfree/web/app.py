@@ -4,19 +4,23 @@ from threading import BoundedSemaphore, Semaphore
 
 from litestar import Litestar, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.types import ControllerRouterHandler
 
 from tillfree import __version__
 from tillfree.core.errors import DatabaseUnavailable, NotAllowed, PasswordRefused, TillfreeError
 from tillfree.runtime.cloud import CloudServices, Say
+from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
     keys_api,
+    merchandise_api,
+    money_api,
     organisation_api,
     people_api,
     process_api,
+    reviews_api,
     session_api,
     stream_api,
     visits_api,
@@ -24,7 +28,7 @@ from tillfree.web import (
 )
 from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, ApiRequest
 from tillfree.web.desk import WEB, Web, request_id_of
-from tillfree.web.document import ExactJson
+from tillfree.web.document import ExactJson, Json, make_exact, wishes_of
 from tillfree.web.front import Front
 from tillfree.web.letting_in import let_in
 from tillfree.web.limits import RateLimiter
@@ -50,7 +54,7 @@ from tillfree.web.problems import (
 )
 from tillfree.web.settings import WebSettings
 
-OPERATIONS: tuple[ControllerRouterHandler, ...] = (
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *process_api.OPERATIONS,
     *session_api.OPERATIONS,
     *organisation_api.OPERATIONS,
@@ -60,6 +64,9 @@ OPERATIONS: tuple[ControllerRouterHandler, ...] = (
     *visits_api.OPERATIONS,
     *stream_api.OPERATIONS,
     *webhook_api.OPERATIONS,
+    *merchandise_api.OPERATIONS,
+    *money_api.OPERATIONS,
+    *reviews_api.OPERATIONS,
 )
 """Every operation of the API."""
 
@@ -99,13 +106,21 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
     return Front(app, web)
 
 
+def api_document() -> Json:
+    """Return the API's description as a running server gives it."""
+    app = Litestar(route_handlers=list(OPERATIONS), openapi_config=_openapi())
+    document: Json = app.openapi_schema.to_schema()
+    make_exact(document, wishes_of(OPERATIONS))
+    return document
+
+
 def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="tillfree",
         version=__version__,
         description=_TEXT,
         path="/schema",
-        render_plugins=[ExactJson()],
+        render_plugins=[ExactJson(OPERATIONS)],
         components=Components(
             security_schemes={
                 KEY_SECURITY: SecurityScheme(
@@ -144,6 +159,8 @@ def _tell(request: ApiRequest, error: Exception) -> Response[Problem]:
 def _rule_of(error: TillfreeError) -> Rule:
     if isinstance(error, NotAllowed):
         return NOT_ALLOWED
+    if isinstance(error, VisitUnknown):
+        return NOT_FOUND
     return INVALID if isinstance(error, PasswordRefused) else CONFLICT
 
 

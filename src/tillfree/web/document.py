@@ -1,31 +1,54 @@
 """The API's own description, OpenAPI 3.1, made exact where the framework's is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import get_type_hints
 
+import msgspec
 from litestar import Request
 from litestar.connection.base import AuthT, StateT, UserT
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 
 Json = dict[str, object]
+_REFERENCE = "#/components/schemas/{name}"
 
 
 class ExactJson(JsonRenderPlugin):
     """Renders the document after it is made exact."""
 
+    def __init__(self, operations: Sequence[HTTPRouteHandler]) -> None:
+        """Know the operations, whose wishes are described by what reads them."""
+        super().__init__()
+        self._wishes = wishes_of(operations)
+
     def render(self, request: Request[UserT, AuthT, StateT], openapi_schema: Json) -> bytes:
         """Return the document as JSON."""
-        make_exact(openapi_schema)
+        make_exact(openapi_schema, self._wishes)
         return super().render(request, openapi_schema)
 
 
-def make_exact(document: Json) -> None:
+def wishes_of(operations: Sequence[HTTPRouteHandler]) -> dict[str, Json]:
+    """Return the schema of every record that requests are made of, by its name.
+
+    From msgspec, which reads them: the framework loses the limits of what stands inside a list.
+    """
+    bodies = [get_type_hints(operation.fn).get("data") for operation in operations]
+    _, schemas = msgspec.json.schema_components(
+        [body for body in bodies if body is not None], ref_template=_REFERENCE
+    )
+    return {name: schema for name, schema in schemas.items() if name.endswith("Wish")}
+
+
+def make_exact(document: Json, wishes: dict[str, Json]) -> None:
     """Correct a document in place; doing it again changes nothing.
 
     A parameter that may be left out is never null: there is no such thing in an address or a
-    header. A header of an answer says what it is. A wish has no fields that it does not name.
+    header. A header of an answer says what it is.
     """
-    for schema in _wishes(document):
-        schema["additionalProperties"] = False
+    components = document.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    if isinstance(schemas, dict):
+        schemas.update(wishes)
     for operation in operations_of(document):
         for parameter in _parts(operation.get("parameters")):
             schema = parameter.get("schema")
@@ -46,15 +69,6 @@ def operations_of(document: Json) -> Iterator[Json]:
             operation = path.get(method)
             if isinstance(operation, dict):
                 yield operation
-
-
-def _wishes(document: Json) -> Iterator[Json]:
-    """Yield the records that requests are made of; they are named so, and are strict."""
-    components = document.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
-    for name, schema in schemas.items() if isinstance(schemas, dict) else ():
-        if name.endswith("Wish") and isinstance(schema, dict):
-            yield schema
 
 
 def _parts(found: object) -> list[Json]:

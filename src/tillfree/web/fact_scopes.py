@@ -24,6 +24,31 @@ class FactKind(StrEnum):
     VISIT_ENDED = "VisitEnded"
     ALERT_RAISED = "AlertRaised"
     RECEIPT_ISSUED = "ReceiptIssued"
+    PAYMENT_AUTHORISED = "PaymentAuthorised"
+    PAYMENT_DECLINED = "PaymentDeclined"
+    PAYMENT_CAPTURED = "PaymentCaptured"
+    PAYMENT_RELEASED = "PaymentReleased"
+    RECEIPT_SETTLED = "ReceiptSettled"
+    ZERO_CART_CLOSED = "ZeroCartClosed"
+    RECEIPT_CORRECTED = "ReceiptCorrected"
+    RECEIPT_PAID = "ReceiptPaid"
+    REFUND_COMPLETED = "RefundCompleted"
+    REFUND_FAILED = "RefundFailed"
+    DEBT_INCURRED = "DebtIncurred"
+    DEBT_REDUCED = "DebtReduced"
+    DEBT_WRITTEN_OFF = "DebtWrittenOff"
+    CHARGEBACK_OPENED = "ChargebackOpened"
+    CHARGEBACK_CLOSED = "ChargebackClosed"
+    REVIEW_OPENED = "ReviewOpened"
+    REVIEW_CLAIMED = "ReviewClaimed"
+    REVIEW_DECIDED = "ReviewDecided"
+    DISPUTE_RAISED = "DisputeRaised"
+    ARTICLE_LISTED = "ArticleListed"
+    PRICES_PUBLISHED = "PricesPublished"
+    PROMOTION_PUBLISHED = "PromotionPublished"
+    PLANOGRAM_PUBLISHED = "PlanogramPublished"
+    STOCK_COUNTED = "StockCounted"
+    COUNTER_ITEM_ADDED = "CounterItemAdded"
 
 
 FACT_SCOPES: dict[FactKind, Action] = {
@@ -37,6 +62,31 @@ FACT_SCOPES: dict[FactKind, Action] = {
     FactKind.VISIT_ENDED: Action.OPERATE_STORES,
     FactKind.ALERT_RAISED: Action.OPERATE_STORES,
     FactKind.RECEIPT_ISSUED: Action.READ_MONEY,
+    FactKind.PAYMENT_AUTHORISED: Action.READ_MONEY,
+    FactKind.PAYMENT_DECLINED: Action.READ_MONEY,
+    FactKind.PAYMENT_CAPTURED: Action.READ_MONEY,
+    FactKind.PAYMENT_RELEASED: Action.READ_MONEY,
+    FactKind.RECEIPT_SETTLED: Action.READ_MONEY,
+    FactKind.ZERO_CART_CLOSED: Action.READ_MONEY,
+    FactKind.RECEIPT_CORRECTED: Action.READ_MONEY,
+    FactKind.RECEIPT_PAID: Action.READ_MONEY,
+    FactKind.REFUND_COMPLETED: Action.READ_MONEY,
+    FactKind.REFUND_FAILED: Action.READ_MONEY,
+    FactKind.DEBT_INCURRED: Action.READ_MONEY,
+    FactKind.DEBT_REDUCED: Action.READ_MONEY,
+    FactKind.DEBT_WRITTEN_OFF: Action.READ_MONEY,
+    FactKind.CHARGEBACK_OPENED: Action.READ_MONEY,
+    FactKind.CHARGEBACK_CLOSED: Action.READ_MONEY,
+    FactKind.REVIEW_OPENED: Action.REVIEW,
+    FactKind.REVIEW_CLAIMED: Action.REVIEW,
+    FactKind.REVIEW_DECIDED: Action.REVIEW,
+    FactKind.DISPUTE_RAISED: Action.REVIEW,
+    FactKind.ARTICLE_LISTED: Action.MANAGE_CATALOGUE,
+    FactKind.PRICES_PUBLISHED: Action.MANAGE_CATALOGUE,
+    FactKind.PROMOTION_PUBLISHED: Action.MANAGE_PROMOTIONS,
+    FactKind.PLANOGRAM_PUBLISHED: Action.MANAGE_CATALOGUE,
+    FactKind.STOCK_COUNTED: Action.MANAGE_CATALOGUE,
+    FactKind.COUNTER_ITEM_ADDED: Action.OPERATE_STORES,
 }
 """What one must be allowed to see facts of each kind."""
 

@@ -109,6 +109,12 @@ KEY_REUSED = Rule(
     "The key belongs to another request",
     "This Idempotency-Key was used for another request: draw a new key for each.",
 )
+CATALOGUE_FAULTY = Rule(
+    "catalogue-faulty",
+    422,
+    "The catalogue has faults",
+    "Nothing of it was listed; `faults` names row and column of each.",
+)
 TOO_MANY = Rule(
     "too-many-requests",
     429,
@@ -141,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     TOO_LARGE,
     NOT_JSON,
     KEY_REUSED,
+    CATALOGUE_FAULTY,
     TOO_MANY,
     SERVER_FAULT,
     UNAVAILABLE,

@@ -1,6 +1,8 @@
 """The process: opens everything, answers requests, hands facts to webhooks, ends in order."""
 
 import asyncio
+import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,9 +19,10 @@ from tillfree.runtime.cloud import CloudServices, Say, open_services, stderr_log
 from tillfree.runtime.postgres import database
 from tillfree.web.app import create_app
 from tillfree.web.front import Front
+from tillfree.web.postgres import WebhookPost
 from tillfree.web.settings import WebSettings
-from tillfree.web.webhooks import WebhookPost
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SENDERS = 8
 """Organisations whose webhooks are sent to at the same time; one slow receiver holds up one."""
 
@@ -76,10 +79,27 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._close_streams = close_streams
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # its sockets are passed on as they come
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal, and leave it at that.
+
+        The framework raises the signal again at the end, which would end the process before the
+        database was stopped.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._close_streams()
         await asyncio.sleep(0)
-        await super().shutdown(sockets)  # type: ignore[arg-type]  # as above
+        await super().shutdown(sockets)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ LastEventId = Annotated[
     HeaderParameter(
         name="Last-Event-ID",
         ge=0,
-        lt=1 << 62,
+        le=4 * 10**18,
         description="Go on after this event; leave it out to begin with what is now.",
     ),
 ]

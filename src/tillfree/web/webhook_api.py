@@ -20,6 +20,7 @@ from tillfree.web.postgres import (
     Delivery,
     DeliveryPlace,
     Webhook,
+    WebhookPost,
     add_webhook,
     count_webhooks,
     deliveries,
@@ -30,7 +31,6 @@ from tillfree.web.postgres import (
 from tillfree.web.posting import URL_LETTERS_MAX, UrlRefused, target_of
 from tillfree.web.problems import CONFLICT, NOT_FOUND, RequestRefused, missing
 from tillfree.web.signing import SECRET_BYTES, new_secret
-from tillfree.web.webhooks import WebhookPost
 
 _TAG = "webhooks"
 _MANAGE = needs(Action.MANAGE_KEYS)

@@ -1,13 +1,12 @@
 """After an erasure no byte of the person is in any file of the server, nor in an older copy."""
 
-import base64
 import os
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import func, select
 
+from tests.consent.postgres.traces import copy_of_tables, files, forms
 from tillfree.consent import Erased, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
 from tillfree.core.errors import KeyUnknown
@@ -22,29 +21,6 @@ SECRETS = {
     "card_token": "pm_1PqXr9Featherstonehaugh",
     "visit": "visit-0f8e4c2a-featherstonehaugh",
 }
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """Return every file below the folder by its path, the server's log included."""
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def _forms(secret: bytes) -> tuple[bytes, ...]:
-    """Return how bytes may stand in a file."""
-    return secret, secret.hex().encode(), base64.b64encode(secret)
-
-
-def _copy_of_tables(url: str) -> bytes:
-    """Return what a backup of the journal's database holds: every row of every table."""
-    parts = []
-    with psycopg.connect(url) as connection:
-        names = connection.execute(
-            "select tablename from pg_tables where schemaname = 'public' order by 1"
-        ).fetchall()
-        for (name,) in names:
-            with connection.cursor().copy(f'copy "{name}" to stdout') as lines:
-                parts += [bytes(line) for line in lines]
-    return b"".join(parts)
 
 
 def test_no_byte_of_who_was_erased_is_left(server_folder: Path) -> None:
@@ -66,17 +42,17 @@ def test_no_byte_of_who_was_erased_is_left(server_folder: Path) -> None:
         key, kept = vault.key(ORGANISATION, ann), vault.key(ORGANISATION, bob)
         assert isinstance(key, bytes)
         assert isinstance(kept, bytes)
-        backup = _copy_of_tables(found.owner_url)
+        backup = copy_of_tables(found.owner_url)
 
         with transaction(engine, "other") as busy:
             busy.execute(select(func.pg_current_xact_id()))
             ConsentDesk(log, vault, lambda: 5).erase(ann, "asked")
 
-        places = _files(server_folder)
+        places = files(server_folder)
         assert any(kept in held for held in places.values()), "what is looked for is found"
-        places |= {"copy of now": _copy_of_tables(found.owner_url), "copy of before": backup}
+        places |= {"copy of now": copy_of_tables(found.owner_url), "copy of before": backup}
         for secret in (key, blind, *(text.encode() for text in SECRETS.values())):
-            for form in _forms(secret):
+            for form in forms(secret):
                 assert [place for place, held in places.items() if form in held] == []
         assert sealed[ann, "name"].encode().hex().encode() in backup, (
             "what is sealed is in the copy"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tillfree.core.errors import FactConflict, FactRefused
 from tillfree.journal import Fact, FactFilter, LoggedFact
-from tillfree.journal.postgres import PostgresFactLog, open_engine, transaction
+from tillfree.journal.postgres import PostgresFactLog, one_transaction, open_engine, transaction
 from tillfree.journal.postgres.postgres_log import APPEND_LIMIT, ID_BYTES_MAX
 from tillfree.journal.postgres.tables import METADATA
 from tillfree.runtime.postgres import Database
@@ -192,3 +192,18 @@ def test_facts_can_be_appended_in_the_callers_transaction(
         transaction(engine, "raw-9") as connection,
     ):
         log.append_in(connection, [fact("d")])
+
+
+def test_what_is_done_within_one_transaction_is_kept_or_not_at_all(log: PostgresFactLog) -> None:
+    with pytest.raises(ZeroDivisionError), one_transaction(log.engine, log.organisation):
+        log.append([fact("one")])
+        assert log.position() == 1, "it is seen inside"
+        raise ZeroDivisionError
+    assert log.position() == 0
+    with one_transaction(log.engine, log.organisation) as connection:
+        log.append([fact("one")])
+        with transaction(log.engine, log.organisation) as inner:
+            assert inner is connection
+        with transaction(log.engine, "another") as other:
+            assert other is not connection
+    assert log.position() == 1

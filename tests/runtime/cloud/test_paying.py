@@ -72,11 +72,10 @@ def _leaves(visit_id: str, method: str, *skus: str) -> list[Fact]:
 
 
 def _outside(folder: Path) -> Outside:
-    cards = _Cards()
     (folder / "letters").mkdir()
     provider = SandboxProvider(b"sandbox", folder / "book")
     mail = FolderMailbox(folder / "letters", "shop@shop.example")
-    return Outside(provider, cards, mail, cards)
+    return Outside(provider, mail, _Cards())
 
 
 def _turns(own: OrganisationServices, outside: Outside, most: int = 50) -> None:

@@ -16,7 +16,7 @@ from tests.runtime.nats.wire import (
     wait_until,
 )
 from tests.runtime.small_world import small_bundle
-from tillfree.journal import Fact, encode_facts, without_stamp
+from tillfree.journal import Fact, FactFilter, encode_facts, without_stamp
 from tillfree.journal.postgres import PostgresFactLog, open_engine
 from tillfree.runtime.nats import (
     Backoff,
@@ -49,14 +49,15 @@ class _Wire:
         self.cloud = Command(
             folder / "cloud.log", "cloud", "--data", folder / "cloud",
             "--stores", folder / "stores.json", "--hub", folder / "hub/hub.json",
-            TILLFREE_DATABASE_URL=database.url,
+            TILLFREE_DATABASE_URL=database.url, TILLFREE_KEYS_DATABASE_URL=database.keys_url,
         )  # fmt: skip
         self._engine = open_engine(database.url)
         self._log = PostgresFactLog(self._engine, self.organisation, lambda: 0)
 
     def journal(self) -> list[Fact]:
-        """Return the facts that the cloud has kept, in their order."""
-        return [without_stamp(entry.fact) for entry in self._log.read(limit=100_000)]
+        """Return the store's facts that the cloud has kept, in their order."""
+        read = self._log.read(FactFilter(store_id=STORE), limit=100_000)
+        return [without_stamp(entry.fact) for entry in read]
 
     def close(self) -> None:
         """Let go of the database."""

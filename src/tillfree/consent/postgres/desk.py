@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import Connection
+
 from tillfree.consent import ledger
 from tillfree.consent.ledger import Consent
 from tillfree.consent.postgres.projection import read_consent
@@ -54,12 +56,19 @@ class ConsentDesk:
 
         `reason` stays readable, so it holds no personal data. Erasing twice is erasing once.
         """
-        fact = ledger.erase(person_id, self._log.organisation, reason, self._now_ns())
         with transaction(self._log.engine, self._log.organisation) as connection:
-            self._log.take_turn(connection)
-            if not self._log.has_in(connection, fact.fact_id):
-                self._log.append_in(connection, [fact])
+            self.erase_in(connection, person_id, reason)
         self.pursue()
+
+    def erase_in(self, connection: Connection, person_id: str, reason: str) -> None:
+        """Record within the caller's transaction that a person is to be forgotten; see `erase`.
+
+        Who calls it pursues the erasure once the transaction is committed.
+        """
+        fact = ledger.erase(person_id, self._log.organisation, reason, self._now_ns())
+        self._log.take_turn(connection)
+        if not self._log.has_in(connection, fact.fact_id):
+            self._log.append_in(connection, [fact])
 
     def pursue(self) -> int:
         """Destroy the keys of all whose erasure is recorded and not done yet; also for a start.

@@ -102,6 +102,16 @@ class PostgresKeyVault:
         with transaction(self._engine, organisation) as connection:
             return str(connection.execute(first.returning(PERSON_INDEX.c.person_id)).scalar_one())
 
+    def let_go(self, organisation: str, blind: bytes, person_id: str) -> None:
+        """Let the person be found by the index no longer; see `KeyVault.let_go`."""
+        own = delete(PERSON_INDEX).where(
+            PERSON_INDEX.c.organisation == organisation,
+            PERSON_INDEX.c.blind == blind,
+            PERSON_INDEX.c.person_id == person_id,
+        )
+        with transaction(self._engine, organisation) as connection:
+            connection.execute(own)
+
     def find(self, organisation: str, blind: bytes) -> str | None:
         """Return the person who is found by the index."""
         query = select(PERSON_INDEX.c.person_id).where(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from tillfree.journal.postgres import OWN_ORGANISATION
 from tillfree.merchandise.alerts import ShelfAlert, SlotStock, plan_at, shelf_alerts
@@ -42,6 +42,20 @@ def articles(
         for body in connection.execute(query).scalars()
     ]
     return {article.sku: article for article in found}
+
+
+def catalogue_state(connection: Connection, store_id: str) -> tuple[int, int]:
+    """Return how many articles were listed for a store (empty: for all), and the newest version.
+
+    The version is that of the prices; 0 where nothing was ever uploaded.
+    """
+    count = select(func.count()).where(
+        ARTICLE.c.organisation == OWN_ORGANISATION, ARTICLE.c.store_id == store_id
+    )
+    newest = select(func.max(PRICE.c.version)).where(
+        PRICE.c.organisation == OWN_ORGANISATION, PRICE.c.store_id == store_id
+    )
+    return connection.execute(count).scalar_one(), connection.execute(newest).scalar() or 0
 
 
 def price_book(connection: Connection, store_id: str, skus: Sequence[str]) -> PriceBook:

@@ -1,5 +1,6 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
+from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
@@ -14,6 +15,7 @@ from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSet
 
 __all__ = [
     "PROJECTIONS",
+    "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
     "Chore",
@@ -23,6 +25,7 @@ __all__ = [
     "Outside",
     "RestoreOptions",
     "Say",
+    "admitting_chores",
     "back_up",
     "line_log",
     "open_services",

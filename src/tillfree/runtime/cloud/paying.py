@@ -1,20 +1,20 @@
 """The chores of money: visits are settled, payments carried, letters sent, debts tried again.
 
-Who is outside (a payment provider, a carrier of mail, whoever knows payment methods and addresses)
-is given once for the process.
+Who is outside (a payment provider, a carrier of mail) is given once for the process; payment
+methods and addresses are asked of the shoppers' accounts.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tillfree.journal.postgres import Outbox
 from tillfree.runtime.cloud.back_office import Chore
 from tillfree.runtime.cloud.services import OrganisationServices
+from tillfree.runtime.purse import PrepaidProvider
 from tillfree.settlement import MailPort, PaymentProvider
 from tillfree.settlement.postgres import (
     AddressBook,
-    Cashier,
-    Desk,
     LetterCourier,
     PaymentCourier,
     Settler,
@@ -22,14 +22,34 @@ from tillfree.settlement.postgres import (
 )
 
 
+class Shoppers(Wallet, AddressBook, Protocol):
+    """Who knows payment methods and addresses behind credentials."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Whom the chores of money talk to."""
+    """Whom the chores of money talk to; `others` knows shoppers who have no account."""
 
     provider: PaymentProvider
-    wallet: Wallet
     mail: MailPort
-    addresses: AddressBook
+    others: Shoppers
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What accounts know, and what others know of who has none."""
+
+    accounts: Shoppers
+    others: Shoppers
+
+    def payment_method(self, credential: str) -> str:
+        """Return the provider's token; see `Wallet`."""
+        found = self.accounts.payment_method(credential)
+        return found or self.others.payment_method(credential)
+
+    def address(self, credential: str) -> str:
+        """Return the e-mail address; see `AddressBook`."""
+        return self.accounts.address(credential) or self.others.address(credential)
 
 
 CALLS_A_TURN = 10
@@ -44,19 +64,19 @@ def paying_chores(
     `worker` names this process in the outbox, and one runs of each name: what an earlier one had
     begun when it was killed is taken up at once.
     """
-    log = services.log
+    log, cashier, admission = services.log, services.cashier, services.admission
     outbox = Outbox(log.engine, log.organisation, now_ns, worker=worker)
-    cashier = Cashier(log, outbox, now_ns)
+    provider = PrepaidProvider(outside.provider, admission.prepaid)
     settler = Settler(cashier)
-    payments = PaymentCourier(cashier, outside.provider, outside.wallet)
-    letters = LetterCourier(cashier, outside.mail, outside.addresses)
-    desk = Desk(cashier)
+    shoppers = _Known(admission.credentials, outside.others)
+    payments = PaymentCourier(cashier, provider, shoppers)
+    letters = LetterCourier(cashier, outside.mail, shoppers)
     return (
         _once(outbox.recover),
         settler.run,
         lambda: payments.run(outbox, CALLS_A_TURN),
         lambda: letters.run(outbox, CALLS_A_TURN),
-        desk.retry_due,
+        services.corrections.retry_due,
     )
 
 

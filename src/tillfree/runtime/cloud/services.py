@@ -9,13 +9,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
-from tillfree.journal.postgres import PostgresFactLog, Projection, open_engine
-from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS
+from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
+from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
+from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
-from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS
+from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS, Cashier, Desk, ReviewDesk
 from tillfree.tenants.postgres import (
     ApiKeys,
     Office,
@@ -30,6 +32,7 @@ from tillfree.visits.postgres import VisitProjection
 PROJECTIONS: tuple[Projection, ...] = (
     ConsentProjection(),
     TenantProjection(),
+    AdmissionProjection(),
     VisitProjection(),
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
@@ -48,6 +51,12 @@ class OrganisationServices:
     door: SignIn
     keys: ApiKeys
     consents: ConsentDesk
+    outbox: Outbox
+    merchandise: MerchandiseDesk
+    cashier: Cashier
+    corrections: Desk
+    reviews: ReviewDesk
+    admission: AdmissionServices
 
     @property
     def organisation(self) -> str:
@@ -109,7 +118,10 @@ def _services_of(
     settings: CloudServicesSettings,
 ) -> OrganisationServices:
     office = Office(log, now_ns)
+    outbox = Outbox(log.engine, log.organisation, now_ns)
+    cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
+    consents = ConsentDesk(log, vault, now_ns)
     return OrganisationServices(
         log=log,
         office=office,
@@ -117,5 +129,11 @@ def _services_of(
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
-        consents=ConsentDesk(log, vault, now_ns),
+        consents=consents,
+        outbox=outbox,
+        merchandise=MerchandiseDesk(log, now_ns),
+        cashier=cashier,
+        corrections=Desk(cashier),
+        reviews=ReviewDesk(cashier),
+        admission=admission_of(office, fields, consents, entropy, settings.tenants),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
 
 
@@ -10,6 +11,7 @@ class CloudServicesSettings:
     """How much one process of the cloud holds open."""
 
     tenants: TenantSettings = field(default_factory=TenantSettings)
+    settlement: SettlementSettings = field(default_factory=SettlementSettings)
     connections: int = 20
     """Connections to the journal's database: requests that are worked on at the same time. Own
     choice: a fifth of what PostgreSQL takes by default, so that four processes fit."""

@@ -6,13 +6,12 @@ import msgspec
 
 from tillfree.core.clock import seconds
 from tillfree.journal import Fact
-from tillfree.journal.postgres import Outbox, transaction
-from tillfree.merchandise.postgres import MerchandiseDesk
+from tillfree.journal.postgres import transaction
 from tillfree.premises import Bundle
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.scoring import money
 from tillfree.settlement import Merchant, StoreTerms, TaxBasis
-from tillfree.settlement.postgres import AccountBalance, Cashier, Desk, trial_balance
+from tillfree.settlement.postgres import AccountBalance, trial_balance
 
 _WORDS = {
     "PaymentCaptured": "paid",
@@ -83,8 +82,7 @@ class Books:
 
 def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     """Let an organisation sell what a bundle's catalogue has, and begin to read its journal."""
-    store, log, now_ns = bundle.store, services.log, services.office.now_ns
-    cashier = Cashier(log, Outbox(log.engine, log.organisation, now_ns, worker="books"), now_ns)
+    store = bundle.store
     terms = StoreTerms(
         store_id=store.store_id,
         currency=store.currency,
@@ -92,8 +90,8 @@ def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
         tax_basis=TaxBasis.SHARE,
         zone=store.timezone,
     )
-    Desk(cashier).set_terms(terms)
+    services.corrections.set_terms(terms)
     catalogue = (bundle.path / "catalog.csv").read_bytes()
-    MerchandiseDesk(log, now_ns).upload(store.store_id, catalogue, store.timezone)
+    services.merchandise.upload(store.store_id, catalogue, store.timezone)
     names = {sku: product.name for sku, product in bundle.catalogue.items()}
     return Books(services, store.currency, names)

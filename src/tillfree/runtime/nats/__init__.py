@@ -8,8 +8,9 @@ from tillfree.runtime.nats.devices import PlayedSensors
 from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
 from tillfree.runtime.nats.edge_command import EdgeOptions, run_edge
 from tillfree.runtime.nats.embedded import EmbeddedNats
-from tillfree.runtime.nats.entries import PassKeys
+from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
+from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -21,6 +22,8 @@ from tillfree.runtime.nats.settings import (
 )
 
 __all__ = [
+    "Answer",
+    "AskCloud",
     "Backoff",
     "CloudOptions",
     "CloudSettings",
@@ -44,6 +47,7 @@ __all__ = [
     "StreamSettings",
     "Uplink",
     "WireUnavailable",
+    "answer_gates",
     "fetch_facts",
     "hub_server",
     "leaf_server",

@@ -18,6 +18,7 @@ from tillfree.runtime.cloud import (
     CloudServices,
     Outside,
     Say,
+    admitting_chores,
     line_log,
     open_services,
     paying_chores,
@@ -28,7 +29,9 @@ from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
 from tillfree.runtime.nats.embedded import EmbeddedNats
+from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.folder_lock import hold_folder
+from tillfree.runtime.nats.gate_answers import answer_gates
 from tillfree.runtime.nats.processes import ended_in_order, keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
@@ -92,17 +95,15 @@ def _office(
     worker: str,
     say: Say,
 ) -> BackOffice:
-    """Return what reacts to facts; nothing does where nobody is outside."""
+    """Return what reacts to facts; nobody is charged where nobody is `outside`."""
 
     def organisations() -> Sequence[str]:
-        if outside is None:
-            return ()
         return sorted({*services.organisations(), *directory.stores().values()})
 
     def chores_of(organisation: str) -> Sequence[Chore]:
-        if outside is None:
-            return ()
-        return paying_chores(services.of(organisation), outside, services.now_ns, worker)
+        served, now_ns = services.of(organisation), services.now_ns
+        paying = paying_chores(served, outside, now_ns, worker) if outside else ()
+        return (*paying, *admitting_chores(served.admission, served.consents, now_ns))
 
     return BackOffice(organisations, chores_of, say)
 
@@ -130,8 +131,15 @@ async def _serve(
     def journal_of(organisation: str) -> FactLog:
         return office.watched(services.of(organisation).log, organisation)
 
-    fetching = fetch_facts(access, directory, journal_of, settings, (stop, say))
-    parts = [fetching, office.run(stop)]
+    def ask(organisation: str, store_id: str, text: str) -> Answer:
+        told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
+        return Answer(told.opens, told.reason)
+
+    parts = [
+        fetch_facts(access, directory, journal_of, settings, (stop, say)),
+        answer_gates(access, directory, ask, settings, (stop, say)),
+        office.run(stop),
+    ]
     if server is not None:
         parts.append(keep_running(server, Backoff(settings.line, stop, say)))
     await together(stop, settings.stop_wait_s, *parts)
@@ -151,9 +159,8 @@ class _MadeUpCards:
 
 def sandbox_outside(data: Path) -> Outside:
     """Return an outside where every payment is made up; its book is under the folder `data`."""
-    cards = _MadeUpCards()
     provider = SandboxProvider(b"sandbox", data / "sandbox.book")
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, cards, mail, cards)
+    return Outside(provider, mail, _MadeUpCards())

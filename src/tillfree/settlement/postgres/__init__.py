@@ -18,6 +18,12 @@ from tillfree.settlement.postgres.letter_courier import (
     receipt_of_visit,
 )
 from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
+from tillfree.settlement.postgres.reading import (
+    MoneyPlace,
+    StandingMoney,
+    settled_visits,
+    standing,
+)
 from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk
 from tillfree.settlement.postgres.settler import Settler
 
@@ -30,10 +36,12 @@ __all__ = [
     "Debt",
     "Desk",
     "LetterCourier",
+    "MoneyPlace",
     "PaymentCourier",
     "QueuedReview",
     "ReviewDesk",
     "Settler",
+    "StandingMoney",
     "VisitUnknown",
     "Wallet",
     "close_day",
@@ -42,5 +50,7 @@ __all__ = [
     "ledger_csv",
     "receipt_of_visit",
     "receipts_csv",
+    "settled_visits",
+    "standing",
     "trial_balance",
 ]

@@ -12,6 +12,9 @@ from tillfree.visits.postgres.carts import Act, CartLine, LiveCart, cart_lines
 from tillfree.visits.postgres.tables import VISIT, VISIT_ACT
 from tillfree.visits.records import Receipt
 
+_CARTS_A_FACT = 2
+"""Carts that one fact changes at most: an act becomes another visit's."""
+
 
 class VisitState(StrEnum):
     """Whether a visit's people are in the store."""
@@ -98,7 +101,7 @@ def carts_changed(
     if len(found) < limit:
         return found
     last = [VISIT.c.changed_position == found[-1].position]
-    whole = _carts(connection, last, store_id, limit)
+    whole = _carts(connection, last, store_id, _CARTS_A_FACT)
     return (*(cart for cart in found if cart.position < found[-1].position), *whole)
 
 

@@ -2,20 +2,16 @@
 
 from tillfree.web.postgres.answers import KeptAnswer, find_answer, keep_answer, take_key
 from tillfree.web.postgres.sessions import begin_session, end_session, session_person
+from tillfree.web.postgres.webhook_post import WebhookPost
 from tillfree.web.postgres.webhooks import (
     Delivery,
     DeliveryPlace,
     DeliveryState,
     Webhook,
-    add_delivery,
     add_webhook,
     count_webhooks,
     deliveries,
     delivery_of,
-    forget_deliveries,
-    note_attempt,
-    note_delivered,
-    note_state,
     remove_webhook,
     webhooks,
 )
@@ -26,7 +22,7 @@ __all__ = [
     "DeliveryState",
     "KeptAnswer",
     "Webhook",
-    "add_delivery",
+    "WebhookPost",
     "add_webhook",
     "begin_session",
     "count_webhooks",
@@ -34,11 +30,7 @@ __all__ = [
     "delivery_of",
     "end_session",
     "find_answer",
-    "forget_deliveries",
     "keep_answer",
-    "note_attempt",
-    "note_delivered",
-    "note_state",
     "remove_webhook",
     "session_person",
     "take_key",

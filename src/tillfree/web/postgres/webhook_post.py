@@ -17,7 +17,7 @@ from tillfree.journal.postgres import Outbox, Subscription, transaction
 from tillfree.runtime.cloud import CloudServices, OrganisationServices
 from tillfree.web.fact_scopes import shown_fact
 from tillfree.web.metrics import Metrics
-from tillfree.web.postgres import (
+from tillfree.web.postgres.webhooks import (
     Delivery,
     DeliveryState,
     Webhook,

@@ -1,0 +1,64 @@
+"""Who is behind a credential, for those who charge it and write to it: never kept, always asked."""
+
+import msgspec
+from sqlalchemy import select
+
+from tillfree.admission.postgres.lobby import AccountRow, Lobby
+from tillfree.admission.postgres.prepaid_desk import PREPAID_PREFIX
+from tillfree.admission.postgres.tables import PASS_TWICE
+from tillfree.admission.records import PassUsedTwice
+
+FLAGS_LISTED = 1_000
+"""Flagged passes that one look gives at most, the newest first."""
+
+
+class CredentialBook:
+    """Payment methods and addresses behind credentials, of one organisation."""
+
+    def __init__(self, lobby: Lobby) -> None:
+        """Ask in the lobby's organisation."""
+        self._lobby = lobby
+
+    def payment_method(self, credential: str) -> str:
+        """Return the provider's token, empty where there is none (any more).
+
+        A prepaid pass is its own method: what begins with `PREPAID_PREFIX` is charged at the
+        `PrepaidDesk`, not at the provider.
+        """
+        if credential.startswith(PREPAID_PREFIX):
+            return credential
+        row = self._account(credential)
+        token = self._lobby.unseal(row.person_id, "payment_token", row.token_sealed) if row else ""
+        return token if isinstance(token, str) else ""
+
+    def address(self, credential: str) -> str:
+        """Return the e-mail of who visits on a credential, empty where there is none."""
+        row = self._account(credential)
+        email = self._lobby.unseal(row.person_id, "email", row.email_sealed) if row else ""
+        return email if isinstance(email, str) else ""
+
+    def credentials(self, person_id: str) -> tuple[str, ...]:
+        """Return a person's newest credentials, by which their visits and receipts are found."""
+        with self._lobby.reading() as connection:
+            row = self._lobby.open_account_in(connection, person_id)
+        return self._lobby.credentials(row)
+
+    def _account(self, credential: str) -> AccountRow | None:
+        person_id = self._lobby.find("credential", credential)
+        if person_id is None:
+            return None
+        with self._lobby.reading() as connection:
+            return self._lobby.account_in(connection, person_id)
+
+
+def flagged_passes(lobby: Lobby) -> tuple[PassUsedTwice, ...]:
+    """Return the passes that opened two gates, the newest first; for a person to look at."""
+    query = (
+        select(PASS_TWICE.c.body)
+        .where(PASS_TWICE.c.organisation == lobby.organisation)
+        .order_by(PASS_TWICE.c.at_ns.desc(), PASS_TWICE.c.fact_id)
+        .limit(FLAGS_LISTED)
+    )
+    with lobby.reading() as connection:
+        bodies = connection.execute(query).scalars().all()
+    return tuple(msgspec.json.decode(bytes(body), type=PassUsedTwice) for body in bodies)

@@ -1,0 +1,381 @@
+"""Receipts and the money behind them: what was settled, paid, given back; the ledger; the day."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from tillfree.journal.postgres import one_transaction
+from tillfree.settlement import Merchant, ReceiptDocument, Rounding, StoreTerms, TaxBasis
+from tillfree.settlement.postgres import (
+    AccountBalance,
+    DayClose,
+    MoneyPlace,
+    StandingMoney,
+    close_day,
+    ledger_csv,
+    receipt_of_visit,
+    receipts_csv,
+    settled_visits,
+    standing,
+    trial_balance,
+)
+from tillfree.tenants import Action
+from tillfree.web.answers import (
+    IdempotencyKey,
+    IfMatch,
+    IfNoneMatch,
+    Made,
+    check_match,
+    etag_of,
+    once,
+    shown,
+)
+from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.desk import caller_of
+from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
+from tillfree.web.operations import makes, needs, puts, reads
+from tillfree.web.organisation_api import Name, StoreId
+from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor
+from tillfree.web.problems import NOT_FOUND, missing
+from tillfree.web.visits_api import VisitId
+
+_TAG = "money"
+_READ = needs(Action.READ_MONEY)
+_REFUND = needs(Action.REFUND)
+_SECONDS_MAX = 10 * 366 * 86_400
+_Ns = Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]
+_Id = Annotated[str, msgspec.Meta(pattern="^[ -~]{1,200}$")]
+_Amount = Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
+_Seconds = Annotated[int, msgspec.Meta(ge=0, le=_SECONDS_MAX)]
+_StoreWanted = Annotated[
+    str | None,
+    QueryParameter(
+        name="store_id", pattern="^[A-Za-z0-9._-]{1,100}$", description="Of this store alone."
+    ),
+]
+_Day = Annotated[
+    date, PathParameter(description="A day of the store's own calendar, as 2026-11-23.")
+]
+_From = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
+_Until = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
+
+
+class MerchantOfRecordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sells by law, as receipts show it."""
+
+    name: Name
+    address: Name
+    tax_number: Name
+    contact: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class SaleTermsWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """By what a store's visits are settled; amounts in minor units, shares in basis points."""
+
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+    merchant: MerchantOfRecordWish
+    tax_basis: TaxBasis = TaxBasis.CONTAINED
+    rounding: Rounding = Rounding.HALF_UP_PER_LINE
+    venue_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    hold_minor: _Amount = 0
+    extra_window_s: _Seconds = 86_400
+    instant_refund_minor: _Amount = 0
+    instant_refunds_max: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 3
+    fair_use_s: _Seconds = 90 * 86_400
+    zone: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_+/-]{1,60}$")] = "UTC"
+    number_prefix: Annotated[str, msgspec.Meta(pattern="^[!-~]{0,20}$")] = ""
+
+    def of(self, store_id: str) -> StoreTerms:
+        """Return them as a store's."""
+        told = msgspec.structs.asdict(self)
+        merchant = Merchant(*msgspec.structs.astuple(self.merchant))
+        return StoreTerms(**(told | {"merchant": merchant, "store_id": store_id}))
+
+
+class MoneyShown(msgspec.Struct, frozen=True):
+    """How a visit's money stands: `status` in one word, amounts in minor units."""
+
+    visit_id: str
+    store_id: str
+    status: str
+    currency: str
+    number: int
+    total_minor: int
+    captured_minor: int
+    refunded_minor: int
+    debt_minor: int
+    settled_ns: int
+
+
+class PaymentShown(msgspec.Struct, frozen=True):
+    """One payment at the provider, whose own name for it is `reference`."""
+
+    payment_id: str
+    purpose: str
+    state: str
+    asked_minor: int
+    held_minor: int
+    captured_minor: int
+    disputed_minor: int
+    reference: str
+
+
+class RefundShown(msgspec.Struct, frozen=True):
+    """Money asked back for the shopper; under way while it is neither `done` nor `failed`."""
+
+    refund_id: str
+    payment_id: str
+    amount_minor: int
+    done: bool
+    failed: bool
+
+
+class MoneyDetail(msgspec.Struct, frozen=True):
+    """A visit's money with its payments and refunds."""
+
+    money: MoneyShown
+    payments: tuple[PaymentShown, ...]
+    refunds: tuple[RefundShown, ...]
+
+
+class CorrectionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Units of an article on a settled receipt, and why."""
+
+    sku: Sku
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
+
+
+class TrialBalance(msgspec.Struct, frozen=True):
+    """Every account; `balances` tells that the debits of each currency equal its credits."""
+
+    accounts: tuple[AccountBalance, ...]
+    balances: bool
+
+
+class DayCloses(msgspec.Struct, frozen=True):
+    """A day's close, one for each currency that was sold in."""
+
+    closes: tuple[DayClose, ...]
+
+
+@reads("/v1/stores/{store_id:str}/sale-terms", _READ, _TAG, one=True)
+def read_sale_terms(
+    request: ApiRequest, store_id: StoreId, if_none_match: IfNoneMatch = None
+) -> Response[StoreTerms]:
+    """Return by what a store's visits are settled now."""
+    return shown(_terms(caller_of(request), store_id), if_none_match)
+
+
+@puts("/v1/stores/{store_id:str}/sale-terms", needs(Action.MANAGE_ORGANISATION), _TAG)
+def set_sale_terms(
+    request: ApiRequest,
+    store_id: StoreId,
+    data: JSONBody[SaleTermsWish],
+    if_match: IfMatch = None,
+) -> Response[StoreTerms]:
+    """Settle a store's visits by these terms from now on; `If-Match` takes the ETag of before."""
+    caller, terms = caller_of(request), data.of(store_id)
+    log = caller.services.log
+    with one_transaction(log.engine, log.organisation) as connection:
+        log.take_turn(connection)
+        if caller.services.registry.store_in(connection, store_id) is None:
+            raise missing("store", store_id)
+        if if_match is not None:
+            check_match(_terms(caller, store_id), if_match)
+        caller.services.corrections.set_terms(terms)
+    return Response(terms, headers={"etag": etag_of(terms)})
+
+
+@reads("/v1/receipts", _READ, _TAG)
+def list_receipts(
+    request: ApiRequest,
+    store_id: _StoreWanted = None,
+    limit: Limit = PAGE_ITEMS,
+    cursor: Cursor = None,
+) -> Page[MoneyShown]:
+    """List the visits that are settled, who settled last first; zero carts have the number 0."""
+    before = MoneyPlace(*read_cursor(cursor, tuple[_Ns, _Id])) if cursor else None
+    with caller_of(request).services.office.reading() as connection:
+        found = settled_visits(connection, store_id or "", before, limit + 1)
+    page = page_of(found, limit, lambda one: (one.money.settled_ns, one.money.visit_id))
+    return Page(tuple(_money(one) for one in page.items), page.next_cursor)
+
+
+@reads("/v1/receipts/{visit_id:str}", _READ, _TAG, one=True)
+def read_receipt(
+    request: ApiRequest, visit_id: VisitId, if_none_match: IfNoneMatch = None
+) -> Response[ReceiptDocument]:
+    """Return a visit's receipt with all corrections so far, its number, taxes and merchant."""
+    own = caller_of(request).services
+    with own.office.reading() as connection:
+        document = receipt_of_visit(own.cashier, connection, visit_id)
+    if document is None:
+        raise missing("receipt of visit", visit_id)
+    return shown(document, if_none_match)
+
+
+@reads("/v1/visits/{visit_id:str}/money", _READ, _TAG, one=True)
+def read_money(
+    request: ApiRequest, visit_id: VisitId, if_none_match: IfNoneMatch = None
+) -> Response[MoneyDetail]:
+    """Return how a visit's money stands, with its payments and refunds."""
+    own = caller_of(request).services
+    with own.office.reading() as connection:
+        found = standing(own.cashier.money(connection, visit_id))
+    return shown(_detail(found), if_none_match)
+
+
+@makes("/v1/visits/{visit_id:str}/refunds", _REFUND, _TAG, rules=(NOT_FOUND,))
+def refund(
+    request: ApiRequest,
+    visit_id: VisitId,
+    data: JSONBody[CorrectionWish],
+    idempotency_key: IdempotencyKey,
+) -> Response[MoneyDetail]:
+    """Take units off a receipt: what was paid for them is given back, what is owed shrinks."""
+    desk = caller_of(request).services.corrections
+
+    def make() -> tuple[MoneyDetail, Made]:
+        money = desk.take_off(visit_id, data.sku, data.quantity, data.reason)
+        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
+
+    return once(request, idempotency_key, data, make)
+
+
+@makes("/v1/visits/{visit_id:str}/extra-lines", _REFUND, _TAG, rules=(NOT_FOUND,))
+def add_extra_line(
+    request: ApiRequest,
+    visit_id: VisitId,
+    data: JSONBody[CorrectionWish],
+    idempotency_key: IdempotencyKey,
+) -> Response[MoneyDetail]:
+    """Add units to a settled receipt, within the store's window; the shopper gets notice."""
+    desk = caller_of(request).services.corrections
+
+    def make() -> tuple[MoneyDetail, Made]:
+        money = desk.add(visit_id, data.sku, data.quantity, data.reason)
+        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
+
+    return once(request, idempotency_key, data, make)
+
+
+@makes("/v1/visits/{visit_id:str}/captures", _REFUND, _TAG, rules=(NOT_FOUND,), takes="")
+def capture_debt(
+    request: ApiRequest, visit_id: VisitId, idempotency_key: IdempotencyKey
+) -> Response[MoneyDetail]:
+    """Try to collect now what a visit still owes; nothing where it owes nothing or is busy."""
+    desk = caller_of(request).services.corrections
+
+    def make() -> tuple[MoneyDetail, Made]:
+        money = desk.retry(visit_id)
+        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
+
+    return once(request, idempotency_key, visit_id, make)
+
+
+@reads("/v1/ledger/trial-balance", _READ, _TAG)
+def read_trial_balance(request: ApiRequest) -> TrialBalance:
+    """Return what is posted and pending on every account."""
+    with caller_of(request).services.office.reading() as connection:
+        accounts = trial_balance(connection)
+    sums: dict[str, int] = {}
+    for one in accounts:
+        sums[one.currency] = sums.get(one.currency, 0) + one.debit_minor - one.credit_minor
+    return TrialBalance(accounts, not any(sums.values()))
+
+
+@reads("/v1/stores/{store_id:str}/days/{day:date}", _READ, _TAG, one=True)
+def read_day(
+    request: ApiRequest, store_id: StoreId, day: _Day, if_none_match: IfNoneMatch = None
+) -> Response[DayCloses]:
+    """Return a store's close of one of its days."""
+    caller = caller_of(request)
+    terms = caller.services.registry.store(store_id)
+    if terms is None or not 1970 < day.year < 2100:
+        raise missing("day of store", f"{store_id} {day}")
+    with caller.services.office.reading() as connection:
+        closes = close_day(connection, store_id, day, terms.time_zone)
+    return shown(DayCloses(closes), if_none_match)
+
+
+@reads("/v1/stores/{store_id:str}/exports/receipts", _READ, _TAG, media_type="text/csv")
+def export_receipts(
+    request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until
+) -> str:
+    """Return the receipts settled in a time as CSV, one a row, by number."""
+    with caller_of(request).services.office.reading() as connection:
+        return receipts_csv(connection, store_id, from_ns, until_ns)
+
+
+@reads("/v1/stores/{store_id:str}/exports/ledger", _READ, _TAG, media_type="text/csv")
+def export_ledger(request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until) -> str:
+    """Return the ledger of a time as CSV, one side of a transaction a row."""
+    with caller_of(request).services.office.reading() as connection:
+        return ledger_csv(connection, store_id, from_ns, until_ns)
+
+
+def _terms(caller: Caller, store_id: str) -> StoreTerms:
+    own = caller.services
+    with own.office.reading() as connection:
+        terms = own.cashier.terms(connection, store_id)
+    if terms is None:
+        raise missing("sale terms of store", store_id)
+    return terms
+
+
+def _money(found: StandingMoney) -> MoneyShown:
+    money = found.money
+    return MoneyShown(
+        visit_id=money.visit_id,
+        store_id=money.store_id,
+        status=found.status,
+        currency=money.currency,
+        number=money.settled.number if money.settled else 0,
+        total_minor=money.due_minor,
+        captured_minor=sum(one.captured_minor for one in money.payments),
+        refunded_minor=sum(one.amount_minor for one in money.refunds if one.done),
+        debt_minor=money.debt_minor,
+        settled_ns=money.settled_ns,
+    )
+
+
+def _detail(found: StandingMoney) -> MoneyDetail:
+    payments = tuple(
+        PaymentShown(
+            one.payment_id,
+            one.purpose.value,
+            one.state.value,
+            one.asked_minor,
+            one.held_minor,
+            one.captured_minor,
+            one.disputed_minor,
+            one.reference,
+        )
+        for one in found.money.payments
+    )
+    refunds = tuple(
+        RefundShown(one.refund_id, one.payment_id, one.amount_minor, one.done, one.failed)
+        for one in found.money.refunds
+    )
+    return MoneyDetail(_money(found), payments, refunds)
+
+
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    read_sale_terms,
+    set_sale_terms,
+    list_receipts,
+    read_receipt,
+    read_money,
+    refund,
+    add_extra_line,
+    capture_debt,
+    read_trial_balance,
+    read_day,
+    export_receipts,
+    export_ledger,
+)

@@ -1,0 +1,1 @@
+"""Tests of what joins the gate with money."""
