@@ -110,6 +110,10 @@ class Watched:
         """Tell whether its log holds an event."""
         return _says(self._log, event)
 
+    def begun(self) -> int:
+        """Return how often the cloud has begun to fetch facts."""
+        return self._log.read_text("utf-8").count('"event": "cloud_begins"')
+
 
 class Store:
     """A store without cameras; forked from a process that has imported what it needs."""
