@@ -1,8 +1,8 @@
 """The profiles: five kinds of trading hour, each a record of shares and counts.
 
 Stands before the world: what a profile says is drawn into a script by `shopping.py`. Counts and
-shares are set after recordings of each kind that others made, so that as many come, do as much each,
-and among as many near-equal goods; `python -m benchmarks.likeness` puts both beside each other.
+shares are set after recordings of each kind that others made, so that as many come, do as much
+each, and among as many near-equal goods; `python -m benchmarks.likeness` holds one to the other.
 """
 
 from dataclasses import dataclass, field
