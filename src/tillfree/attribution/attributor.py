@@ -342,6 +342,8 @@ class Attributor:
         hands = {hand.track_id for hand in found.hands}
         for case in self._cases.values():
             act = case.act
+            if isinstance(act, HiddenAct) and act.knows(found):
+                return
             if not isinstance(act, ActEvent) or abs(act.t_ns - found.t_ns) > apart:
                 continue
             if act.change.delta_g < 0.0 and act.could_be(hands, named):
@@ -358,6 +360,7 @@ class Attributor:
                 if act.join(found.hands):
                     self._touch(case)
                 return
+        self._blind.opened(found)
         self._open(found, True)
 
     def _fold(self, now_ns: int) -> None:

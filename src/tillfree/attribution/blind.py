@@ -13,6 +13,7 @@ from tillfree.attribution.acts import Scene
 from tillfree.attribution.hidden import MOMENTS_LIMIT, Hand, HiddenAct
 from tillfree.attribution.history import LEFT, RIGHT, SD, VX, VY, T, TrackHistory, X, Y
 from tillfree.attribution.reach import box_distance_m
+from tillfree.attribution.settings import AttributionSettings
 from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting, TrackSample
 
@@ -31,6 +32,8 @@ class BlindWatch:
         self._since: dict[str, int] = {s.slot_id: 0 for s in slots if s.load_cell is None}
         self._sequence = 0
         self._standing: dict[tuple[int, str], int] = {}
+        self._near: dict[tuple[int, str], tuple[int, int]] = {}
+        self._onsets: dict[str, frozenset[int]] = {}
         self._unseen: dict[int, str] = {}
 
     def unseen_at(self, tracks: frozenset[int]) -> tuple[str, ...]:
@@ -55,6 +58,9 @@ class BlindWatch:
         for slot in slots:
             self._since[slot.slot_id] = since_ns
             for hand in self._hands_since(slot, since_ns, history):
+                near = [t_ns for t_ns, wrist_m in hand.moments if math.isfinite(wrist_m)]
+                if near:
+                    self._near[hand.track_id, slot.slot_id] = near[-1], hand.to_ns
                 beside_m = self._beside_m(slot, hand, history)
                 known = nearest.get(hand.track_id)
                 if known is None or (hand.wrist_m, beside_m) < known[:2]:
@@ -94,6 +100,7 @@ class BlindWatch:
         for slot in self._slots:
             if slot.load_cell == sensor_id:
                 self._since.pop(slot.slot_id, None)
+                self._onsets.pop(sensor_id, None)
 
     def watch(self, samples: tuple[TrackSample, ...]) -> list[HiddenAct]:
         """Return a hidden act for every hand that is at a blind slot now."""
@@ -101,6 +108,7 @@ class BlindWatch:
             return []
         here = {sample.track_id for sample in samples}
         self._standing = {key: at for key, at in self._standing.items() if key[0] in here}
+        self._near = {key: at for key, at in self._near.items() if key[0] in here}
         acts = []
         for slot in self._slots:
             if slot.slot_id not in self._since:
@@ -109,7 +117,7 @@ class BlindWatch:
                 hand = self._hand_at(slot, sample)
                 if hand is not None:
                     acts.append(self._act(slot, (hand,)))
-                else:
+                if hand is None or math.isinf(hand.wrist_m):
                     self._note_standing(slot, sample)
         return acts
 
@@ -143,21 +151,41 @@ class BlindWatch:
         )
 
     def _hand_at(self, slot: Slot, sample: TrackSample) -> Hand | None:
+        """Return the hand that is at a slot now, or was shortly before and is not seen now."""
         x, y = sample.position_m
         settings = self._scene.settings
+        key = sample.track_id, slot.slot_id
         body_m = math.hypot(x - slot.centre_m[0], y - slot.centre_m[1])
         passing = math.hypot(*sample.velocity_m_s) > settings.hidden_pass_m_s
         if body_m > settings.hidden_body_m or passing:
+            self._near.pop(key, None)
             return None
         wrists = np.array([sample.left_wrist_m, sample.right_wrist_m])
-        left, right = (
-            math.inf if math.isnan(d) else d for d in box_distance_m(wrists, slot).tolist()
-        )
+        sides = box_distance_m(wrists, slot).tolist()
+        left, right = (math.inf if math.isnan(d) else d for d in sides)
         nearest = min(left, right)
-        if nearest > settings.hidden_reach_m:
+        if nearest <= settings.hidden_reach_m:
+            self._near[key] = sample.t_ns, sample.t_ns
+            return Hand(
+                sample.track_id, nearest, sample.t_ns, ((sample.t_ns, nearest),), (left, right)
+            )
+        if not self._goes_on(key, sample.t_ns, any(map(math.isnan, sides))):
             return None
-        moments = ((sample.t_ns, nearest),)
-        return Hand(sample.track_id, nearest, sample.t_ns, moments, (left, right))
+        return Hand(
+            sample.track_id, math.inf, sample.t_ns, ((sample.t_ns, math.inf),), (left, right)
+        )
+
+    def _goes_on(self, key: tuple[int, str], t_ns: int, unseen: bool) -> bool:
+        """Tell whether a stay goes on with a hand that is not seen; what is seen away ends it."""
+        near_ns, last_ns = self._near.get(key, (0, 0))
+        settings = self._scene.settings
+        away = t_ns - last_ns > round(settings.hidden_gap_s * 1e9)
+        if away or t_ns - near_ns > round(settings.hidden_inside_s * 1e9):
+            self._near.pop(key, None)
+            return False
+        if unseen:
+            self._near[key] = near_ns, t_ns
+        return unseen
 
     def _act(self, slot: Slot, hands: tuple[Hand, ...]) -> HiddenAct:
         self._sequence += 1
@@ -165,6 +193,15 @@ class BlindWatch:
         blind_s = (hands[0].t_ns - self._since.get(slot.slot_id, 0)) / 1e9
         onset = blind_s <= self._scene.settings.hidden_onset_s
         return HiddenAct(act_id, hands[0].t_ns, slot, hands, self._scene, onset=onset)
+
+    def opened(self, act: HiddenAct) -> None:
+        """Say that an act was opened: a plate fails once, so each hand is in its onset once."""
+        if not act.onset or act.slot.load_cell is None:
+            return
+        known = self._onsets.get(act.slot.load_cell, frozenset())
+        tracks = {hand.track_id for hand in act.hands}
+        act.onset = not known.issuperset(tracks)
+        self._onsets[act.slot.load_cell] = known | tracks
 
     def reached(self, sighting: HeldSighting, history: TrackHistory) -> HiddenAct | None:
         """Return the blind reach that a sighting speaks of, with all hands that were near.
@@ -215,23 +252,40 @@ class BlindWatch:
         sides = np.stack(
             [box_distance_m(rows[:, LEFT], slot), box_distance_m(rows[:, RIGHT], slot)]
         )
-        unseen = np.isnan(sides)
-        sides[unseen] = np.inf
+        unseen = np.asarray(np.isnan(sides).any(axis=0))
+        sides = np.nan_to_num(sides, nan=np.inf)
         wrist_m = sides.min(axis=0, initial=np.inf)
-        here = wrist_m <= settings.hidden_reach_m
+        wrist_m[wrist_m > settings.hidden_reach_m] = np.inf
+        if np.isfinite(wrist_m).any():
+            here = _stay_of(rows[:, T], wrist_m, unseen, settings)
+        else:
+            here = self._stands(slot, rows[:, [X, Y, VX, VY]]) & unseen
         if not here.any():
-            places = rows[:, [X, Y, VX, VY]]
-            here = self._stands(slot, places) & unseen.any(axis=0)
-            wrist_m = np.full(len(rows), np.inf)
-        rows, sides, wrist_m = rows[here], sides[:, here], wrist_m[here]
-        if not len(rows):
             return None
+        rows, sides, wrist_m = rows[here], sides[:, here], wrist_m[here]
         best = int(np.argmin(wrist_m)) if np.isfinite(wrist_m).any() else len(rows) // 2
-        apart = np.diff(rows[:, T]) > settings.hidden_gap_s
-        stay = np.concatenate([[0], np.cumsum(apart)])
-        of_best = stay == stay[best]
-        times = [history.origin_ns + round(t * 1e9) for t in rows[of_best, T].tolist()]
-        near = sides[:, of_best].min(axis=1).tolist()
-        moments = tuple(zip(times, wrist_m[of_best].tolist(), strict=True))[:MOMENTS_LIMIT]
-        moment = history.origin_ns + round(float(rows[best, T]) * 1e9)
-        return Hand(track_id, float(wrist_m[best]), moment, moments, (near[0], near[1]))
+        times = [history.origin_ns + round(t * 1e9) for t in rows[:, T].tolist()]
+        moments = tuple(zip(times, wrist_m.tolist(), strict=True))[:MOMENTS_LIMIT]
+        near = sides.min(axis=1).tolist()
+        return Hand(track_id, float(wrist_m[best]), times[best], moments, (near[0], near[1]))
+
+
+def _stay_of(
+    times_s: Array, wrist_m: Array, unseen: NDArray[np.bool_], settings: AttributionSettings
+) -> NDArray[np.bool_]:
+    """Return which rows are of the stay in which a wrist came nearest.
+
+    It goes on while no wrist is near (infinite) if one is `unseen`, for a while.
+    """
+    stay, near_s, last_s = 0, -math.inf, -math.inf
+    stays = np.zeros(len(times_s), dtype=np.int64)
+    for row, at_s in enumerate(times_s.tolist()):
+        if at_s - last_s > settings.hidden_gap_s or at_s - near_s > settings.hidden_inside_s:
+            stay, near_s = stay + 1, -math.inf
+        if math.isfinite(wrist_m[row]):
+            near_s = last_s = at_s
+        elif not (unseen[row] and near_s > -math.inf):
+            continue
+        last_s = at_s
+        stays[row] = stay
+    return np.asarray(stays == stays[int(np.argmin(wrist_m))])

@@ -13,6 +13,7 @@ from tillfree.attribution.events import Option
 from tillfree.attribution.hypothesis import ActChange, Hypothesis
 from tillfree.attribution.reach import wrist_log_ratio
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome
+from tillfree.attribution.settings import AttributionSettings
 from tillfree.attribution.sightings import Sightings, named, share_of, shown
 from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting
@@ -48,6 +49,25 @@ class Hand:
     def to_ns(self) -> int:
         """The stay's last moment."""
         return self.moments[-1][0] if self.moments else self.t_ns
+
+    def weighed(self, settings: AttributionSettings) -> list[tuple[int, float]]:
+        """Return the moments (ns) with how likely, in proportion, the hand acted then."""
+        found = []
+        for t_ns, wrist_m in self.moments or ((self.t_ns, self.wrist_m),):
+            off = wrist_m / settings.hidden_sd_m
+            weight = settings.hidden_covered if math.isinf(off) else math.exp(-0.5 * off * off)
+            found.append((t_ns, weight))
+        return found
+
+    def middle_ns(self, settings: AttributionSettings) -> int:
+        """Return the moment before and after which the hand acted with equal chance."""
+        moments = self.weighed(settings)
+        left = 0.5 * sum(weight for _, weight in moments)
+        for t_ns, weight in moments:
+            left -= weight
+            if left <= 0.0:
+                return t_ns
+        return self.t_ns
 
     def joined(self, other: "Hand") -> "Hand":
         """Return this stay with what was seen of it elsewhere."""
@@ -120,7 +140,8 @@ class HiddenAct:
         if self._coming:
             self.hands = tuple(self._coming.values())
             self._coming = {}
-        self.t_ns = min(self.hands, key=lambda hand: hand.wrist_m).t_ns
+        best = min(self.hands, key=lambda hand: (hand.wrist_m, hand.t_ns))
+        self.t_ns = best.middle_ns(self.scene.settings)
 
     def join(self, hands: tuple[Hand, ...]) -> bool:
         """Add hands that were found near the slot, or stayed; tell whether it is worth weighing."""
@@ -150,6 +171,18 @@ class HiddenAct:
                 return True
         return False
 
+    def knows(self, other: "HiddenAct") -> bool:
+        """Tell whether the other act is of hands that are known to have been here then."""
+        if other.slot.slot_id != self.slot.slot_id:
+            return False
+        known = {hand.track_id: hand for hand in self._coming.values() or self.hands}
+        return all(
+            hand.track_id in known
+            and hand.from_ns <= known[hand.track_id].to_ns
+            and hand.to_ns >= known[hand.track_id].from_ns
+            for hand in other.hands
+        )
+
     def exchange(self, pair: tuple[int, int], span_ns: tuple[int, int]) -> None:
         """Give the hands that two tracks had here in a span of time to each other."""
         self.refresh()
@@ -167,7 +200,12 @@ class HiddenAct:
     def explain(self, hypothesis: Hypothesis) -> list[Told]:
         """Weigh every explanation of this reach under a hypothesis; equal contexts share it."""
         context = tuple(
-            (party, hypothesis.busy.get(hand.track_id), *sorted(cart.items()))
+            (
+                hypothesis.busy.get(hand.track_id),
+                party,
+                hypothesis.taken.get(hand.track_id),
+                *sorted(cart.items()),
+            )
             for hand in self.hands
             for party in (hypothesis.party(hand.track_id),)
             for cart in (hypothesis.carts.get(party, {}),)
@@ -186,7 +224,7 @@ class HiddenAct:
             party = hypothesis.party(hand.track_id)
             busy_ns = hypothesis.busy.get(hand.track_id, 0)
             tracks = (hand.track_id,)
-            for outcome, weight in self._picks(party, hand, busy_ns):
+            for outcome, weight in self._picks(hypothesis, hand, busy_ns):
                 found.append(((outcome,), weight + whose, tracks))
             if party != NOBODY:
                 for outcome, weight in self._put_backs(hypothesis, hand, busy_ns):
@@ -225,9 +263,7 @@ class HiddenAct:
         window = round(settings.sighting_window_s * 1e9)
         weights: dict[tuple[int, int, int], float] = {}
         total = 0.0
-        for t_ns, wrist_m in hand.moments or ((hand.t_ns, hand.wrist_m),):
-            off = 0.0 if math.isinf(wrist_m) else wrist_m / settings.hidden_sd_m
-            weight = math.exp(-0.5 * off * off)
+        for t_ns, weight in hand.weighed(settings):
             total += weight
             fading = max(0.0, 1.0 - abs(t_ns - busy_ns) / 1e9 / settings.busy_s)
             turn = bisect_right(times, t_ns)
@@ -248,14 +284,18 @@ class HiddenAct:
             self._shares[track_id] = own
         return own
 
-    def _picks(self, party: str, hand: Hand, busy_ns: int) -> list[tuple[Outcome, float]]:
+    def _picks(
+        self, hypothesis: Hypothesis, hand: Hand, busy_ns: int
+    ) -> list[tuple[Outcome, float]]:
         settings = self.scene.settings
         own = self._own(hand.track_id)
         both = self._both(hand)
+        party = hypothesis.party(hand.track_id)
+        before = hypothesis.taken.get(hand.track_id)
         found = []
         for sku in self.slot.skus:
             parts = [
-                chance + self._seen(own[turn:end], sku, self.slot.skus, settings.hidden_unseen)
+                chance + self._taken(own[turn:end], sku, before)
                 for (_, turn, end), chance in self._when(hand, busy_ns).items()
             ]
             seen = _log_sum(parts) + math.log(self.prior / len(self.slot.skus))
@@ -265,13 +305,36 @@ class HiddenAct:
                 found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
+    def _taken(
+        self, after: list[tuple[HeldSighting, float]], sku: str, before: tuple[int, str] | None
+    ) -> float:
+        """Return what the hand shows after it took the article.
+
+        What it had taken shortly `before` (ns, article) explains what shows that as well.
+        """
+        settings = self.scene.settings
+        if before is None:
+            return self._seen(after, sku, self.slot.skus, settings.hidden_unseen)
+        until_ns = before[0] + round(settings.sighting_window_s * 1e9)
+        if before[1] == sku:
+            fresh = [pair for pair in after if pair[0].t_ns > until_ns]
+            if len(fresh) < len(after) and not self._names(fresh, sku):
+                return 0.0
+            return self._seen(fresh, sku, self.slot.skus, settings.hidden_unseen)
+        old = [pair for pair in after if pair[0].t_ns <= until_ns]
+        known = max(self._seen(old, before[1], (sku,), 1.0), 0.0)
+        return self._seen(after, sku, (*self.slot.skus, before[1]), settings.hidden_unseen) - known
+
     def _both(self, hand: Hand) -> float:
         """Return what it says for two units that the second hand came so near as well."""
         farther_m = max(hand.sides_m)
         if math.isinf(farther_m):
             return 0.0
-        share = self.scene.settings.hidden_both
-        return math.log1p(share * (math.exp(wrist_log_ratio(farther_m, self.scene.settings)) - 1.0))
+        settings = self.scene.settings
+        off = farther_m / settings.hidden_both_m
+        there = math.exp(-0.5 * off * off) * math.sqrt(2.0 / math.pi) / settings.hidden_both_m
+        beside = settings.hidden_beside_per_m + farther_m / settings.hidden_reach_m
+        return math.log1p(settings.hidden_both * (there / beside - 1.0))
 
     def _put_backs(
         self, hypothesis: Hypothesis, hand: Hand, busy_ns: int
@@ -280,22 +343,40 @@ class HiddenAct:
         party = hypothesis.party(hand.track_id)
         held = tuple(sorted(hypothesis.carts.get(party, {})))
         own = self._own(hand.track_id)
-        # What is seen before may as well stem from a pick shortly before this reach.
-        recent = self.t_ns - busy_ns < round(settings.sighting_window_s * 1e9)
-        most = settings.hidden_brought if recent else settings.sighting_most
+        taken = hypothesis.taken.get(hand.track_id)
         found = []
         for sku in held:
             home = self.scene.plan.belongs(self.slot.slot_id, sku)
-            place = settings.return_home if home else (1.0 - settings.return_home) / len(held)
+            place = settings.hidden_return if home else settings.hidden_strange / len(held)
             parts = []
             for (start, turn, end), chance in self._when(hand, busy_ns).items():
-                seen = self._seen(own[start:turn], sku, held, settings.hidden_unseen_brought)
+                seen = self._brought(own[start:turn], sku, held, taken)
                 kept = sum(_gone(sighting, share, sku) for sighting, share in own[turn:end])
-                parts.append(chance + min(seen, most) + kept)
-            weight = math.log(self.prior * settings.hidden_return * place) + _log_sum(parts)
+                parts.append(chance + seen + kept)
+            weight = math.log(self.prior * place) + _log_sum(parts)
             item = Item(sku, 1, self.slot.slot_id)
             found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found
+
+    def _brought(
+        self,
+        before: list[tuple[HeldSighting, float]],
+        sku: str,
+        held: tuple[str, ...],
+        taken: tuple[int, str] | None,
+    ) -> float:
+        """Return what the hand shows before it puts the article down.
+
+        What it took shortly before would show as well, whether it was put down or not.
+        """
+        settings = self.scene.settings
+        if taken is not None and taken[1] == sku and self._names(before, sku):
+            return 0.0
+        return self._seen(before, sku, held, settings.hidden_unseen_brought)
+
+    def _names(self, own: list[tuple[HeldSighting, float]], sku: str) -> bool:
+        least = self.scene.settings.hidden_named
+        return any(named(seen, sku) >= least for seen, _ in own)
 
     def _seen(
         self,
@@ -309,7 +390,7 @@ class HiddenAct:
         Where none of them names it, the cameras missed it, of which `unseen` is the chance.
         """
         settings = self.scene.settings
-        if not any(named(seen, sku) >= settings.hidden_named for seen, _ in own):
+        if not self._names(own, sku):
             return math.log(unseen)
         totals = {
             other: sum(

@@ -154,25 +154,32 @@ class AttributionSettings:
     """Metres from body to a blind slot within which a reach is possible; arm and lean."""
     hidden_pass_m_s: float = 0.8
     """Metres a second above which somebody walks past; own simulator: 2 % of those who act."""
-    hidden_gap_s: float = 0.9
-    """Seconds away from a blind slot's box that end a stay; a withdrawal and another reach."""
+    hidden_gap_s: float = 0.35
+    """Seconds that both hands must be seen away from a blind slot's box to end a stay; looks."""
+    hidden_inside_s: float = 1.5
+    """Seconds that a stay goes on with a hand unseen: it may be in the shelf; a grip and a look."""
+    hidden_covered: float = 0.4
+    """Weight of a moment at which the hand was not seen, against one in the box; own simulator."""
     hidden_patience_s: float = 0.3
     """Seconds that a stay must have grown by to be weighed anew; bounds the work."""
     hidden_both: float = 0.5
     """Share of takes of two in which both hands reach; own simulator."""
+    hidden_both_m: float = 0.1
+    """Metres, spread of how near the farther of two reaching hands comes; own simulator."""
+    hidden_beside_per_m: float = 0.2
+    """Density per metre of a hand that takes nothing beside the box, while the other takes one."""
     hidden_named: float = 0.1
     """Least probability with which a detector must name an article of a blind slot."""
     hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
-    hidden_brought: float = 2.0
-    """Nats that an article seen in the hand before the reach may count for its being put there,
-    where the hand moved something shortly before: it may stem from that."""
     hidden_unseen: float = 0.2
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
     hidden_unseen_brought: float = 0.4
     """Chance that no camera sees an item in the hand that brings it back; own simulator."""
-    hidden_return: float = 0.2
-    """Chance, where somebody who holds items moved something, that it was put there; own choice."""
+    hidden_return: float = 0.5
+    """Odds of putting an item back to its own slot against taking one, by who holds it; own."""
+    hidden_strange: float = 0.05
+    """Odds of putting an item down on a slot that is not its own against taking one; own choice."""
     hidden_slow_m_s: float = 0.4
     """Metres a second below which somebody stands before a slot rather than passes."""
     hidden_stand_s: float = 0.5
