@@ -178,7 +178,8 @@ class Attributor:
                 for hidden in self._blind.blind(event.sensor_id, event.since_ns, self._history):
                     self._take_hidden(hidden)
                 for sighting in self._recent:
-                    self._look_for_hidden(sighting)
+                    if sighting.t_ns > event.since_ns:
+                        self._look_for_hidden(sighting)
             else:
                 self._blind.restored(event.sensor_id)
         elif isinstance(event, ShelfChange):

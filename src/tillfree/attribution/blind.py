@@ -166,14 +166,12 @@ class BlindWatch:
         nearest = min(left, right)
         if nearest <= settings.hidden_reach_m:
             self._near[key] = sample.t_ns, sample.t_ns
-            return Hand(
-                sample.track_id, nearest, sample.t_ns, ((sample.t_ns, nearest),), (left, right)
-            )
+            moments = ((sample.t_ns, nearest),)
+            return Hand(sample.track_id, nearest, sample.t_ns, moments, max(left, right))
         if not self._goes_on(key, sample.t_ns, any(map(math.isnan, sides))):
             return None
-        return Hand(
-            sample.track_id, math.inf, sample.t_ns, ((sample.t_ns, math.inf),), (left, right)
-        )
+        moments = ((sample.t_ns, math.inf),)
+        return Hand(sample.track_id, math.inf, sample.t_ns, moments, max(left, right))
 
     def _goes_on(self, key: tuple[int, str], t_ns: int, unseen: bool) -> bool:
         """Tell whether a stay goes on with a hand that is not seen; what is seen away ends it."""
@@ -266,8 +264,8 @@ class BlindWatch:
         best = int(np.argmin(wrist_m)) if np.isfinite(wrist_m).any() else len(rows) // 2
         times = [history.origin_ns + round(t * 1e9) for t in rows[:, T].tolist()]
         moments = tuple(zip(times, wrist_m.tolist(), strict=True))[:MOMENTS_LIMIT]
-        near = sides.min(axis=1).tolist()
-        return Hand(track_id, float(wrist_m[best]), times[best], moments, (near[0], near[1]))
+        both_m = float(sides.max(axis=0).min())
+        return Hand(track_id, float(wrist_m[best]), times[best], moments, both_m)
 
 
 def _stay_of(

@@ -31,14 +31,14 @@ class Hand:
 
     `wrist_m` is how near (metres) a wrist came to the slot's box, at `t_ns`; infinite where no
     wrist was seen and only the body stood there. `moments` are (ns, metres) of the whole stay, in
-    order of time; `sides_m` how near the left and the right wrist came.
+    order of time; `both_m` how near the farther of two wrists came that were seen at once.
     """
 
     track_id: int
     wrist_m: float
     t_ns: int
     moments: tuple[tuple[int, float], ...] = ()
-    sides_m: tuple[float, float] = (math.inf, math.inf)
+    both_m: float = math.inf
 
     @property
     def from_ns(self) -> int:
@@ -73,13 +73,12 @@ class Hand:
         """Return this stay with what was seen of it elsewhere."""
         best = self if self.wrist_m <= other.wrist_m else other
         moments = dict(other.moments) | dict(self.moments)
-        sides = tuple(map(min, self.sides_m, other.sides_m))
         return Hand(
             self.track_id,
             best.wrist_m,
             best.t_ns,
             tuple(sorted(moments.items()))[:MOMENTS_LIMIT],
-            (sides[0], sides[1]),
+            min(self.both_m, other.both_m),
         )
 
 
@@ -160,16 +159,14 @@ class HiddenAct:
         return news
 
     def belongs(self, hands: tuple[Hand, ...]) -> bool:
-        """Tell whether these hands are of the same stay: of one track, or at one time."""
+        """Tell whether any of these hands is one of this act's in the same stay."""
         gap = round(self.scene.settings.hidden_gap_s * 1e9)
-        from_ns, to_ns = self.span_ns
         known = self._coming or {hand.track_id: hand for hand in self.hands}
-        for hand in hands:
-            own = known.get(hand.track_id)
-            start, end = (from_ns, to_ns) if own is None else (own.from_ns, own.to_ns)
-            if hand.from_ns <= end + gap and hand.to_ns >= start - gap:
-                return True
-        return False
+        return any(
+            hand.from_ns <= own.to_ns + gap and hand.to_ns >= own.from_ns - gap
+            for hand in hands
+            if (own := known.get(hand.track_id)) is not None
+        )
 
     def knows(self, other: "HiddenAct") -> bool:
         """Tell whether the other act is of hands that are known to have been here then."""
@@ -292,10 +289,11 @@ class HiddenAct:
         both = self._both(hand)
         party = hypothesis.party(hand.track_id)
         before = hypothesis.taken.get(hand.track_id)
+        unseen = settings.hidden_unseen
         found = []
         for sku in self.slot.skus:
             parts = [
-                chance + self._taken(own[turn:end], sku, before)
+                chance + self._seen((own[turn:end], before), sku, self.slot.skus, unseen)
                 for (_, turn, end), chance in self._when(hand, busy_ns).items()
             ]
             seen = _log_sum(parts) + math.log(self.prior / len(self.slot.skus))
@@ -305,35 +303,14 @@ class HiddenAct:
                 found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
-    def _taken(
-        self, after: list[tuple[HeldSighting, float]], sku: str, before: tuple[int, str] | None
-    ) -> float:
-        """Return what the hand shows after it took the article.
-
-        What it had taken shortly `before` (ns, article) explains what shows that as well.
-        """
-        settings = self.scene.settings
-        if before is None:
-            return self._seen(after, sku, self.slot.skus, settings.hidden_unseen)
-        until_ns = before[0] + round(settings.sighting_window_s * 1e9)
-        if before[1] == sku:
-            fresh = [pair for pair in after if pair[0].t_ns > until_ns]
-            if len(fresh) < len(after) and not self._names(fresh, sku):
-                return 0.0
-            return self._seen(fresh, sku, self.slot.skus, settings.hidden_unseen)
-        old = [pair for pair in after if pair[0].t_ns <= until_ns]
-        known = max(self._seen(old, before[1], (sku,), 1.0), 0.0)
-        return self._seen(after, sku, (*self.slot.skus, before[1]), settings.hidden_unseen) - known
-
     def _both(self, hand: Hand) -> float:
         """Return what it says for two units that the second hand came so near as well."""
-        farther_m = max(hand.sides_m)
-        if math.isinf(farther_m):
+        if math.isinf(hand.both_m):
             return 0.0
         settings = self.scene.settings
-        off = farther_m / settings.hidden_both_m
+        off = hand.both_m / settings.hidden_both_m
         there = math.exp(-0.5 * off * off) * math.sqrt(2.0 / math.pi) / settings.hidden_both_m
-        beside = settings.hidden_beside_per_m + farther_m / settings.hidden_reach_m
+        beside = settings.hidden_beside_per_m + 2.0 * hand.both_m
         return math.log1p(settings.hidden_both * (there / beside - 1.0))
 
     def _put_backs(
@@ -344,13 +321,14 @@ class HiddenAct:
         held = tuple(sorted(hypothesis.carts.get(party, {})))
         own = self._own(hand.track_id)
         taken = hypothesis.taken.get(hand.track_id)
+        unseen = settings.hidden_unseen_brought
         found = []
         for sku in held:
             home = self.scene.plan.belongs(self.slot.slot_id, sku)
             place = settings.hidden_return if home else settings.hidden_strange / len(held)
             parts = []
             for (start, turn, end), chance in self._when(hand, busy_ns).items():
-                seen = self._brought(own[start:turn], sku, held, taken)
+                seen = self._seen((own[start:turn], taken), sku, held, unseen)
                 kept = sum(_gone(sighting, share, sku) for sighting, share in own[turn:end])
                 parts.append(chance + seen + kept)
             weight = math.log(self.prior * place) + _log_sum(parts)
@@ -358,50 +336,50 @@ class HiddenAct:
             found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found
 
-    def _brought(
-        self,
-        before: list[tuple[HeldSighting, float]],
-        sku: str,
-        held: tuple[str, ...],
-        taken: tuple[int, str] | None,
-    ) -> float:
-        """Return what the hand shows before it puts the article down.
-
-        What it took shortly before would show as well, whether it was put down or not.
-        """
-        settings = self.scene.settings
-        if taken is not None and taken[1] == sku and self._names(before, sku):
-            return 0.0
-        return self._seen(before, sku, held, settings.hidden_unseen_brought)
-
     def _names(self, own: list[tuple[HeldSighting, float]], sku: str) -> bool:
         least = self.scene.settings.hidden_named
         return any(named(seen, sku) >= least for seen, _ in own)
 
     def _seen(
         self,
-        own: list[tuple[HeldSighting, float]],
+        shown_by: tuple[list[tuple[HeldSighting, float]], tuple[int, str] | None],
         sku: str,
         among: tuple[str, ...],
         unseen: float,
     ) -> float:
         """Return what the hand's sightings say for its having held the article then.
 
-        Where none of them names it, the cameras missed it, of which `unseen` is the chance.
+        With them comes what the hand took shortly before (ns, article): that may show as well.
+        Where none of them names the article the cameras missed it, of which `unseen` is the chance.
         """
         settings = self.scene.settings
+        own, taken = shown_by
         if not self._names(own, sku):
             return math.log(unseen)
         totals = {
-            other: sum(
-                math.log((1.0 - share) + share * shown(seen, other, settings))
-                for seen, share in own
-            )
+            other: sum(self._ratio(seen, share, other, taken) for seen, share in own)
             for other in (sku, *among)
         }
         best = max(totals.values())
         bounded = min(max(best, settings.sighting_least), settings.sighting_most)
         return bounded + max(totals[sku] - best, -settings.sighting_apart)
+
+    def _ratio(
+        self, seen: HeldSighting, share: float, sku: str, taken: tuple[int, str] | None
+    ) -> float:
+        """Return the log ratio of one sighting if the hand held the article, against if not.
+
+        If not, it may still have held what it had taken, which is put away within a while.
+        """
+        settings = self.scene.settings
+        held = (1.0 - share) + share * shown(seen, sku, settings)
+        if taken is None:
+            return math.log(held)
+        away_s, gone_s = settings.hidden_away_s
+        passed_s = (seen.t_ns - taken[0]) / 1e9
+        still = min(max((gone_s - passed_s) / (gone_s - away_s), 0.0), 1.0)
+        before = (1.0 - share) + share * shown(seen, taken[1], settings)
+        return math.log(held) - math.log(still * before + (1.0 - still))
 
 
 def _gone(seen: HeldSighting, share: float, sku: str) -> float:

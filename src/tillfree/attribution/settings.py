@@ -166,12 +166,14 @@ class AttributionSettings:
     """Share of takes of two in which both hands reach; own simulator."""
     hidden_both_m: float = 0.1
     """Metres, spread of how near the farther of two reaching hands comes; own simulator."""
-    hidden_beside_per_m: float = 0.2
+    hidden_beside_per_m: float = 0.15
     """Density per metre of a hand that takes nothing beside the box, while the other takes one."""
     hidden_named: float = 0.1
     """Least probability with which a detector must name an article of a blind slot."""
     hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
+    hidden_away_s: tuple[float, float] = (0.6, 2.2)
+    """Seconds after a pick between which the item is put away, evenly; own simulator."""
     hidden_unseen: float = 0.2
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
     hidden_unseen_brought: float = 0.4
