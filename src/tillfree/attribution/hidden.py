@@ -218,6 +218,9 @@ class HiddenAct:
         reach = self._inside(min(hand.wrist_m for hand in self.hands))
         for hand in self.hands:
             whose = self._near(hand) - math.log(total) + reach
+            taken = hypothesis.taken.get(hand.track_id)
+            if taken is not None and taken[1] in self.slot.skus:
+                whose += math.log(self.scene.settings.hidden_again)
             party = hypothesis.party(hand.track_id)
             busy_ns = hypothesis.busy.get(hand.track_id, 0)
             tracks = (hand.track_id,)

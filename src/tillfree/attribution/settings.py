@@ -154,7 +154,7 @@ class AttributionSettings:
     """Metres from body to a blind slot within which a reach is possible; arm and lean."""
     hidden_pass_m_s: float = 0.8
     """Metres a second above which somebody walks past; own simulator: 2 % of those who act."""
-    hidden_gap_s: float = 0.35
+    hidden_gap_s: float = 0.6
     """Seconds that both hands must be seen away from a blind slot's box to end a stay; looks."""
     hidden_inside_s: float = 1.5
     """Seconds that a stay goes on with a hand unseen: it may be in the shelf; a grip and a look."""
@@ -172,8 +172,11 @@ class AttributionSettings:
     """Least probability with which a detector must name an article of a blind slot."""
     hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
-    hidden_away_s: tuple[float, float] = (0.6, 2.2)
-    """Seconds after a pick between which the item is put away, evenly; own simulator."""
+    hidden_away_s: tuple[float, float] = (0.6, 2.8)
+    """Seconds after a pick, by when it was told, between which the item is put away; simulator."""
+    hidden_again: float = 0.4
+    """Odds of another act in a reach where the hand has just taken an item, against any other
+    reach: half of these are the same reach, seen in two parts; own simulator."""
     hidden_unseen: float = 0.2
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
     hidden_unseen_brought: float = 0.4
