@@ -15,9 +15,10 @@ from tests.attribution.corner import (
 from tillfree.attribution import ActKind, AttributionSettings, Outcome, Role
 from tillfree.attribution.acts import Scene
 from tillfree.attribution.blind import BlindWatch
-from tillfree.attribution.hidden import Hand, HiddenAct
+from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.stays import Hand
 
 SETTINGS = AttributionSettings()
 BARE = slot("s-bare", 1.0, None, ("tea",))

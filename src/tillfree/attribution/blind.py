@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tillfree.attribution.acts import Scene
-from tillfree.attribution.hidden import MOMENTS_LIMIT, Hand, HiddenAct
+from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import LEFT, RIGHT, SD, VX, VY, T, TrackHistory, X, Y
 from tillfree.attribution.reach import box_distance_m
 from tillfree.attribution.settings import AttributionSettings
+from tillfree.attribution.stays import MOMENTS_LIMIT, Hand
 from tillfree.premises import Slot
 from tillfree.tracking import HeldSighting, TrackSample
 
