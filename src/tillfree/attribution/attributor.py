@@ -8,10 +8,11 @@ import math
 
 from tillfree.attribution.acts import ActEvent, Scene
 from tillfree.attribution.beam import Beam
+from tillfree.attribution.blind import BlindWatch
 from tillfree.attribution.cases import Case
 from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent, MixEvent
 from tillfree.attribution.exchanges import proven_exchanges
-from tillfree.attribution.hidden import BlindWatch, HiddenAct
+from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
 from tillfree.attribution.leaving import Closing, Gone, Leaving, last_word
@@ -177,7 +178,8 @@ class Attributor:
                 for hidden in self._blind.blind(event.sensor_id, event.since_ns, self._history):
                     self._take_hidden(hidden)
                 for sighting in self._recent:
-                    self._look_for_hidden(sighting)
+                    if sighting.t_ns > event.since_ns:
+                        self._look_for_hidden(sighting)
             else:
                 self._blind.restored(event.sensor_id)
         elif isinstance(event, ShelfChange):
@@ -275,7 +277,8 @@ class Attributor:
         """Return between which moments hands show what they take, or what they bring."""
         window = round(self._settings.sighting_window_s * 1e9)
         if isinstance(act, HiddenAct):
-            return act.t_ns - window // 2, act.t_ns + window
+            from_ns, to_ns = act.span_ns
+            return from_ns - window // 2, to_ns + window
         if act.change.delta_g > 0.0:
             return act.t_ns - round(self._settings.brought_window_s * 1e9), act.t_ns
         return act.t_ns, act.t_ns + window
@@ -337,6 +340,8 @@ class Attributor:
         hands = {hand.track_id for hand in found.hands}
         for case in self._cases.values():
             act = case.act
+            if isinstance(act, HiddenAct) and act.knows(found):
+                return
             if not isinstance(act, ActEvent) or abs(act.t_ns - found.t_ns) > apart:
                 continue
             if act.change.delta_g < 0.0 and act.could_be(hands, named):
@@ -345,15 +350,15 @@ class Attributor:
 
     def _take_hidden(self, found: HiddenAct) -> None:
         """Open a hidden act, or join it to the one at the same slot at about the same time."""
-        apart = round(self._settings.hidden_apart_s * 1e9)
         for case in self._cases.values():
             act = case.act
-            if not isinstance(act, HiddenAct) or abs(act.t_ns - found.t_ns) > apart:
+            if not isinstance(act, HiddenAct) or act.slot.slot_id != found.slot.slot_id:
                 continue
-            if act.slot.slot_id == found.slot.slot_id:
+            if act.belongs(found.hands):
                 if act.join(found.hands):
                     self._touch(case)
                 return
+        self._blind.opened(found)
         self._open(found, True)
 
     def _fold(self, now_ns: int) -> None:
