@@ -10,6 +10,9 @@ from tillfree.settlement.documents import (
 from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
 from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
 from tillfree.settlement.provider import (
+    CardProvider,
+    MethodFound,
+    MethodRefused,
     PaymentAction,
     PaymentAnswer,
     PaymentCall,
@@ -27,6 +30,7 @@ from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
 
 __all__ = [
     "BenefitsGranted",
+    "CardProvider",
     "CorrectionRefused",
     "DecidedLine",
     "DisputeRaised",
@@ -36,6 +40,8 @@ __all__ = [
     "MailPort",
     "MemoryMailbox",
     "Merchant",
+    "MethodFound",
+    "MethodRefused",
     "PaymentAction",
     "PaymentAnswer",
     "PaymentCall",

@@ -76,9 +76,10 @@ def run_cloud(
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
-        services = held.enter_context(open_services(found, utc_now_ns))
-        access, server = _hub(options, directory, chosen, held)
         outside = (outside_of or sandbox_outside)(options.data) if options.sandbox else None
+        providers = outside.providers if outside else None
+        services = held.enter_context(open_services(found, utc_now_ns, providers=providers))
+        access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
             say("api_begins", address=address)
@@ -163,4 +164,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, _MadeUpCards())
+    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider})

@@ -9,6 +9,7 @@ from tillfree.visits.postgres.reading import (
     WantedVisits,
     carts_changed,
     open_carts,
+    own_carts_changed,
     visit_of,
     visits,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "cart_lines",
     "carts_changed",
     "open_carts",
+    "own_carts_changed",
     "visit_of",
     "visits",
 ]
