@@ -130,7 +130,7 @@ class Appeals(msgspec.Struct, frozen=True):
 class ConsentTextWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What people are asked to agree to from now on."""
 
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LETTERS)]
+    text: Annotated[str, msgspec.Meta(pattern="^[^\\x00]+$", min_length=1, max_length=TEXT_LETTERS)]
 
 
 @makes("/v1/prepaid-passes", _SERVE, _TAG)

@@ -23,7 +23,8 @@ LastEventId = Annotated[
     int | None,
     HeaderParameter(
         name="Last-Event-ID",
-        ge=0,
+        # Not `ge=0`: of what may be left out, the document would lose a limit of nought.
+        gt=-1,
         le=4 * 10**18,
         description="Go on after this event; leave it out to begin with what is now.",
     ),
