@@ -1,7 +1,7 @@
 """A cloud with an API that listens, and retailers who have keys: what all tests of the API need."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +19,7 @@ from tillfree.runtime.cloud import (
     utc_now_ns,
 )
 from tillfree.runtime.postgres import Database
-from tillfree.settlement import SandboxProvider
+from tillfree.settlement import CardProvider, SandboxProvider
 from tillfree.tenants import KEY_SCOPES, SYSTEM, Action, Role
 from tillfree.web import RateSettings, WebhookSettings, WebSettings, api_server, create_app
 from tillfree.web.front import Front
@@ -145,7 +145,11 @@ class Town:
 
 
 @contextmanager
-def town(found: Database, settings: WebSettings = SETTINGS) -> Iterator[Town]:
+def town(
+    found: Database,
+    settings: WebSettings = SETTINGS,
+    providers: Mapping[str, CardProvider] | None = None,
+) -> Iterator[Town]:
     """Give a town whose API listens on a free port of this machine."""
     lines: list[dict[str, object]] = []
 
@@ -155,8 +159,8 @@ def town(found: Database, settings: WebSettings = SETTINGS) -> Iterator[Town]:
     chosen = CloudServicesSettings(
         tenants=QUICK, connections=10, keys_connections=2, shop_origin=ORIGIN
     )
-    providers = {"sandbox": SANDBOX}
-    with open_services(found, utc_now_ns, settings=chosen, providers=providers) as services:
+    known = providers or {"sandbox": SANDBOX}
+    with open_services(found, utc_now_ns, settings=chosen, providers=known) as services:
         app = create_app(services, say, settings)
         server = api_server(app, "127.0.0.1", 0)
         thread = threading.Thread(target=server.run)

@@ -198,11 +198,12 @@ class DebtRetried(msgspec.Struct, frozen=True):
 
 
 class DebtWrittenOff(msgspec.Struct, frozen=True):
-    """The debt is not collected any more; it blocks nobody."""
+    """The debt is not collected any more; it blocks nobody. `reason` names nobody."""
 
     amount_minor: int
     currency: str
     by: str
+    reason: str = ""
 
 
 class ChargebackOpened(msgspec.Struct, frozen=True):

@@ -24,6 +24,7 @@ from tillfree.settlement.postgres import (
     trial_balance,
 )
 from tillfree.tenants import Action
+from tillfree.tenants.postgres import Deed
 from tillfree.web.answers import (
     IdempotencyKey,
     IfMatch,
@@ -147,6 +148,12 @@ class CorrectionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     sku: Sku
     quantity: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
+
+
+class WriteOffWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a debt is not collected any more; it names nobody."""
+
     reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
 
 
@@ -278,6 +285,30 @@ def capture_debt(
     return once(request, idempotency_key, visit_id, make)
 
 
+@makes("/v1/visits/{visit_id:str}/write-offs", _REFUND, _TAG, rules=(NOT_FOUND,))
+def write_off_debt(
+    request: ApiRequest,
+    visit_id: VisitId,
+    data: JSONBody[WriteOffWish],
+    idempotency_key: IdempotencyKey,
+) -> Response[MoneyDetail]:
+    """Give up what a visit still owes, for a reason: it blocks its shopper no longer.
+
+    Who did so stands in the audit log and in the fact. A debt that is given up stays so.
+    """
+    caller = caller_of(request)
+    own, by = caller.services, caller.actor.actor_id
+
+    def make() -> tuple[MoneyDetail, Made]:
+        money = own.corrections.forgive(visit_id, by, data.reason)
+        with own.office.reading() as connection:
+            deed = Deed(by, "DebtWrittenOff", visit_id, data.reason)
+            own.office.audit.record_in(connection, deed, own.office.now_ns())
+        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
+
+    return once(request, idempotency_key, data, make)
+
+
 @reads("/v1/ledger/trial-balance", _READ, _TAG)
 def read_trial_balance(request: ApiRequest) -> TrialBalance:
     """Return what is posted and pending on every account."""
@@ -374,6 +405,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     refund,
     add_extra_line,
     capture_debt,
+    write_off_debt,
     read_trial_balance,
     read_day,
     export_receipts,

@@ -49,18 +49,22 @@ Declare = Callable[[AnyCallable], HTTPRouteHandler]
 class Needs:
     """What lets somebody in: one of the scopes, none for all who are known, or nothing at all.
 
-    Where it is the shoppers' own (`is_shoppers`), nobody else is known.
+    Where it is the shoppers' own (`is_shoppers`), nobody else is known. What is public and
+    `is_signed` is let through uncounted, since its operation looks at a signature first.
     """
 
     scopes: tuple[Action, ...] = ()
     is_public: bool = False
     is_shoppers: bool = False
+    is_signed: bool = False
 
 
 KNOWN = Needs()
 """Whoever has a key or a session."""
 PUBLIC = Needs(is_public=True)
 """Everybody, also without a credential."""
+SIGNED = Needs(is_public=True, is_signed=True)
+"""Whoever signs what they send."""
 SHOPPERS = Needs(is_shoppers=True)
 """A shopper who is signed in, to what is their own."""
 

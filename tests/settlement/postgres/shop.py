@@ -18,6 +18,7 @@ from tillfree.settlement.postgres import (
     Cashier,
     Desk,
     PaymentCourier,
+    ProviderNotices,
     Settler,
 )
 from tillfree.settlement.postgres.tables import LEDGER_BALANCE
@@ -82,6 +83,7 @@ class Shop:
         self.cashier = Cashier(self.log, self.outbox, self.clock, self.settings)
         self.settler = Settler(self.cashier)
         self.courier = PaymentCourier(self.cashier, self.sandbox, Pocket())
+        self.notices = ProviderNotices(self.cashier)
 
     def stock_up(self) -> None:
         """List articles with prices, and the terms of sale."""
@@ -122,7 +124,7 @@ class Shop:
                 headers = self.sandbox.headers(webhook, self.clock())
                 notice = self.sandbox.notice(webhook.body, headers, self.clock())
                 assert notice is not None
-                self.courier.hear(notice)
+                self.notices.hear("sandbox", notice)
                 done += 1
             if not done:
                 return

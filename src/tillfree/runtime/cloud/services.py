@@ -18,7 +18,13 @@ from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
 from tillfree.settlement import CardProvider
-from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS, Cashier, Desk, ReviewDesk
+from tillfree.settlement.postgres import (
+    SETTLEMENT_PROJECTIONS,
+    Cashier,
+    Desk,
+    ProviderNotices,
+    ReviewDesk,
+)
 from tillfree.tenants.postgres import (
     ApiKeys,
     Office,
@@ -57,6 +63,7 @@ class OrganisationServices:
     cashier: Cashier
     corrections: Desk
     reviews: ReviewDesk
+    notices: ProviderNotices
     admission: AdmissionServices
 
     @property
@@ -140,5 +147,6 @@ def _services_of(
         cashier=cashier,
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
+        notices=ProviderNotices(cashier),
         admission=admission_of(office, fields, consents, entropy, settings),
     )

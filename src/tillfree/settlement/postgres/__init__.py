@@ -17,6 +17,7 @@ from tillfree.settlement.postgres.letter_courier import (
     LetterCourier,
     receipt_of_visit,
 )
+from tillfree.settlement.postgres.notices import ProviderNotices
 from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
 from tillfree.settlement.postgres.reading import (
     MoneyPlace,
@@ -38,6 +39,7 @@ __all__ = [
     "LetterCourier",
     "MoneyPlace",
     "PaymentCourier",
+    "ProviderNotices",
     "QueuedReview",
     "ReviewDesk",
     "Settler",

@@ -92,9 +92,12 @@ class Desk:
             due = list(connection.execute(query).scalars())
         return sum(bool(self.retry(visit_id)) for visit_id in due)
 
-    def forgive(self, visit_id: str, by: str) -> VisitMoney:
-        """Write a visit's debt off; `by` is the random id of who decided. Raises VisitUnknown."""
-        return self._cashier.decide(visit_id, lambda state: write_off(state, by))
+    def forgive(self, visit_id: str, by: str, reason: str) -> VisitMoney:
+        """Write a visit's debt off; `by` is the random id of who decided, `reason` why.
+
+        Raises VisitUnknown and CorrectionRefused.
+        """
+        return self._cashier.decide(visit_id, lambda state: write_off(state, by, reason))
 
 
 def debts_of(connection: Connection, credentials: Sequence[str]) -> tuple[Debt, ...]:

@@ -50,6 +50,18 @@ REVIEW = Table(
 )
 """What waits for a person, and what was decided; `decided_ns` is 0 until then."""
 
+PROVIDER_NOTICE = Table(
+    "provider_notice",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("provider", Text, primary_key=True),
+    Column("notice_id", Text, primary_key=True),
+    Column("visit_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("heard_ns", BigInteger, nullable=False),
+)
+"""What providers told by webhook, each once; not folded: what came of it is in the journal."""
+
 LEDGER_TRANSACTION = Table(
     "ledger_transaction",
     METADATA,
