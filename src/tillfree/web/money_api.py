@@ -61,8 +61,8 @@ _StoreWanted = Annotated[
 _Day = Annotated[
     date, PathParameter(description="A day of the store's own calendar, as 2026-11-23.")
 ]
-_From = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
-_Until = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
+FromNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
+UntilNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
 
 
 class MerchantOfRecordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -336,7 +336,7 @@ def read_day(
 
 @reads("/v1/stores/{store_id:str}/exports/receipts", _READ, _TAG, media_type="text/csv")
 def export_receipts(
-    request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until
+    request: ApiRequest, store_id: StoreId, from_ns: FromNs, until_ns: UntilNs
 ) -> str:
     """Return the receipts settled in a time as CSV, one a row, by number."""
     with caller_of(request).services.office.reading() as connection:
@@ -344,7 +344,9 @@ def export_receipts(
 
 
 @reads("/v1/stores/{store_id:str}/exports/ledger", _READ, _TAG, media_type="text/csv")
-def export_ledger(request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until) -> str:
+def export_ledger(
+    request: ApiRequest, store_id: StoreId, from_ns: FromNs, until_ns: UntilNs
+) -> str:
     """Return the ledger of a time as CSV, one side of a transaction a row."""
     with caller_of(request).services.office.reading() as connection:
         return ledger_csv(connection, store_id, from_ns, until_ns)

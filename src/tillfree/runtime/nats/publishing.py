@@ -16,6 +16,7 @@ from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
 from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
+from tillfree.visits import evidence_fact, evidence_of
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 _encode = msgspec.json.Encoder().encode
@@ -49,6 +50,10 @@ class Publisher:
         """Send what one call of the engine gave; False where the process is to end before."""
         for fact in output.facts:
             if not await self.send_fact(fact):
+                return False
+        for act in output.decided:
+            evidence = evidence_of(act.interaction, act.claim)
+            if not await self.send_fact(evidence_fact(self._store_id, evidence)):
                 return False
         for kind, content in _attention(output.attention, output.positions):
             await self._glance(kind, content)

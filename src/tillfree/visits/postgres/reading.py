@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, select, tuple_
 
 from tillfree.journal.postgres import OWN_ORGANISATION
+from tillfree.visits.evidence import ActEvidence
 from tillfree.visits.postgres.carts import Act, CartLine, LiveCart, cart_lines
-from tillfree.visits.postgres.tables import VISIT, VISIT_ACT
+from tillfree.visits.postgres.tables import ACT_EVIDENCE, VISIT, VISIT_ACT
 from tillfree.visits.records import Receipt
 
 _CARTS_A_FACT = 2
@@ -121,6 +122,24 @@ def own_carts_changed(
     """
     own = [VISIT.c.changed_position > after, VISIT.c.credential.in_(credentials)]
     return _carts(connection, own, "", limit)
+
+
+def evidence_of_visit(connection: Connection, visit_id: str, limit: int) -> tuple[ActEvidence, ...]:
+    """Return what up to `limit` acts stand on that may be a visit's, in the order of the acts.
+
+    Also those that another visit is charged with, where this one's explains them as well.
+    """
+    query = (
+        select(ACT_EVIDENCE.c.body)
+        .where(
+            ACT_EVIDENCE.c.organisation == OWN_ORGANISATION,
+            ACT_EVIDENCE.c.visit_ids.contains([visit_id]),
+        )
+        .order_by(ACT_EVIDENCE.c.t_ns, ACT_EVIDENCE.c.interaction_id)
+        .limit(limit)
+    )
+    bodies = connection.execute(query).scalars()
+    return tuple(msgspec.json.decode(bytes(body), type=ActEvidence) for body in bodies)
 
 
 def _carts(
