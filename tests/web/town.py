@@ -94,7 +94,7 @@ class Town:
 
     def retailer(self, scopes: frozenset[Action] = KEY_SCOPES) -> Retailer:
         """Return an organisation that nobody else has."""
-        name = f"town-{next(_names)}"
+        name = f"retailer-{next(_names)}"
         own = self.services.of(name)
         own.registry.found(f"Retailer {name}", SYSTEM)
         own.registry.add_venue(AIRPORT, SYSTEM)

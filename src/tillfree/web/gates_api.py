@@ -94,10 +94,15 @@ class Inside(msgspec.Struct, frozen=True):
 
 
 class PassKeys(msgspec.Struct, frozen=True):
-    """Public keys that a store checks passes by, also without a line: base64, Ed25519."""
+    """Public keys that a store checks passes by, also without a line: base64, Ed25519, by name.
+
+    As it is it is the file of `tillfree edge --pass-keys`. `times` says from when until when the
+    signatures of each count.
+    """
 
     organisation: str
-    keys: tuple[PublicPassKey, ...]
+    keys: dict[str, str]
+    times: tuple[PublicPassKey, ...]
 
 
 class PassKeyMadeShown(msgspec.Struct, frozen=True):
@@ -147,7 +152,9 @@ def tap(
 def read_pass_keys(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Response[PassKeys]:
     """Return the keys that sign passes now, will sign, or did a moment ago; fetch them daily."""
     own = caller_of(request).services
-    return shown(PassKeys(own.organisation, own.admission.keyring.public_keys()), if_none_match)
+    found = own.admission.keyring.public_keys()
+    keys = {one.name: one.public_key for one in found}
+    return shown(PassKeys(own.organisation, keys, found), if_none_match)
 
 
 @makes("/v1/pass-keys", needs(Action.MANAGE_KEYS), _TAG, takes="")

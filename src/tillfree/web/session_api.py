@@ -9,16 +9,20 @@ from litestar.params import JSONBody
 
 from tillfree.tenants import Action, Actor, Role, token_hash
 from tillfree.tenants.postgres import SignInRefused
-from tillfree.web.callers import ApiRequest, CallerKind
+from tillfree.web.answers import etag_of
+from tillfree.web.callers import ApiRequest, Caller, CallerKind
 from tillfree.web.desk import caller_of, web_of
-from tillfree.web.operations import KNOWN, PUBLIC, makes, reads, removes
+from tillfree.web.operations import KNOWN, PUBLIC, makes, puts, reads, removes
 from tillfree.web.postgres import PEOPLES_SESSIONS
-from tillfree.web.problems import CONFLICT, NOT_AUTHENTICATED
+from tillfree.web.problems import CONFLICT, NOT_ALLOWED, NOT_AUTHENTICATED, RequestRefused
 from tillfree.web.signing_in import begin_session, forgotten_cookie, sign_in_refused
 
 _TAG = "session"
 OrganisationName = Annotated[
     str, msgspec.Meta(pattern="^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", description="Its id.")
+]
+Email = Annotated[
+    str, msgspec.Meta(pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+$", max_length=254)
 ]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
@@ -55,6 +59,20 @@ class Joined(msgspec.Struct, frozen=True):
     person_id: str
 
 
+class OwnEmailWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another e-mail, and the password of now."""
+
+    email: Email
+    password: Password
+
+
+class OwnPasswordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The password of now, and the one from now on."""
+
+    password: Password
+    new_password: Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
+
+
 class Identity(msgspec.Struct, frozen=True):
     """Who asks: a person's random id or `key:` and a key's prefix, and what they may do."""
 
@@ -84,9 +102,7 @@ def sign_in(request: ApiRequest, data: JSONBody[SignInWish]) -> Response[Session
 @reads("/v1/session", KNOWN, _TAG)
 def read_session(request: ApiRequest) -> Identity:
     """Tell who asks, and what they may do."""
-    caller = caller_of(request)
-    scopes = tuple(sorted(caller.actor.actions))
-    return Identity(caller.services.organisation, caller.actor.actor_id, scopes)
+    return _identity(caller_of(request)).content
 
 
 @removes("/v1/session", KNOWN, _TAG, rules=())
@@ -97,6 +113,25 @@ def sign_out(request: ApiRequest) -> Response[None]:
         PEOPLES_SESSIONS.end(caller.services.log, token_hash(caller.credential))
     gone = forgotten_cookie(web_of(request), CallerKind.PERSON)
     return Response(None, status_code=204, cookies=[gone])
+
+
+@puts("/v1/session/email", KNOWN, _TAG)
+def change_email(request: ApiRequest, data: JSONBody[OwnEmailWish]) -> Response[Identity]:
+    """Sign in by another e-mail from now on; the password of now shows who asks."""
+    caller = _confirmed(request, data.password)
+    caller.services.people.change_email(data.email, caller.actor)
+    return _identity(caller)
+
+
+@puts("/v1/session/password", KNOWN, _TAG)
+def change_password(request: ApiRequest, data: JSONBody[OwnPasswordWish]) -> Response[Identity]:
+    """Sign in by another password from now on; all other sessions end."""
+    caller = _confirmed(request, data.password)
+    with web_of(request).sign_ins:
+        caller.services.people.change_password(data.new_password, caller.actor)
+    kept = token_hash(caller.credential)
+    PEOPLES_SESSIONS.end_all(caller.services.log, caller.person_id, but=kept)
+    return _identity(caller)
 
 
 @makes("/v1/members", PUBLIC, _TAG, rules=(CONFLICT,), once=False)
@@ -110,4 +145,29 @@ def join(request: ApiRequest, data: JSONBody[JoinWish]) -> Response[Joined]:
     return Response(Joined(actor.actor_id), status_code=201)
 
 
-OPERATIONS: tuple[HTTPRouteHandler, ...] = (sign_in, read_session, sign_out, join)
+def _confirmed(request: ApiRequest, password: str) -> Caller:
+    """Return one of the people who gives their password: a session that lies about will not do."""
+    web, caller = web_of(request), caller_of(request)
+    if caller.kind is not CallerKind.PERSON:
+        raise RequestRefused(NOT_ALLOWED, "a key has no e-mail and no password: sign in for this")
+    with web.sign_ins:
+        found = caller.services.door.confirm(caller.person_id, password)
+    if isinstance(found, SignInRefused):
+        raise sign_in_refused(found.next_ns, web.services.now_ns())
+    return caller
+
+
+def _identity(caller: Caller) -> Response[Identity]:
+    scopes = tuple(sorted(caller.actor.actions))
+    told = Identity(caller.services.organisation, caller.actor.actor_id, scopes)
+    return Response(told, headers={"etag": etag_of(told)})
+
+
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    sign_in,
+    read_session,
+    sign_out,
+    change_email,
+    change_password,
+    join,
+)

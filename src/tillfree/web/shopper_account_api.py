@@ -26,8 +26,8 @@ from tillfree.web.desk import caller_of, web_of
 from tillfree.web.operations import SHOPPERS, makes, puts, reads, removes
 from tillfree.web.postgres import SHOPPERS_SESSIONS
 from tillfree.web.problems import CONFLICT, RequestRefused, missing
+from tillfree.web.session_api import Email
 from tillfree.web.shopper_session_api import (
-    Email,
     PasskeyAnswer,
     PasskeyOptions,
     Wording,

@@ -23,7 +23,7 @@ from tillfree.web.problems import (
     RequestRefused,
     missing,
 )
-from tillfree.web.session_api import OrganisationName, Password
+from tillfree.web.session_api import Email, OrganisationName, Password
 from tillfree.web.signing_in import begin_session, forgotten_cookie, sign_in_refused
 
 _TAG = "shopper"
@@ -32,9 +32,6 @@ Wording = Annotated[
     msgspec.Meta(
         pattern="^[0-9a-f]{32}$", description="The `wording` of the text that they agreed to."
     ),
-]
-Email = Annotated[
-    str, msgspec.Meta(pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+$", max_length=254)
 ]
 PasskeyAnswer = Annotated[
     str, msgspec.Meta(min_length=2, max_length=20_000, description="The device's answer as JSON.")

@@ -22,6 +22,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    tidying_chores,
     utc_now_ns,
 )
 from tillfree.runtime.nats.access import HubAccess, read_record
@@ -104,7 +105,8 @@ def _office(
     def chores_of(organisation: str) -> Sequence[Chore]:
         served, now_ns = services.of(organisation), services.now_ns
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
-        return (*paying, *admitting_chores(served.admission, served.consents, now_ns))
+        admitting = admitting_chores(served.admission, served.consents, now_ns)
+        return (*paying, *admitting, *tidying_chores(served.outbox, now_ns))
 
     return BackOffice(organisations, chores_of, say)
 
