@@ -24,10 +24,10 @@ from tillfree.settlement.payment_states import IN_FLIGHT, PaymentState
 from tillfree.settlement.pricing import Article, part_of_line, quote_of
 from tillfree.settlement.provider import PaymentAnswer, PaymentOutcome
 from tillfree.settlement.state import VisitMoney, evolve
-from tillfree.settlement.terms import Merchant, StoreTerms
+from tillfree.settlement.terms import Merchant, SaleTerms
 from tillfree.visits import Receipt, ReceiptStatus
 
-TERMS = StoreTerms(
+TERMS = SaleTerms(
     store_id="store",
     currency="KRW",
     merchant=Merchant("Shop", "Street 1", "123"),

@@ -17,7 +17,7 @@ from schemathesis import GenerationMode
 from sqlalchemy import Engine, text
 
 from tests.web.documented import Callers, Case, Operation, documented_operations
-from tests.web.test_money_api import ARTICLES, MERCHANT, TERMS, walked_out
+from tests.web.test_money_api import ARTICLES, TERMS, walked_out
 from tests.web.town import Retailer, Town
 from tillfree.journal.postgres import open_engine
 from tillfree.runtime.postgres import Database
@@ -110,8 +110,7 @@ def _furnish(retailer: Retailer, callers: Callers, mark: str) -> None:
     make("/v1/catalogues", {"articles": articles, "store_id": "gate-7"})
     slots = [{"slot_id": f"slot-{mark}", "skus": ["cola"]}]
     make("/v1/stores/gate-7/planograms", {"valid_from_ns": 0, "slots": slots})
-    merchant = MERCHANT | {"name": f"Merchant {mark}"}
-    terms = TERMS | {"merchant": merchant}
+    terms = TERMS | {"contact": f"Contact {mark}"}
     assert owner.put("/v1/stores/gate-7/sale-terms", json=terms).status_code == 200
     made = shopper.post("/v1/shopper/passes", json={}, headers={"idempotency-key": mark})
     scanned = f"/v1/stores/gate-7/gates/north/scans/scan-{mark}"

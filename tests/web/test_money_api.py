@@ -11,13 +11,10 @@ from tillfree.journal import Fact
 from tillfree.runtime.cloud import utc_now_ns
 from tillfree.settlement.postgres import PaymentCourier, Settler, Wallet
 
-MERCHANT = {"name": "Seaside", "address": "1 Runway Road", "tax_number": "1"}
 TERMS: dict[str, object] = {
-    "currency": "KRW",
-    "merchant": MERCHANT,
+    "contact": "help@seaside.example",
     "instant_refund_minor": 2_000,
     "number_prefix": "A-",
-    "zone": "Asia/Seoul",
 }
 ARTICLES: list[dict[str, object]] = [
     {"sku": "yoghurt", "name": "Yoghurt", "price_minor": 1_200, "tax_rate": 0.1},

@@ -26,7 +26,7 @@ from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
-from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
+from tillfree.settlement.terms import Merchant, SaleTerms, TermsRefused, of_store
 
 __all__ = [
     "BenefitsGranted",
@@ -52,14 +52,15 @@ __all__ = [
     "ReviewFigures",
     "ReviewRefused",
     "Rounding",
+    "SaleTerms",
     "SandboxProvider",
     "SandboxWebhook",
     "SettlementSettings",
-    "StoreTerms",
     "TaxBasis",
     "TermsRefused",
     "VisitMoney",
     "WebhookRefused",
+    "of_store",
     "receipt_json",
     "receipt_page",
     "shown_amount",

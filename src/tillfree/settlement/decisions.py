@@ -16,10 +16,10 @@ from tillfree.settlement.pricing import PricedLine, Quote, quote_of_lines, split
 from tillfree.settlement.provider import PaymentAnswer, PaymentOutcome, ProviderNotice
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
-def ask_hold(state: VisitMoney, terms: StoreTerms) -> tuple[told.SettlementBody, ...]:
+def ask_hold(state: VisitMoney, terms: SaleTerms) -> tuple[told.SettlementBody, ...]:
     """Ask for the hold of a visit that began: one per visit, none where the terms have none."""
     if not terms.hold_minor or state.payments or state.final:
         return ()
@@ -27,7 +27,7 @@ def ask_hold(state: VisitMoney, terms: StoreTerms) -> tuple[told.SettlementBody,
 
 
 def settle(
-    state: VisitMoney, quote: Quote, terms: StoreTerms, number: int
+    state: VisitMoney, quote: Quote, terms: SaleTerms, number: int
 ) -> tuple[told.SettlementBody, ...]:
     """Fix what a finished visit owes; a visit is settled once."""
     if state.final or state.receipt is None:

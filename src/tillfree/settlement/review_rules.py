@@ -10,7 +10,7 @@ from tillfree.core.ids import derived_id
 from tillfree.settlement import facts as told
 from tillfree.settlement.corrections import CorrectionRefused, lines_taken_off
 from tillfree.settlement.state import Review, VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
 class ReviewRefused(TillfreeError):
@@ -130,7 +130,7 @@ def _said(state: VisitMoney, review: Review) -> dict[str, int]:
 
 
 def raise_dispute(
-    state: VisitMoney, line: told.DecidedLine, reason: DisputeReason, terms: StoreTerms, recent: int
+    state: VisitMoney, line: told.DecidedLine, reason: DisputeReason, terms: SaleTerms, recent: int
 ) -> tuple[told.SettlementBody, ...]:
     """Note that units of a line are disputed, and whether they are refunded at once.
 

@@ -8,8 +8,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from tillfree.journal.postgres import one_transaction
-from tillfree.settlement import Merchant, ReceiptDocument, Rounding, StoreTerms, TaxBasis
+from tillfree.settlement import ReceiptDocument
 from tillfree.settlement.postgres import (
     AccountBalance,
     DayClose,
@@ -27,19 +26,16 @@ from tillfree.tenants import Action
 from tillfree.tenants.postgres import Deed
 from tillfree.web.answers import (
     IdempotencyKey,
-    IfMatch,
     IfNoneMatch,
     Made,
-    check_match,
-    etag_of,
     once,
     shown,
 )
-from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
 from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
-from tillfree.web.operations import makes, needs, puts, reads
-from tillfree.web.organisation_api import Name, StoreId
+from tillfree.web.operations import makes, needs, reads
+from tillfree.web.organisation_api import StoreId
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor
 from tillfree.web.problems import NOT_FOUND, missing
 from tillfree.web.visits_api import VisitId
@@ -63,38 +59,6 @@ _Day = Annotated[
 ]
 FromNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
 UntilNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
-
-
-class MerchantOfRecordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who sells by law, as receipts show it."""
-
-    name: Name
-    address: Name
-    tax_number: Name
-    contact: Annotated[str, msgspec.Meta(max_length=200)] = ""
-
-
-class SaleTermsWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """By what a store's visits are settled; amounts in minor units, shares in basis points."""
-
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
-    merchant: MerchantOfRecordWish
-    tax_basis: TaxBasis = TaxBasis.CONTAINED
-    rounding: Rounding = Rounding.HALF_UP_PER_LINE
-    venue_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    hold_minor: _Amount = 0
-    extra_window_s: _Seconds = 86_400
-    instant_refund_minor: _Amount = 0
-    instant_refunds_max: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 3
-    fair_use_s: _Seconds = 90 * 86_400
-    zone: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_+/-]{1,60}$")] = "UTC"
-    number_prefix: Annotated[str, msgspec.Meta(pattern="^[!-~]{0,20}$")] = ""
-
-    def of(self, store_id: str) -> StoreTerms:
-        """Return them as a store's."""
-        told = msgspec.structs.asdict(self)
-        merchant = Merchant(*msgspec.structs.astuple(self.merchant))
-        return StoreTerms(**(told | {"merchant": merchant, "store_id": store_id}))
 
 
 class MoneyShown(msgspec.Struct, frozen=True):
@@ -168,34 +132,6 @@ class DayCloses(msgspec.Struct, frozen=True):
     """A day's close, one for each currency that was sold in."""
 
     closes: tuple[DayClose, ...]
-
-
-@reads("/v1/stores/{store_id:str}/sale-terms", _READ, _TAG, one=True)
-def read_sale_terms(
-    request: ApiRequest, store_id: StoreId, if_none_match: IfNoneMatch = None
-) -> Response[StoreTerms]:
-    """Return by what a store's visits are settled now."""
-    return shown(_terms(caller_of(request), store_id), if_none_match)
-
-
-@puts("/v1/stores/{store_id:str}/sale-terms", needs(Action.MANAGE_ORGANISATION), _TAG)
-def set_sale_terms(
-    request: ApiRequest,
-    store_id: StoreId,
-    data: JSONBody[SaleTermsWish],
-    if_match: IfMatch = None,
-) -> Response[StoreTerms]:
-    """Settle a store's visits by these terms from now on; `If-Match` takes the ETag of before."""
-    caller, terms = caller_of(request), data.of(store_id)
-    log = caller.services.log
-    with one_transaction(log.engine, log.organisation) as connection:
-        log.take_turn(connection)
-        if caller.services.registry.store_in(connection, store_id) is None:
-            raise missing("store", store_id)
-        if if_match is not None:
-            check_match(_terms(caller, store_id), if_match)
-        caller.services.corrections.set_terms(terms)
-    return Response(terms, headers={"etag": etag_of(terms)})
 
 
 @reads("/v1/receipts", _READ, _TAG)
@@ -352,15 +288,6 @@ def export_ledger(
         return ledger_csv(connection, store_id, from_ns, until_ns)
 
 
-def _terms(caller: Caller, store_id: str) -> StoreTerms:
-    own = caller.services
-    with own.office.reading() as connection:
-        terms = own.cashier.terms(connection, store_id)
-    if terms is None:
-        raise missing("sale terms of store", store_id)
-    return terms
-
-
 def _money(found: StandingMoney) -> MoneyShown:
     money = found.money
     return MoneyShown(
@@ -399,8 +326,6 @@ def _detail(found: StandingMoney) -> MoneyDetail:
 
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
-    read_sale_terms,
-    set_sale_terms,
     list_receipts,
     read_receipt,
     read_money,

@@ -12,7 +12,7 @@ from tillfree.journal import Fact
 from tillfree.journal.postgres import Outbox, PostgresFactLog, transaction
 from tillfree.merchandise import ArticleListed, Price, PricesPublished, merchandise_fact
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS
-from tillfree.settlement import Merchant, SandboxProvider, SettlementSettings, StoreTerms
+from tillfree.settlement import Merchant, SaleTerms, SandboxProvider, SettlementSettings
 from tillfree.settlement.postgres import (
     SETTLEMENT_PROJECTIONS,
     Cashier,
@@ -27,7 +27,7 @@ from tillfree.visits import Interaction, Receipt, ReceiptLine, ReceiptStatus
 
 NUMBERS = count(1)
 START_NS = 1_800_000_000 * 10**9
-TERMS = StoreTerms(
+TERMS = SaleTerms(
     store_id="store",
     currency="KRW",
     merchant=Merchant("Corner Shop", "1 Main Street", "123-45-67890", "shop@example.org"),
@@ -61,7 +61,7 @@ class Shop:
     """One organisation with its journal, outbox, settler and sandbox."""
 
     engine: Engine
-    terms: StoreTerms = TERMS
+    terms: SaleTerms = TERMS
     settings: SettlementSettings = field(default_factory=SettlementSettings)
     sandbox: SandboxProvider = field(default_factory=lambda: SandboxProvider(b"secret"))
     clock: Clock = field(default_factory=Clock)

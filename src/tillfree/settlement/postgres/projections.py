@@ -20,7 +20,7 @@ from tillfree.settlement.postgres.tables import (
     VISIT_MONEY,
 )
 from tillfree.settlement.state import VisitMoney, evolve
-from tillfree.settlement.terms import TERMS_KIND, StoreTerms
+from tillfree.settlement.terms import TERMS_KIND, SaleTerms
 
 
 class Terms:
@@ -33,7 +33,7 @@ class Terms:
         """Fold one fact in."""
         if logged.fact.kind != TERMS_KIND:
             return
-        terms = msgspec.convert(logged.fact.body, StoreTerms)
+        terms = msgspec.convert(logged.fact.body, SaleTerms)
         row = insert(STORE_TERMS).values(
             organisation=OWN_ORGANISATION,
             store_id=terms.store_id,

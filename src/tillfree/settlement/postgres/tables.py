@@ -21,7 +21,7 @@ STORE_TERMS = Table(
     Column("store_id", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
-"""The terms that a store sells on now; `body` is `StoreTerms`."""
+"""The terms that a store sells on now; `body` is `SaleTerms`."""
 
 VISIT_MONEY = Table(
     "visit_money",
