@@ -14,7 +14,7 @@ from tillfree.attribution.exchanges import proven_exchanges
 from tillfree.attribution.hidden import BlindWatch, HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
-from tillfree.attribution.leaving import Closing, Gone, Leaving
+from tillfree.attribution.leaving import Closing, Gone, Leaving, last_word
 from tillfree.attribution.links import Links
 from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.marginals import (
@@ -222,8 +222,8 @@ class Attributor:
         of their explanations before, somebody else would have to have done what it did.
         """
         beam = self._beam.hypotheses()
-        belief = cart_belief(beam, party)
-        given = agreeing_with(beam, belief)[0]
+        given = agreeing_with(beam, cart_belief(beam, party))[0]
+        last = last_word(self._cases.values(), given, party)
         left_open = riddles(self._cases.values(), party, tracks, self._settings) + tuple(
             f"one of its people stood at {slot_id}, whose plate cannot tell, with a hand unseen"
             for slot_id in self._blind.unseen_at(tracks)
@@ -231,24 +231,21 @@ class Attributor:
         self._blind.forget(tracks)
         claims: list[Claim] = []
         done: list[str] = []
-        for act_id, case in self._cases.items():
-            told = given.trail.get(act_id)
-            if told is None:
-                continue
-            outcomes = max(told, key=lambda pair: pair[1])[0]
+        for act_id, (likeliest, outcomes) in last.told.items():
+            case = self._cases[act_id]
             if any(o.party == party for o in outcomes + (case.told or ())):
                 # The choice agrees with the cart; the probability said is the act's own, or
                 # every act of a sure cart would look certain.
                 whole = act_marginal(beam, act_id)
-                first = {outcomes: whole.pop(outcomes, 0.0)}
-                claims += case.say(
-                    self._leaving.standing({**first, **whole}), given, self._settings
-                )
+                share = whole.pop(likeliest, 0.0) + whole.pop(outcomes, 0.0)
+                shares = self._leaving.standing({outcomes: share, **whole})
+                claims += case.say(shares, given, self._settings)
             if outcomes and all(o.party == party for o in outcomes):
                 done.append(act_id)
         for act_id in done:
             self._drop(act_id)
         self._leaving.add(Gone(self._now_ns, party, tracks, frozenset(done)))
+        belief = cart_belief(beam, party, last.cart)
         return Closing(belief, tuple(claims), tuple(self.released()), left_open)
 
     def _take_change(self, change: ShelfChange) -> None:
