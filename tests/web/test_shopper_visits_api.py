@@ -253,8 +253,13 @@ def test_what_is_known_is_shown_taken_away_and_forgotten(here: Town, retailer: R
         wording = {"wording": mail["receipt_mail"]["asked_wording"]}
         path = "/v1/shopper/consents/receipt_mail"
         assert client.put(path, json={"wording": "0" * 32}).status_code == 409
+        book = retailer.own.admission.credentials
+        assert book.address(credential, for_receipt=False) == shopper.email
+        assert book.address(credential, for_receipt=True) == "", "they have not agreed"
         assert client.put(path, json=wording).json()["is_given"]
+        assert book.address(credential, for_receipt=True) == shopper.email
         assert client.delete(path).status_code == 204
+        assert book.address(credential, for_receipt=True) == ""
         assert client.delete("/v1/shopper/consents/account").status_code == 409
         told = client.delete("/v1/shopper/account")
         assert told.status_code == 204, told.text
@@ -265,7 +270,7 @@ def test_what_is_known_is_shown_taken_away_and_forgotten(here: Town, retailer: R
             "password": PASSWORD,
         }
         assert client.post("/v1/shopper/session", json=wish).status_code == 401
-        assert retailer.own.admission.credentials.address(credential) == ""
+        assert book.address(credential, for_receipt=False) == ""
         lines = json.dumps(here.lines)
         assert shopper.email not in lines
         assert shopper.person_id not in lines, "no log tells what one shopper did"

@@ -52,9 +52,10 @@ class _Known:
         found = self.accounts.payment_method(credential)
         return found or self.others.payment_method(credential)
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         """Return the e-mail address; see `AddressBook`."""
-        return self.accounts.address(credential) or self.others.address(credential)
+        known = self.accounts.address(credential, for_receipt=for_receipt)
+        return known or self.others.address(credential, for_receipt=for_receipt)
 
 
 CALLS_A_TURN = 10

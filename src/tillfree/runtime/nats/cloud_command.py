@@ -155,7 +155,7 @@ class _MadeUpCards:
         """Return a method that is approved; see `Wallet`."""
         return "sandbox:approve"
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         """Return none; see `AddressBook`."""
         return ""
 
