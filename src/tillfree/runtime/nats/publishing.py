@@ -48,12 +48,8 @@ class Publisher:
 
     async def send(self, output: EngineOutput) -> bool:
         """Send what one call of the engine gave; False where the process is to end before."""
-        for fact in output.facts:
+        for fact in facts_told(self._store_id, output):
             if not await self.send_fact(fact):
-                return False
-        for act in output.decided:
-            evidence = evidence_of(act.interaction, act.claim)
-            if not await self.send_fact(evidence_fact(self._store_id, evidence)):
                 return False
         for kind, content in _attention(output.attention, output.positions):
             await self._glance(kind, content)
@@ -84,6 +80,15 @@ class Publisher:
             self.attention += 1
         except OUTAGE:
             return
+
+
+def facts_told(store_id: str, output: EngineOutput) -> list[Fact]:
+    """Return the facts that a store tells the cloud of what its engine gave.
+
+    Its own facts first, then what each act stands on that can change no more.
+    """
+    evidence = [evidence_of(act.interaction, act.claim) for act in output.decided]
+    return [*output.facts, *(evidence_fact(store_id, one) for one in evidence)]
 
 
 def _attention(
