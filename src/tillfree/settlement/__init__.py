@@ -10,6 +10,9 @@ from tillfree.settlement.documents import (
 from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
 from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
 from tillfree.settlement.provider import (
+    CardProvider,
+    MethodFound,
+    MethodRefused,
     PaymentAction,
     PaymentAnswer,
     PaymentCall,
@@ -23,10 +26,11 @@ from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
-from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
+from tillfree.settlement.terms import Merchant, SaleTerms, TermsRefused, of_store
 
 __all__ = [
     "BenefitsGranted",
+    "CardProvider",
     "CorrectionRefused",
     "DecidedLine",
     "DisputeRaised",
@@ -36,6 +40,8 @@ __all__ = [
     "MailPort",
     "MemoryMailbox",
     "Merchant",
+    "MethodFound",
+    "MethodRefused",
     "PaymentAction",
     "PaymentAnswer",
     "PaymentCall",
@@ -46,14 +52,15 @@ __all__ = [
     "ReviewFigures",
     "ReviewRefused",
     "Rounding",
+    "SaleTerms",
     "SandboxProvider",
     "SandboxWebhook",
     "SettlementSettings",
-    "StoreTerms",
     "TaxBasis",
     "TermsRefused",
     "VisitMoney",
     "WebhookRefused",
+    "of_store",
     "receipt_json",
     "receipt_page",
     "shown_amount",

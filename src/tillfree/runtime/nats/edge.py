@@ -14,13 +14,13 @@ from pathlib import Path
 from tillfree.core.errors import SnapshotRefused, UsageRefused
 from tillfree.engine import EngineOutput, StoreEngine
 from tillfree.premises import Bundle
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.checkpoint import (
     Checkpoint,
     bundle_digest,
     read_checkpoint,
     write_checkpoint,
 )
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.ring import EvidenceRing
 from tillfree.runtime.nats.settings import EdgeSettings

@@ -16,6 +16,7 @@ from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
 from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
+from tillfree.visits import evidence_fact, evidence_of
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 _encode = msgspec.json.Encoder().encode
@@ -47,7 +48,7 @@ class Publisher:
 
     async def send(self, output: EngineOutput) -> bool:
         """Send what one call of the engine gave; False where the process is to end before."""
-        for fact in output.facts:
+        for fact in facts_told(self._store_id, output):
             if not await self.send_fact(fact):
                 return False
         for kind, content in _attention(output.attention, output.positions):
@@ -79,6 +80,15 @@ class Publisher:
             self.attention += 1
         except OUTAGE:
             return
+
+
+def facts_told(store_id: str, output: EngineOutput) -> list[Fact]:
+    """Return the facts that a store tells the cloud of what its engine gave.
+
+    Its own facts first, then what each act stands on that can change no more.
+    """
+    evidence = [evidence_of(act.interaction, act.claim) for act in output.decided]
+    return [*output.facts, *(evidence_fact(store_id, one) for one in evidence)]
 
 
 def _attention(

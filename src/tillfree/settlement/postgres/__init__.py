@@ -6,6 +6,7 @@ from tillfree.settlement.postgres.closing import (
     DayClose,
     close_day,
     day_bounds_ns,
+    labels_csv,
     ledger_csv,
     receipts_csv,
     trial_balance,
@@ -17,6 +18,7 @@ from tillfree.settlement.postgres.letter_courier import (
     LetterCourier,
     receipt_of_visit,
 )
+from tillfree.settlement.postgres.notices import ProviderNotices
 from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
 from tillfree.settlement.postgres.reading import (
     MoneyPlace,
@@ -38,6 +40,7 @@ __all__ = [
     "LetterCourier",
     "MoneyPlace",
     "PaymentCourier",
+    "ProviderNotices",
     "QueuedReview",
     "ReviewDesk",
     "Settler",
@@ -47,6 +50,7 @@ __all__ = [
     "close_day",
     "day_bounds_ns",
     "debts_of",
+    "labels_csv",
     "ledger_csv",
     "receipt_of_visit",
     "receipts_csv",
