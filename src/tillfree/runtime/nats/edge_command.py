@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tillfree.core.errors import UsageRefused
+from tillfree.engine import EngineSettings
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
@@ -38,7 +39,7 @@ class EdgeOptions:
     `data` is the folder of all that must outlive the process. `leaf` names the access file of a
     server that runs already, else an own one is started, with the `uplink` file that the cloud
     gave. With a `recording` that is played at `speed` (0: at once) in place of sensors, the
-    process ends with it.
+    process ends with it. `engine` are the settings of an engine that begins anew.
     """
 
     bundle: Path
@@ -50,6 +51,7 @@ class EdgeOptions:
     pass_keys: Path | None = None
     mqtt_port: int = 0
     afresh: bool = False
+    engine: EngineSettings | None = None
 
 
 def run_edge(options: EdgeOptions, settings: EdgeSettings | None = None) -> None:
@@ -123,7 +125,8 @@ class _Store:
             ring = EvidenceRing(options.data / "ring", settings.ring, utc_now_ns)
         else:
             name = RecordingSource.name_of(options.recording)
-        state = restore_or_begin(self._bundle, name, options.data / "engine.state", options.afresh)
+        place, anew = options.data / "engine.state", options.engine
+        state = restore_or_begin(self._bundle, name, place, options.afresh, anew)
         await publisher.listen()
         edge = Edge(state, self._bundle, publisher, ring, settings, self._say)
         source: SensorSource
