@@ -6,12 +6,14 @@ Every log is opened with all packages' projections, so whoever appends keeps all
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
+from tillfree.floor import LiveFloors
+from tillfree.floor.postgres import FloorArchive
 from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
@@ -57,6 +59,7 @@ class OrganisationServices:
     corrections: Desk
     reviews: ReviewDesk
     admission: AdmissionServices
+    floor: FloorArchive
 
     @property
     def organisation(self) -> str:
@@ -70,7 +73,8 @@ class CloudServices:
 
     `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
-    returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys.
+    returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `floors` is
+    what stores say of their floors, in the process that hears them.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -78,6 +82,7 @@ class CloudServices:
     unready: Callable[[], str]
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
+    floors: LiveFloors = field(default_factory=LiveFloors)
 
 
 @contextmanager
@@ -136,4 +141,5 @@ def _services_of(
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
         admission=admission_of(office, fields, consents, entropy, settings.tenants),
+        floor=FloorArchive(log.engine, log.organisation),
     )

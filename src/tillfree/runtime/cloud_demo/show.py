@@ -19,6 +19,7 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.cloud import (
     BackOffice,
     CloudServices,
+    FloorTaker,
     Say,
     line_log,
     open_services,
@@ -33,6 +34,7 @@ from tillfree.runtime.nats import (
     ServeApi,
     StaticDirectory,
     fetch_facts,
+    hear_floors,
     hub_server,
     sandbox_outside,
 )
@@ -130,7 +132,10 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
             CloudSettings(),
             (stop, say),
         )
-        await asyncio.gather(fetching, office.run(stop))
+        hearing = hear_floors(
+            hub.access, directory, FloorTaker(services).take, CloudSettings(), (stop, say)
+        )
+        await asyncio.gather(fetching, hearing, office.run(stop))
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
     thread.start()
