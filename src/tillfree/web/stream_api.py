@@ -125,7 +125,7 @@ async def _events(web: Web, caller: Caller, feed: _Feed) -> AsyncIterator[Server
         is_whole = False
         while not web.news.is_closing:
             if is_whole and not await web.news.grown(organisation, position, settings.beat_s):
-                if web.news.is_closing or not await to_thread.run_sync(_still_in, web, caller):
+                if web.news.is_closing or not await to_thread.run_sync(still_in, web, caller):
                     return
                 yield ServerSentEventMessage(data=None, comment="beat")
             news = await to_thread.run_sync(feed.read, position)
@@ -140,7 +140,8 @@ async def _events(web: Web, caller: Caller, feed: _Feed) -> AsyncIterator[Server
         web.streams.release()
 
 
-def _still_in(web: Web, caller: Caller) -> bool:
+def still_in(web: Web, caller: Caller) -> bool:
+    """Tell whether what let a caller in still does, with the same rights."""
     text = caller.credential
     shown = Shown("", text) if caller.is_session else Shown(text, "")
     try:

@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.console import entrance, live
+from tillfree.web.faces.console import entrance, live, live_stream
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*entrance.PAGES, *live.PAGES)
+PAGES: tuple[HTTPRouteHandler, ...] = (*entrance.PAGES, *live.PAGES, *live_stream.PAGES)
 """Every page of the console."""
