@@ -41,6 +41,16 @@ def read_words(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def untold_texts(words: Catalog) -> list[str]:
+    """Return the texts that have no words yet, in one of their forms."""
+    untold = []
+    for one in words:
+        forms = [one.string] if isinstance(one.string, str) else list(one.string or [""])
+        if one.id and not all(forms):
+            untold.append(one.id if isinstance(one.id, str) else one.id[0])
+    return untold
+
+
 def packed(words: Catalog) -> bytes:
     """Return the words as the package carries them."""
     words.creation_date = words.revision_date = _ALWAYS
@@ -62,7 +72,7 @@ def main() -> int:
         with place.open("wb") as file:
             write_po(file, known, width=100, omit_header=True, no_location=True, sort_output=True)
         place.with_suffix(".mo").write_bytes(packed(known))
-        untold = [str(one.id) for one in known if one.id and not one.string]
+        untold = untold_texts(known)
         missing += len(untold)
         print(f"{language}: {len(known)} texts, {len(untold)} not translated")
         for text in untold:

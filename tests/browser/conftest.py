@@ -26,9 +26,9 @@ def here(shared_database: Database) -> Iterator[Town]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def retailer(here: Town) -> Retailer:
-    """Give an organisation that nobody else has."""
+    """Give an organisation that the tests of one module share."""
     return here.retailer()
 
 
@@ -36,5 +36,5 @@ def retailer(here: Town) -> Retailer:
 def ann(chromium: Browser, here: Town, retailer: Retailer) -> Iterator[Person]:
     """Give the retailer's owner, signed in at a desk."""
     with person(chromium, here) as found:
-        found.signs_in(retailer)
+        found.enters(retailer)
         yield found

@@ -19,6 +19,7 @@ from tillfree.floor import (
     floor_plan,
 )
 from tillfree.journal import Fact
+from tillfree.journal.postgres import one_transaction
 from tillfree.merchandise import PlannedSlot, StockCounted
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.cloud import OrganisationServices, utc_now_ns
@@ -81,10 +82,10 @@ class Stage:
         own.merchandise.plan(
             STORE, 1, tuple(PlannedSlot(slot.slot_id, slot.skus, 3) for slot in slots)
         )
-        for number, slot in enumerate(slots):
-            own.merchandise.count(
-                STORE, StockCounted(slot.slot_id, slot.skus[0], (9, 7, 2, 8, 0)[number % 5])
-            )
+        with one_transaction(own.log.engine, own.log.organisation):
+            for number, slot in enumerate(slots):
+                units = (9, 7, 2, 8, 0)[number % 5]
+                own.merchandise.count(STORE, StockCounted(slot.slot_id, slot.skus[0], units))
 
     @property
     def own(self) -> OrganisationServices:

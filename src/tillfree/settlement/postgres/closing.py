@@ -150,6 +150,47 @@ class AccountBalance:
     pending_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerSide:
+    """One side of one of a visit's transactions, minor units; `phase` posted or pending."""
+
+    occurred_ns: int
+    purpose: str
+    phase: str
+    currency: str
+    account: str
+    debit_minor: int
+    credit_minor: int
+
+
+def ledger_of_visit(connection: Connection, visit_id: str) -> tuple[LedgerSide, ...]:
+    """Return what the ledger says of a visit, in order of time."""
+    transaction, entry = LEDGER_TRANSACTION.c, LEDGER_ENTRY.c
+    query = (
+        select(
+            transaction.occurred_ns,
+            transaction.purpose,
+            transaction.phase,
+            transaction.currency,
+            entry.account,
+            entry.debit_minor,
+            entry.credit_minor,
+        )
+        .select_from(
+            LEDGER_TRANSACTION.join(
+                LEDGER_ENTRY,
+                (transaction.organisation == entry.organisation)
+                & (transaction.visit_id == entry.visit_id)
+                & (transaction.purpose == entry.purpose),
+            )
+        )
+        .where(transaction.organisation == OWN_ORGANISATION, transaction.visit_id == visit_id)
+        .order_by(transaction.occurred_ns, transaction.purpose, entry.account)
+        .limit(EXPORT_MAX)
+    )
+    return tuple(LedgerSide(*row) for row in connection.execute(query))
+
+
 def trial_balance(connection: Connection) -> tuple[AccountBalance, ...]:
     """Return every account of the organisation; the debits of a currency equal its credits."""
     query = (

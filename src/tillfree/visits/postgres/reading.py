@@ -50,11 +50,17 @@ class VisitPlace:
 
 @dataclass(frozen=True, slots=True)
 class WantedVisits:
-    """Which visits are wanted; an empty field wants all, `before` those that come after a place."""
+    """Which visits are wanted; an empty field wants all, `before` those that come after a place.
+
+    Who came in from `from_ns` on and before `until_ns` (0: no bound); `visit_ids` None wants all.
+    """
 
     store_id: str = ""
     state: VisitState | None = None
     before: VisitPlace | None = None
+    from_ns: int = 0
+    until_ns: int = 0
+    visit_ids: tuple[str, ...] | None = None
 
 
 def visits(connection: Connection, wanted: WantedVisits, limit: int) -> tuple[KnownVisit, ...]:
@@ -72,6 +78,12 @@ def visits(connection: Connection, wanted: WantedVisits, limit: int) -> tuple[Kn
     if wanted.before:
         place = tuple_(VISIT.c.entered_ns, VISIT.c.visit_id)
         query = query.where(place < (wanted.before.entered_ns, wanted.before.visit_id))
+    if wanted.from_ns:
+        query = query.where(VISIT.c.entered_ns >= wanted.from_ns)
+    if wanted.until_ns:
+        query = query.where(VISIT.c.entered_ns < wanted.until_ns)
+    if wanted.visit_ids is not None:
+        query = query.where(VISIT.c.visit_id.in_(wanted.visit_ids))
     rows = connection.execute(query).all()
     acts = _acts_of(connection, [row.visit_id for row in rows])
     return tuple(_visit(row, acts.get(row.visit_id, [])) for row in rows)

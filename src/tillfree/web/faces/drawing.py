@@ -61,3 +61,34 @@ def _points(values: Sequence[float]) -> list[tuple[float, float]]:
         for place, value in enumerate(values)
     ]
     return [*points, (_WIDTH, points[0][1])] if len(points) == 1 else points
+
+
+@dataclass(frozen=True, slots=True)
+class WeightScale:
+    """A line of weights: where the measured one lies, how wide its doubt is, where others lie."""
+
+    measured_x: float
+    doubt_x: float
+    doubt_width: float
+    ticks: tuple[float, ...]
+
+
+def weight_scale(
+    measured_g: float, sd_g: float, expected_g: Sequence[float], width: float = 300.0
+) -> WeightScale:
+    """Return where weights (grams) lie on a line of that width; the doubt is three sd wide."""
+    doubt_g = max(3 * sd_g, 0.5)
+    least = min(measured_g - doubt_g, *expected_g, measured_g)
+    most = max(measured_g + doubt_g, *expected_g, measured_g)
+    edge = (most - least or 1.0) * 0.08
+    scale = width / (most - least + 2 * edge)
+
+    def x(value: float) -> float:
+        return round((value - least + edge) * scale, 1)
+
+    return WeightScale(
+        x(measured_g),
+        x(measured_g - doubt_g),
+        round(2 * doubt_g * scale, 1),
+        tuple(x(value) for value in expected_g),
+    )

@@ -25,6 +25,14 @@ _FLOOR, _GOODS, _BOOKS = _("Store floor"), _("Goods"), _("Organisation")
 
 PLACES: tuple[Place, ...] = (
     Place("/console/live", _("Live store"), "live", _FLOOR, (Action.OPERATE_STORES,)),
+    Place(
+        "/console/visits",
+        _("Visits"),
+        "visits",
+        _FLOOR,
+        (Action.OPERATE_STORES, Action.READ_MONEY),
+    ),
+    Place("/console/review", _("Review"), "review", _FLOOR, (Action.REVIEW,)),
 )
 """Every place in the order in which it is shown."""
 

@@ -9,7 +9,7 @@ from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest, Caller, csrf_token
 from tillfree.web.desk import CALLER
 from tillfree.web.faces.assets import address_of
-from tillfree.web.faces.drawing import bars, meter_width, spark_area, spark_line
+from tillfree.web.faces.drawing import bars, meter_width, spark_area, spark_line, weight_scale
 from tillfree.web.faces.formats import Formats, iso
 from tillfree.web.faces.languages import LANGUAGES, language_of, locale_of, words_of
 from tillfree.web.faces.navigation import places_of
@@ -87,5 +87,6 @@ def _environment(language: str) -> Environment:
         "spark_line": spark_line,
         "spark_area": spark_area,
         "meter_width": meter_width,
+        "weight_scale": weight_scale,
     }
     return made

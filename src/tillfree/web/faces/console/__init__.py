@@ -2,7 +2,13 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.console import entrance, live, live_stream
+from tillfree.web.faces.console import entrance, live, live_stream, review, visits
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*entrance.PAGES, *live.PAGES, *live_stream.PAGES)
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *entrance.PAGES,
+    *live.PAGES,
+    *live_stream.PAGES,
+    *visits.PAGES,
+    *review.PAGES,
+)
 """Every page of the console."""

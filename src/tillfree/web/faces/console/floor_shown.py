@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection
 
 from tillfree.floor import FloorPlan
 from tillfree.journal import Fact
@@ -66,18 +65,18 @@ def shown_act(fact: Fact, names: dict[str, str]) -> ActShown | None:
     )
 
 
-def slots_shown(
-    connection: Connection, store_id: str, plan: FloorPlan, now_ns: int
-) -> tuple[SlotShown, ...]:
+def slots_shown(own: OrganisationServices, plan: FloorPlan, now_ns: int) -> tuple[SlotShown, ...]:
     """Return every slot of a plan with what it holds.
 
     The planogram that was published says what belongs where; where there is none, the store's own
     description does. A slot where nobody ever counted is `unknown`.
     """
-    published = planogram(connection, store_id, now_ns)
+    with own.office.reading() as connection:
+        published = planogram(connection, plan.store_id, now_ns)
+        counts = stock(connection, plan.store_id)
     low = {slot.slot_id: slot for slot in published.slots} if published else {}
     counted: dict[str, int] = {}
-    for one in stock(connection, store_id):
+    for one in counts:
         counted[one.slot_id] = counted.get(one.slot_id, 0) + one.quantity
     found = []
     for slot_id, slot in plan.slots().items():

@@ -78,8 +78,8 @@ def show_slot(request: ApiRequest, store_id: StoreName, slot_id: FromPath[str]) 
     slot = plan.slots().get(slot_id) if plan else None
     if plan is None or slot is None:
         raise missing("slot", slot_id)
+    shown = slots_shown(own, plan, web_of(request).services.now_ns())
     with own.office.reading() as connection:
-        shown = slots_shown(connection, store_id, plan, web_of(request).services.now_ns())
         acts = shelf_acts(connection, WantedActs(store_id=store_id, slot_id=slot_id), 12)
     found = next(one for one in shown if one.slot_id == slot_id)
     names = names_of(own, store_id, [*found.skus, *(act.sku for act in acts)])
@@ -104,8 +104,7 @@ def store_of(own: OrganisationServices, store_id: str) -> StoreTerms:
 
 def drawn_floor(request: ApiRequest, own: OrganisationServices, plan: FloorPlan) -> str:
     """Return what a page's module needs to draw a floor, as JSON fit to stand in a page."""
-    with own.office.reading() as connection:
-        slots = slots_shown(connection, plan.store_id, plan, web_of(request).services.now_ns())
+    slots = slots_shown(own, plan, web_of(request).services.now_ns())
     names = names_of(own, plan.store_id, [sku for slot in slots for sku in slot.skus])
     return in_page({"plan": plan, "slots": slots, "names": names})
 

@@ -21,8 +21,13 @@ from tillfree.journal import FactFilter
 from tillfree.visits.postgres import LiveCart, carts_changed, open_carts
 from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.desk import Web, caller_of, web_of
-from tillfree.web.faces.console.floor_shown import ActShown, SlotShown, names_of, shown_act
-from tillfree.web.faces.console.floor_shown import slots_shown as slots_of
+from tillfree.web.faces.console.floor_shown import (
+    ActShown,
+    SlotShown,
+    names_of,
+    shown_act,
+    slots_shown,
+)
 from tillfree.web.faces.console.live import OPERATE, StoreName, store_of
 from tillfree.web.operations import NEEDS
 from tillfree.web.problems import UNAVAILABLE, RequestRefused
@@ -169,12 +174,9 @@ def _carts(carts: tuple[LiveCart, ...], names: dict[str, str]) -> tuple[CartShow
 
 
 def _changed_slots(told: _Told) -> tuple[SlotShown, ...]:
-    own = told.caller.services
     if told.plan is None:
         return ()
-    with own.office.reading() as connection:
-        now_ns = told.web.services.now_ns()
-        found = slots_of(connection, told.store_id, told.plan, now_ns)
+    found = slots_shown(told.caller.services, told.plan, told.web.services.now_ns())
     changed = tuple(one for one in found if told.slots.get(one.slot_id) != one)
     told.slots.update({one.slot_id: one for one in changed})
     return changed

@@ -228,6 +228,8 @@ export class Floor {
       if (now - person.seen > GONE_MS) this.people.delete(track);
       else this.#person(draw, person, now, px);
     }
+    const seen = String(this.people.size);
+    if (this.host.dataset.people !== seen) this.host.dataset.people = seen;
     this.pulses = this.pulses.filter((one) => now - one.since < 1800);
     for (const one of this.pulses) {
       const age = (now - one.since) / 1800;
