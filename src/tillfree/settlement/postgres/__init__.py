@@ -5,11 +5,14 @@ from tillfree.settlement.postgres.closing import (
     AccountBalance,
     DayClose,
     LedgerSide,
+    Period,
+    Takings,
     close_day,
     day_bounds_ns,
     ledger_csv,
     ledger_of_visit,
     receipts_csv,
+    takings_between,
     trial_balance,
 )
 from tillfree.settlement.postgres.courier import PaymentCourier, Wallet
@@ -29,7 +32,7 @@ from tillfree.settlement.postgres.reading import (
     settled_visits,
     standing,
 )
-from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk
+from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk, ReviewedSpan
 from tillfree.settlement.postgres.settler import Settler
 
 __all__ = [
@@ -44,10 +47,13 @@ __all__ = [
     "LetterCourier",
     "MoneyPlace",
     "PaymentCourier",
+    "Period",
     "QueuedReview",
     "ReviewDesk",
+    "ReviewedSpan",
     "Settler",
     "StandingMoney",
+    "Takings",
     "VisitUnknown",
     "Wallet",
     "WantedMoney",
@@ -62,5 +68,6 @@ __all__ = [
     "receipts_csv",
     "settled_visits",
     "standing",
+    "takings_between",
     "trial_balance",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from tillfree.core.clock import NS_PER_S
@@ -46,6 +46,10 @@ class Formats:
         """Return a day, of a moment in ns UTC or as it is."""
         told = moment if isinstance(moment, date) else _moment(moment, zone)
         return format_date(told, "medium", locale=self.locale)
+
+    def short_day(self, at_ns: int, zone: str = "UTC") -> str:
+        """Return day and month of a moment in ns UTC, for a chart's foot."""
+        return format_skeleton("MMMd", _moment(at_ns, zone), locale=self.locale)
 
     def moment(self, at_ns: int, zone: str = "UTC") -> str:
         """Return day and minute of a moment in ns UTC."""

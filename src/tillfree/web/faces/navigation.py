@@ -33,6 +33,9 @@ PLACES: tuple[Place, ...] = (
         (Action.OPERATE_STORES, Action.READ_MONEY),
     ),
     Place("/console/review", _("Review"), "review", _FLOOR, (Action.REVIEW,)),
+    Place("/console/money", _("Money"), "money", _BOOKS, (Action.READ_MONEY,)),
+    Place("/console/right", _("How right are we"), "right", _BOOKS, (Action.READ_REPORTS,)),
+    Place("/console/team", _("Team"), "team", _BOOKS, (Action.MANAGE_PEOPLE,)),
 )
 """Every place in the order in which it is shown."""
 

@@ -2,7 +2,16 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.console import entrance, live, live_stream, review, visits
+from tillfree.web.faces.console import (
+    entrance,
+    live,
+    live_stream,
+    money,
+    review,
+    right,
+    team,
+    visits,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *entrance.PAGES,
@@ -10,5 +19,8 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *live_stream.PAGES,
     *visits.PAGES,
     *review.PAGES,
+    *money.PAGES,
+    *right.PAGES,
+    *team.PAGES,
 )
 """Every page of the console."""
