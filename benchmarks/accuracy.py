@@ -144,14 +144,14 @@ def _three(value: float) -> str:
 
 def _seeds_of(profile: str, given: argparse.Namespace) -> int:
     """Return how many seeds of a profile were asked for."""
-    rush = profile == "rush" and given.rush_seeds is not None
-    return int(given.rush_seeds if rush else given.seeds)
+    other = profile not in CALM_BUSY_TRICKY and given.other_seeds is not None
+    return int(given.other_seeds if other else given.seeds)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3, help="seeds of each profile (3)")
-    parser.add_argument("--rush-seeds", type=int, help="seeds of rush, the slowest (as --seeds)")
+    parser.add_argument("--other-seeds", type=int, help="seeds of rush and faulty (as --seeds)")
     parser.add_argument("--story-seeds", type=int, default=1, help="seeds of each story (1)")
     parser.add_argument("--first-seed", type=int, default=FRESH, help=f"first seed ({FRESH})")
     parser.add_argument("--profiles", nargs="*", choices=list(PROFILES), help="only these")

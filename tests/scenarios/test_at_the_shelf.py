@@ -55,8 +55,11 @@ def test_who_only_touches_owes_nothing(seed: int) -> None:
     """Two press, lift and turn goods and leave them: no act is told of a touch, nothing charged."""
     of = told("touch-only", seed)
     touched = [a.t_ns for a in of.world.truth.attention if a.kind == "touch"]
-    taken = [d.interaction.t_ns for output in of.outputs for d in output.decided]
-    assert not [t for t in taken if min(abs(t - at) for at in touched) < 1e9]
+    # A third shopper may truly take in the same second.
+    true = [a.t_ns for a in of.world.truth.interactions]
+    told_ns = [d.interaction.t_ns for output in of.outputs for d in output.decided]
+    phantoms = [t for t in told_ns if min(abs(t - at) for at in true) > 3e8]
+    assert not [t for t in phantoms if min(abs(t - at) for at in touched) < 1e9]
     assert of.charged_wrongly() == []
 
 

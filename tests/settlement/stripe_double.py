@@ -18,7 +18,7 @@ from typing import ClassVar
 import httpx
 import msgspec
 
-from tillfree.settlement import PaymentCall, PaymentProvider
+from tillfree.settlement import CardProvider, PaymentCall
 from tillfree.settlement.stripe import StripeProvider
 
 KEY = "sk_test_tillfree"
@@ -45,7 +45,7 @@ asyncio.run(main())
 class StripeBench:
     """A provider that speaks to the double, and what a test asks beside it."""
 
-    provider: PaymentProvider
+    provider: CardProvider
     double_url: str
     webhooks: Queue[tuple[bytes, dict[str, str]]]
     good: ClassVar[str] = "pm_card_visa"

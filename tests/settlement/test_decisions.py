@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,15 +18,16 @@ from tillfree.journal import Fact
 from tillfree.merchandise import Unit
 from tillfree.settlement import decisions
 from tillfree.settlement import facts as told
+from tillfree.settlement.corrections import CorrectionRefused
 from tillfree.settlement.ledger_rules import Account, Phase, ledger_transaction
 from tillfree.settlement.payment_states import IN_FLIGHT, PaymentState
 from tillfree.settlement.pricing import Article, part_of_line, quote_of
 from tillfree.settlement.provider import PaymentAnswer, PaymentOutcome
 from tillfree.settlement.state import VisitMoney, evolve
-from tillfree.settlement.terms import Merchant, StoreTerms
+from tillfree.settlement.terms import Merchant, SaleTerms
 from tillfree.visits import Receipt, ReceiptStatus
 
-TERMS = StoreTerms(
+TERMS = SaleTerms(
     store_id="store",
     currency="KRW",
     merchant=Merchant("Shop", "Street 1", "123"),
@@ -178,7 +180,11 @@ def _step(world: World, draw: st.DataObject) -> None:
     elif way == "retry":
         world.say(*decisions.retry_debt(state, 7))
     elif draw.draw(st.integers(0, 3)) == 0:
-        world.say(*decisions.write_off(state, "operator"))
+        if any(one.state in IN_FLIGHT for one in state.payments):
+            with pytest.raises(CorrectionRefused, match="under way"):
+                decisions.write_off(state, "operator", "gone")
+        else:
+            world.say(*decisions.write_off(state, "operator", "gone"))
 
 
 def _tell(world: World, draw: st.DataObject) -> None:

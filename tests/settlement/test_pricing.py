@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tillfree.merchandise import Coupon, MultiBuy, Unit, apply_promotions
 from tillfree.settlement.pricing import Article, part_of_line, quote_of, split_minor
 from tillfree.settlement.tax import Rounding, TaxBasis
-from tillfree.settlement.terms import Merchant, StoreTerms
+from tillfree.settlement.terms import Merchant, SaleTerms
 
 _ARTICLES = {"tea": Article("Tea", 1000), "milk": Article("Milk", 0), "cake": Article("Cake", 825)}
 _UNITS = st.lists(
@@ -18,7 +18,7 @@ _OFFERS = (
     Coupon(promotion_id="c", label="c", code="x", amount_minor=777),
 )
 _TERMS = st.builds(
-    StoreTerms,
+    SaleTerms,
     store_id=st.just("s"),
     currency=st.just("KRW"),
     merchant=st.just(Merchant("m", "a", "t")),
@@ -28,7 +28,7 @@ _TERMS = st.builds(
 
 
 def test_one_article_at_two_prices_is_two_lines() -> None:
-    terms = StoreTerms(store_id="s", currency="KRW", merchant=Merchant("m", "a", "t"))
+    terms = SaleTerms(store_id="s", currency="KRW", merchant=Merchant("m", "a", "t"))
     units = [Unit("tea", 1, 1100), Unit("tea", 2, 1100), Unit("tea", 3, 1000)]
     quote = quote_of(units, _ARTICLES, terms)
     assert [(line.quantity, line.unit_price_minor) for line in quote.lines] == [
@@ -43,7 +43,7 @@ def test_one_article_at_two_prices_is_two_lines() -> None:
 
 
 @given(_UNITS, _TERMS)
-def test_everything_adds_up(units: list[Unit], terms: StoreTerms) -> None:
+def test_everything_adds_up(units: list[Unit], terms: SaleTerms) -> None:
     paid = apply_promotions(units, _OFFERS, ("x",), 9)
     quote = quote_of(paid, _ARTICLES, terms)
     tax = sum(row.tax_minor for row in quote.taxes)
@@ -59,7 +59,7 @@ def test_everything_adds_up(units: list[Unit], terms: StoreTerms) -> None:
 
 @given(_UNITS, _TERMS, st.data())
 def test_a_line_taken_apart_is_the_whole_line(
-    units: list[Unit], terms: StoreTerms, data: st.DataObject
+    units: list[Unit], terms: SaleTerms, data: st.DataObject
 ) -> None:
     for line in quote_of(apply_promotions(units, _OFFERS, ("x",), 9), _ARTICLES, terms).lines:
         first, parts = 0, []

@@ -3,16 +3,16 @@
 import msgspec
 import pytest
 
-from tillfree.settlement import Merchant, StoreTerms, TermsRefused
+from tillfree.settlement import Merchant, SaleTerms, TermsRefused
 from tillfree.settlement.terms import terms_fact
 
-GOOD = StoreTerms(store_id="s", currency="KRW", merchant=Merchant("Shop", "Street 1", "123"))
+GOOD = SaleTerms(store_id="s", currency="KRW", merchant=Merchant("Shop", "Street 1", "123"))
 
 
 def test_good_terms_are_a_fact_of_their_store() -> None:
     fact = terms_fact(GOOD, 7)
     assert (fact.kind, fact.subject) == ("StoreTermsSet", "s")
-    assert msgspec.convert(fact.body, StoreTerms) == GOOD
+    assert msgspec.convert(fact.body, SaleTerms) == GOOD
 
 
 @pytest.mark.parametrize(

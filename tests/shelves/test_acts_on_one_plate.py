@@ -232,3 +232,14 @@ def test_a_violent_cell_is_called_noisy() -> None:
     events, _ = run(Plate(seconds=90.0).shake(10.0, 90.0, 80.0), [250.0])
     states = [event.state for _, event in events if isinstance(event, CellHealth)]
     assert states[0] is CellState.NOISY
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_second_hand_that_presses_between_two_picks_makes_them_no_lift(seed: int) -> None:
+    """The level between is too high by the press; each pick is a unit all the same."""
+    plate = Plate(seed=seed).act(5.0, -164.0).act(5.55, -164.0, press_s=0.0)
+    plate.grams[(plate.at_s >= 5.05) & (plate.at_s < 5.55)] += 18.0
+    _, changes = run(plate, [164.0])
+    assert [seconds_of(change) for change in changes] == pytest.approx([5.0, 5.55], abs=0.08)
+    for change in changes:
+        assert abs(change.delta_g + 164.0) < 4.0 * math.sqrt(change.variance_g2)

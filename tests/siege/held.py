@@ -10,6 +10,7 @@ from tillfree.engine import StoreEngine
 from tillfree.journal import Fact, encode_facts, without_stamp
 from tillfree.journal.postgres import Outbox, rebuild, transaction
 from tillfree.runtime.cloud import OrganisationServices, open_services, utc_now_ns
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
 from tillfree.settlement.postgres import trial_balance
@@ -57,8 +58,9 @@ def _undisturbed() -> list[Fact]:
     bundle = real_bundle()
     assert bundle.recording is not None
     engine = StoreEngine(bundle.store, bundle.catalogue)
-    facts = [fact for one in read_recording(bundle.recording) for fact in engine.feed(one).facts]
-    return [*facts, *engine.finish().facts]
+    outputs = [engine.feed(one) for one in read_recording(bundle.recording)]
+    outputs.append(engine.finish())
+    return [fact for one in outputs for fact in facts_told(bundle.store.store_id, one)]
 
 
 def _same_facts(facts: list[Fact], store_id: str, expected: list[Fact]) -> None:

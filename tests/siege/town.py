@@ -32,7 +32,7 @@ from tillfree.runtime.cloud_demo.books import open_books
 from tillfree.runtime.nats import Uplink, leaf_server
 from tillfree.runtime.nats.access import read_record
 from tillfree.runtime.postgres import database
-from tillfree.settlement import DecidedLine, Merchant, StoreTerms
+from tillfree.settlement import DecidedLine, Merchant, SaleTerms
 from tillfree.settlement.postgres import Cashier, Desk, ReviewDesk
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -379,7 +379,7 @@ def _stock(own: OrganisationServices, plan: Plan) -> None:
             merchant = Merchant("Kiosk", "1 Main Street", "123-45-67890")
             hold_minor = 20_000 if number % 3 == 0 else 0
             desk.set_terms(
-                StoreTerms(
+                SaleTerms(
                     store_id=store_id, currency="KRW", merchant=merchant, hold_minor=hold_minor
                 )
             )

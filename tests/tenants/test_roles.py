@@ -44,6 +44,7 @@ def test_the_table_on_the_page_is_the_table_in_the_code() -> None:
         [Action.MANAGE_ORGANISATION],
         [Action.MANAGE_PEOPLE, Action.MANAGE_KEYS, Action.READ_AUDIT],
         [Action.OPERATE_STORES],
+        [Action.OPEN_GATES],
         [Action.MANAGE_CATALOGUE],
         [Action.MANAGE_PROMOTIONS],
         [Action.READ_MONEY],

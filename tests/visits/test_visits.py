@@ -178,6 +178,21 @@ def test_at_the_recordings_end_who_was_seen_leaving_has_left() -> None:
     assert [v.visit_id for v in book.visits.open_visits()] == [left, stays]
 
 
+def test_who_crosses_after_the_last_message_was_not_seen_to_leave() -> None:
+    book = Book()
+    book.scan("pass-1", 1.0, 1)
+    book.goes(1, 90.4)
+    assert book.visits.unfinished(at_ns(90.0), recording_ends=False) == []
+
+
+def test_who_left_in_sight_was_not_lost() -> None:
+    book = Book()
+    visit_id = book.scan("pass-1", 1.0, 1)
+    book.goes(1, 89.0)
+    assert book.visits.unfinished(at_ns(90.0), recording_ends=False) == [visit_id]
+    assert book.visits.open_visit(visit_id).doubts == []
+
+
 def test_where_nobody_can_be_seen_leaving_the_recordings_end_is_the_leaving() -> None:
     book = Book()
     visit_id = book.scan("pass-1", 1.0, 1)

@@ -6,6 +6,7 @@ new operation is tried without a word here.
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import httpx
@@ -15,18 +16,22 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from sqlalchemy import Engine, text
 
-from tests.web.documented import Case, Operation, documented_operations
-from tests.web.test_money_api import ARTICLES, MERCHANT, TERMS, walked_out
+from tests.web.documented import Callers, Case, Operation, documented_operations
+from tests.web.test_money_api import ARTICLES, TERMS, walked_out
 from tests.web.town import Retailer, Town
 from tillfree.journal.postgres import open_engine
 from tillfree.runtime.postgres import Database
 from tillfree.settlement.postgres import Settler
 
 EXAMPLES = 1
+INJECTED = ("store_id", "organisation")
+"""Parameters in whose place B's names are put."""
 NAMES = ("_id", "prefix", "slug", "sku", "organisation", "currency", "kind", "state", "type")
 """How fields end that name things, which A may come to know and so injects."""
-WRITTEN_BY_US = ("idempotent_answer", "web_session", "sign_in_attempt")
+WRITTEN_BY_US = ("idempotent_answer", "web_session", "shopper_session", "sign_in_attempt")
 """Tables with rows of nothing but requests; B's own reading changes them."""
+PUBLICLY_WRITTEN = ("shopper_attempt", "passkey_challenge")
+"""Tables that anybody who asks to be let in has rows in."""
 
 
 @dataclass
@@ -48,7 +53,7 @@ def _leaves(found: object, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, found
 
 
-def _known(operations: list[Operation], client: httpx.Client, mark: str) -> set[tuple[str, str]]:
+def _known(operations: list[Operation], callers: Callers, mark: str) -> set[tuple[str, str]]:
     """Return field and text of whatever somebody is shown of what is their own."""
     leaves: set[tuple[str, str]] = set()
     for operation in operations:
@@ -59,7 +64,7 @@ def _known(operations: list[Operation], client: httpx.Client, mark: str) -> set[
             path = operation.path
             for place in places:
                 path = path.replace(f"{{{place}}}", name)
-            told = client.get(path)
+            told = callers.of(operation).get(path)
             if told.status_code == 200 and told.headers["content-type"] == "application/json":
                 leaves |= set(_leaves(told.json()))
     return leaves
@@ -72,7 +77,11 @@ def _rows(engine: Engine, organisation: str) -> dict[str, list[str]]:
         " and table_schema = 'public' order by table_name"
     )
     with engine.connect() as connection:
-        names = [n for n in connection.execute(text(tables)).scalars() if n not in WRITTEN_BY_US]
+        names = [
+            n
+            for n in connection.execute(text(tables)).scalars()
+            if n not in WRITTEN_BY_US + PUBLICLY_WRITTEN
+        ]
         return {
             name: sorted(
                 connection.execute(
@@ -84,8 +93,9 @@ def _rows(engine: Engine, organisation: str) -> dict[str, list[str]]:
         }
 
 
-def _furnish(retailer: Retailer, owner: httpx.Client, mark: str) -> None:
+def _furnish(retailer: Retailer, callers: Callers, mark: str) -> None:
     """Give a retailer one of everything, with words that nobody else has."""
+    owner, shopper = callers.owner, callers.shopper
 
     def make(path: str, wish: object) -> None:
         told = owner.post(path, json=wish, headers={"idempotency-key": f"{mark}-{path[4:9]}"})
@@ -100,10 +110,17 @@ def _furnish(retailer: Retailer, owner: httpx.Client, mark: str) -> None:
     make("/v1/catalogues", {"articles": articles, "store_id": "gate-7"})
     slots = [{"slot_id": f"slot-{mark}", "skus": ["cola"]}]
     make("/v1/stores/gate-7/planograms", {"valid_from_ns": 0, "slots": slots})
-    merchant = MERCHANT | {"name": f"Merchant {mark}"}
-    terms = TERMS | {"merchant": merchant}
+    terms = TERMS | {"contact": f"Contact {mark}"}
     assert owner.put("/v1/stores/gate-7/sale-terms", json=terms).status_code == 200
-    retailer.own.log.append([*walked_out(f"visit-{mark}"), *walked_out(f"doubt-{mark}", "review")])
+    made = shopper.post("/v1/shopper/passes", json={}, headers={"idempotency-key": mark})
+    scanned = f"/v1/stores/gate-7/gates/north/scans/scan-{mark}"
+    credential = owner.put(scanned, json={"code": made.json()["text"]}).json()["credential"]
+    make("/v1/blocks", {"credential": credential, "reason": f"a reason {mark}"})
+    words = {"words": f"not so, says {mark}"}
+    told = shopper.post("/v1/shopper/appeals", json=words, headers={"idempotency-key": f"a{mark}"})
+    assert told.status_code == 201, told.text
+    visit = walked_out(f"visit-{mark}", credential=credential)
+    retailer.own.log.append([*visit, *walked_out(f"doubt-{mark}", "review")])
 
 
 @pytest.fixture(scope="module")
@@ -117,27 +134,35 @@ def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
 ) -> None:
     one, other = here.retailer(), here.retailer()
     engine = open_engine(shared_database.owner_url)
-    with here.owner(one) as owner_a, here.owner(other) as owner_b:
-        _furnish(one, owner_a, "aaaa")
-        _furnish(other, owner_b, "bbbb")
+    with ExitStack() as held:
+        callers_a, callers_b = (
+            Callers(
+                held.enter_context(here.owner(retailer)),
+                held.enter_context(here.shopper(retailer)).client,
+            )
+            for retailer in (one, other)
+        )
+        _furnish(one, callers_a, "aaaa")
+        _furnish(other, callers_b, "bbbb")
         for retailer in (one, other):
             Settler(retailer.own.cashier).run()
-        own = {value for _, value in _known(operations, owner_a, "aaaa")}
-        known = _known(operations, owner_b, "bbbb")
+        own = {value for _, value in _known(operations, callers_a, "aaaa")}
+        known = _known(operations, callers_b, "bbbb")
         names = {v for field, v in known if field.endswith(NAMES) and "/" not in v} - own
-        names |= {"gate-7", "cola"}
+        names |= {"gate-7", "cola", other.own.organisation}
         words = {value for _, value in known if len(value) > 5} - own - names
         assert len(names) > 10
         assert len(words) > 10
-        assert any("bbbb" in word for word in words)
+        assert any("not so, says bbbb" in word for word in words)
+        assert any("@mail.example" in word for word in words)
         before = _rows(engine, other.own.organisation)
         secrets = Secrets(names, words)
         for operation in operations:
-            _drive(operation, owner_a, secrets)
+            _drive(operation, callers_a.of(operation), secrets)
         assert _rows(engine, other.own.organisation) == before
         people = next(one for one in operations if one.path == "/v1/people")
         with pytest.raises(AssertionError, match=r"bob-bbbb@shop\.example"):
-            _drive(people, owner_b, secrets)
+            _drive(people, callers_b.owner, secrets)
     engine.dispose()
 
 
@@ -152,7 +177,7 @@ def _drive(operation: Operation, client: httpx.Client, secrets: Secrets) -> None
         path = operation.path
         for place in operation.path_parameters:
             path = path.replace(f"{{{place.name}}}", data.draw(names))
-        query = {one.name: data.draw(names) for one in operation.query if one.name == "store_id"}
+        query = {one.name: data.draw(names) for one in operation.query if one.name in INJECTED}
         headers = {"idempotency-key": f"iso-{data.draw(st.uuids())}"}
         body = _inject(case.body, data, names) if operation.body else None
         method = operation.method.upper()

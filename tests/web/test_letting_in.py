@@ -151,3 +151,31 @@ def test_every_answer_says_what_a_browser_must_not_do(here: Town) -> None:
     assert told.headers["x-content-type-options"] == "nosniff"
     assert told.headers["cache-control"] == "no-store"
     assert "default-src 'none'" in told.headers["content-security-policy"]
+
+
+def test_people_change_their_own_e_mail_and_password(here: Town, retailer: Retailer) -> None:
+    wish = {"organisation": retailer.own.organisation, "password": PASSWORD}
+    with here.owner(retailer) as owner, here.client() as other:
+        assert other.post("/v1/session", json=wish | {"email": retailer.email}).status_code == 201
+        change = {"password": "wrong", "new_password": "quite another horse"}
+        assert owner.put("/v1/session/password", json=change).status_code == 401
+        change["password"] = PASSWORD
+        told = owner.put("/v1/session/password", json=change)
+        assert told.status_code == 200, told.text
+        assert other.get("/v1/session").status_code == 401, "all other sessions end"
+        mail = {"email": f"new-{retailer.email}", "password": "quite another horse"}
+        assert owner.put("/v1/session/email", json=mail).status_code == 200
+        assert owner.get("/v1/people").json()["items"][0]["email"] == mail["email"]
+        assert other.post("/v1/session", json=wish | {"email": retailer.email}).status_code == 401
+        again = wish | mail
+        assert other.post("/v1/session", json=again).status_code == 201
+        headers = {"idempotency-key": "i"}
+        invited = {"email": retailer.email, "role": "staff"}
+        freed = owner.post("/v1/invitations", json=invited, headers=headers)
+        assert freed.status_code == 201, "the e-mail of before is free again"
+        taken = mail | {"email": retailer.email}
+        assert owner.put("/v1/session/email", json=taken).status_code == 409
+        deeds = {one["action"] for one in owner.get("/v1/audit").json()["items"]}
+        assert deeds >= {"PasswordChanged", "PersonEmailChanged"}
+    with here.client(retailer.headers) as program:
+        assert program.put("/v1/session/email", json=mail).status_code == 403

@@ -6,20 +6,15 @@ import httpx
 import msgspec
 import pytest
 
-from tests.web.town import Retailer, Town, ended_facts, visit_facts
+from tests.web.town import SANDBOX, Retailer, Town, ended_facts, visit_facts
 from tillfree.journal import Fact
 from tillfree.runtime.cloud import utc_now_ns
-from tillfree.settlement import SandboxProvider
-from tillfree.settlement.postgres import PaymentCourier, Settler
+from tillfree.settlement.postgres import PaymentCourier, Settler, Wallet
 
-SANDBOX = SandboxProvider(b"secret")
-MERCHANT = {"name": "Seaside", "address": "1 Runway Road", "tax_number": "1"}
 TERMS: dict[str, object] = {
-    "currency": "KRW",
-    "merchant": MERCHANT,
+    "contact": "help@seaside.example",
     "instant_refund_minor": 2_000,
     "number_prefix": "A-",
-    "zone": "Asia/Seoul",
 }
 ARTICLES: list[dict[str, object]] = [
     {"sku": "yoghurt", "name": "Yoghurt", "price_minor": 1_200, "tax_rate": 0.1},
@@ -47,7 +42,8 @@ def _post(client: httpx.Client, path: str, wish: object, key: str = "") -> httpx
     return client.post(path, json=wish, headers=headers)
 
 
-def _stock_up(client: httpx.Client) -> None:
+def stock_up(client: httpx.Client) -> None:
+    """Let a retailer's store sell."""
     told = client.put("/v1/stores/gate-7/sale-terms", json=TERMS)
     assert told.status_code == 200, told.text
     told = _post(client, "/v1/catalogues", {"store_id": "gate-7", "articles": ARTICLES})
@@ -55,27 +51,30 @@ def _stock_up(client: httpx.Client) -> None:
     assert told.json() == {"store_id": "gate-7", "version": 1, "articles": 2}
 
 
-def _settle(retailer: Retailer, *facts: Fact) -> None:
+def settle(retailer: Retailer, *facts: Fact, pocket: Wallet | None = None) -> None:
+    """Let facts of a store come, and all that follows on them."""
     own = retailer.own
     own.log.append(facts)
     settler = Settler(own.cashier)
-    courier = PaymentCourier(own.cashier, SANDBOX, Pocket())
+    courier = PaymentCourier(own.cashier, SANDBOX, pocket or Pocket())
     for _ in range(20):
         if not settler.run() + courier.run(own.outbox):
             break
 
 
-def walked_out(visit_id: str, status: str = "settled") -> list[Fact]:
+def walked_out(visit_id: str, status: str = "settled", credential: str = "") -> list[Fact]:
+    """Return a whole visit, and its receipt."""
     at_ns = utc_now_ns() - 10**9
-    *first, receipt = [*visit_facts(visit_id, at_ns=at_ns), *ended_facts(visit_id, at_ns=at_ns)]
+    began = visit_facts(visit_id, at_ns=at_ns, credential=credential)
+    *first, receipt = [*began, *ended_facts(visit_id, at_ns=at_ns, credential=credential)]
     body = receipt.body | {"status": status}
     return [*first, msgspec.structs.replace(receipt, body=body)]
 
 
 def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
-        _stock_up(client)
-        _settle(retailer, *walked_out("v1"))
+        stock_up(client)
+        settle(retailer, *walked_out("v1"))
         receipt = client.get("/v1/receipts/v1").json()
         assert (receipt["number"], receipt["total_minor"]) == ("A-1", 1_200)
         money = client.get("/v1/visits/v1/money").json()
@@ -88,7 +87,7 @@ def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer
         assert first.status_code == 201, first.text
         assert again.content == first.content, "given back once"
         assert _post(client, "/v1/visits/v1/refunds", wish).status_code == 409, "none is left"
-        _settle(retailer)
+        settle(retailer)
         assert client.get("/v1/visits/v1/money").json()["money"]["refunded_minor"] == 1_200
         balance = client.get("/v1/ledger/trial-balance").json()
         assert balance["balances"]
@@ -105,8 +104,8 @@ def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer
 
 def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
-        _stock_up(client)
-        _settle(retailer, *walked_out("v1", status="review"))
+        stock_up(client)
+        settle(retailer, *walked_out("v1", status="review"))
         queue = client.get("/v1/reviews").json()["reviews"]
         assert [one["visit_id"] for one in queue] == ["v1"]
         path = f"/v1/reviews/{queue[0]['review_id']}"
@@ -114,11 +113,11 @@ def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Re
         assert _post(client, f"{path}/decisions", lines).status_code == 409, "claim it first"
         assert client.post(f"{path}/claims", headers={"idempotency-key": "c"}).status_code == 201
         assert _post(client, f"{path}/decisions", lines).status_code == 201
-        _settle(retailer)
+        settle(retailer)
         assert client.get("/v1/receipts/v1").json()["total_minor"] == 2_500
         figures = client.get("/v1/reviews/figures").json()
         assert (figures["decided"], figures["wrong"]) == (1, 1)
-        _settle(retailer, *walked_out("v2"))
+        settle(retailer, *walked_out("v2"))
         wish = {"sku": "yoghurt", "quantity": 1, "reason": "not_mine"}
         dispute = _post(client, "/v1/visits/v2/disputes", wish)
         assert dispute.json()["instant"] is True
@@ -139,7 +138,7 @@ def test_a_catalogue_is_taken_whole_or_not_at_all(here: Town, retailer: Retailer
         assert _post(client, "/v1/catalogues/csv", {"csv": text}).json()["version"] == 1
         assert _post(client, "/v1/catalogues/csv", {"csv": "no\n1\n"}).status_code == 400
         assert client.get("/v1/articles/tea?store_id=gate-7").json()["price_minor"] == 1_100
-        _stock_up(client)
+        stock_up(client)
         cola = client.get("/v1/articles/cola?store_id=gate-7").json()
         assert (cola["price_minor"], cola["member_price_minor"]) == (2_500, 2_000)
         path = cola["paths"][0]
@@ -149,7 +148,7 @@ def test_a_catalogue_is_taken_whole_or_not_at_all(here: Town, retailer: Retailer
 
 def test_shelves_are_planned_counted_and_watched(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
-        _stock_up(client)
+        stock_up(client)
         assert client.get("/v1/stores/gate-7/planogram").status_code == 404
         slots = [{"slot_id": "s1", "skus": ["yoghurt"], "low_quantity": 5}]
         plan = {"valid_from_ns": 0, "slots": slots}

@@ -1,7 +1,7 @@
 """A cloud with an API that listens, and retailers who have keys: what all tests of the API need."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -9,6 +9,7 @@ from itertools import count
 import httpx
 
 from tests.tenants.seaside import AIRPORT, KIOSK, QUICK
+from tillfree.consent import Purpose
 from tillfree.journal import Fact
 from tillfree.runtime.cloud import (
     CloudServices,
@@ -18,11 +19,14 @@ from tillfree.runtime.cloud import (
     utc_now_ns,
 )
 from tillfree.runtime.postgres import Database
+from tillfree.settlement import CardProvider, SandboxProvider
 from tillfree.tenants import KEY_SCOPES, SYSTEM, Action, Role
 from tillfree.web import RateSettings, WebhookSettings, WebSettings, api_server, create_app
 from tillfree.web.front import Front
 
 PASSWORD = "correct horse battery"
+SANDBOX = SandboxProvider(b"secret")
+ORIGIN = "https://shop.example"
 WAIT_S = 20.0
 """Seconds after which a test gives up waiting for a server."""
 SETTINGS = WebSettings(
@@ -59,6 +63,23 @@ class Retailer:
 
 
 @dataclass
+class Shopper:
+    """Somebody with an account, who is signed in."""
+
+    client: httpx.Client
+    email: str
+    person_id: str
+
+    def new_pass(self, store_id: str = "") -> dict[str, str]:
+        """Return a new entry pass."""
+        headers = {"idempotency-key": f"pass-{next(_names)}"}
+        told = self.client.post("/v1/shopper/passes", json={"store_id": store_id}, headers=headers)
+        assert told.status_code == 201, told.text
+        made: dict[str, str] = told.json()
+        return made
+
+
+@dataclass
 class Town:
     """The API's address and what stands behind it."""
 
@@ -73,7 +94,7 @@ class Town:
 
     def retailer(self, scopes: frozenset[Action] = KEY_SCOPES) -> Retailer:
         """Return an organisation that nobody else has."""
-        name = f"town-{next(_names)}"
+        name = f"retailer-{next(_names)}"
         own = self.services.of(name)
         own.registry.found(f"Retailer {name}", SYSTEM)
         own.registry.add_venue(AIRPORT, SYSTEM)
@@ -83,6 +104,30 @@ class Town:
         own.people.join(token, "Ann Other", PASSWORD)
         key = own.keys.issue("test", sorted(scopes), SYSTEM)
         return Retailer(own, key, email)
+
+    @contextmanager
+    def shopper(self, retailer: Retailer, *, card: str = "sandbox:approve") -> Iterator[Shopper]:
+        """Give a shopper of a retailer who has just signed up, and left a card."""
+        own, email = retailer.own, f"kim-{next(_names)}@mail.example"
+        own.admission.keyring.keep_fresh()
+        texts = own.consents.texts()
+        wish = {
+            "organisation": own.organisation,
+            "email": email,
+            "name": f"Kim {email[4:8]}",
+            "password": PASSWORD,
+            "wording": texts[Purpose.ACCOUNT].wording,
+        }
+        with self.client() as client:
+            told = client.post("/v1/shopper/accounts", json=wish)
+            assert told.status_code == 201, told.text
+            client.headers["x-csrf-token"] = told.json()["csrf_token"]
+            if card:
+                wording = texts[Purpose.PAYMENT_METHOD].wording
+                left = {"provider": "sandbox", "token": card, "wording": wording}
+                kept = client.put("/v1/shopper/payment-method", json=left)
+                assert kept.status_code == 200, kept.text
+            yield Shopper(client, email, told.json()["person_id"])
 
     @contextmanager
     def owner(self, retailer: Retailer) -> Iterator[httpx.Client]:
@@ -100,15 +145,22 @@ class Town:
 
 
 @contextmanager
-def town(found: Database, settings: WebSettings = SETTINGS) -> Iterator[Town]:
+def town(
+    found: Database,
+    settings: WebSettings = SETTINGS,
+    providers: Mapping[str, CardProvider] | None = None,
+) -> Iterator[Town]:
     """Give a town whose API listens on a free port of this machine."""
     lines: list[dict[str, object]] = []
 
     def say(event: str, **told: object) -> None:
         lines.append({"event": event, **told})
 
-    chosen = CloudServicesSettings(tenants=QUICK, connections=10, keys_connections=2)
-    with open_services(found, utc_now_ns, settings=chosen) as services:
+    chosen = CloudServicesSettings(
+        tenants=QUICK, connections=10, keys_connections=2, shop_origin=ORIGIN
+    )
+    known = providers or {"sandbox": SANDBOX}
+    with open_services(found, utc_now_ns, settings=chosen, providers=known) as services:
         app = create_app(services, say, settings)
         server = api_server(app, "127.0.0.1", 0)
         thread = threading.Thread(target=server.run)
@@ -122,7 +174,9 @@ def town(found: Database, settings: WebSettings = SETTINGS) -> Iterator[Town]:
             thread.join()
 
 
-def visit_facts(visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18) -> list[Fact]:
+def visit_facts(
+    visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18, credential: str = ""
+) -> list[Fact]:
     """Return the facts of a visit: who came in took two and put one back."""
 
     def fact(kind: str, name: str, t_ns: int, body: dict[str, object]) -> Fact:
@@ -144,7 +198,7 @@ def visit_facts(visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18)
 
     started: dict[str, object] = {
         "visit_id": visit_id,
-        "credential": f"pass-{visit_id}",
+        "credential": credential or f"pass-{visit_id}",
         "role": "shopper",
         "entered_t_ns": at_ns,
     }
@@ -156,7 +210,9 @@ def visit_facts(visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18)
     ]
 
 
-def ended_facts(visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18) -> list[Fact]:
+def ended_facts(
+    visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18, credential: str = ""
+) -> list[Fact]:
     """Return the end of a visit and its receipt."""
     left_ns = at_ns + 60 * 10**9
     times: dict[str, object] = {"entered_t_ns": at_ns, "left_t_ns": left_ns}
@@ -168,7 +224,7 @@ def ended_facts(visit_id: str, *, store_id: str = "gate-7", at_ns: int = 10**18)
     }
     receipt = times | {
         "visit_id": visit_id,
-        "credential": f"pass-{visit_id}",
+        "credential": credential or f"pass-{visit_id}",
         "currency": "KRW",
         "lines": [line],
         "total_minor": 1_200,

@@ -8,13 +8,14 @@ import math
 
 from tillfree.attribution.acts import ActEvent, Scene
 from tillfree.attribution.beam import Beam
+from tillfree.attribution.blind import BlindWatch
 from tillfree.attribution.cases import Case
 from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent, MixEvent
 from tillfree.attribution.exchanges import proven_exchanges
-from tillfree.attribution.hidden import BlindWatch, HiddenAct
+from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan
-from tillfree.attribution.leaving import Closing, Gone, Leaving
+from tillfree.attribution.leaving import Closing, Gone, Leaving, last_word
 from tillfree.attribution.links import Links
 from tillfree.attribution.lost import LostPeople
 from tillfree.attribution.marginals import (
@@ -177,7 +178,8 @@ class Attributor:
                 for hidden in self._blind.blind(event.sensor_id, event.since_ns, self._history):
                     self._take_hidden(hidden)
                 for sighting in self._recent:
-                    self._look_for_hidden(sighting)
+                    if sighting.t_ns > event.since_ns:
+                        self._look_for_hidden(sighting)
             else:
                 self._blind.restored(event.sensor_id)
         elif isinstance(event, ShelfChange):
@@ -222,8 +224,8 @@ class Attributor:
         of their explanations before, somebody else would have to have done what it did.
         """
         beam = self._beam.hypotheses()
-        belief = cart_belief(beam, party)
-        given = agreeing_with(beam, belief)[0]
+        given = agreeing_with(beam, cart_belief(beam, party))[0]
+        last = last_word(self._cases.values(), given, party)
         left_open = riddles(self._cases.values(), party, tracks, self._settings) + tuple(
             f"one of its people stood at {slot_id}, whose plate cannot tell, with a hand unseen"
             for slot_id in self._blind.unseen_at(tracks)
@@ -231,24 +233,21 @@ class Attributor:
         self._blind.forget(tracks)
         claims: list[Claim] = []
         done: list[str] = []
-        for act_id, case in self._cases.items():
-            told = given.trail.get(act_id)
-            if told is None:
-                continue
-            outcomes = max(told, key=lambda pair: pair[1])[0]
+        for act_id, (likeliest, outcomes) in last.told.items():
+            case = self._cases[act_id]
             if any(o.party == party for o in outcomes + (case.told or ())):
                 # The choice agrees with the cart; the probability said is the act's own, or
                 # every act of a sure cart would look certain.
                 whole = act_marginal(beam, act_id)
-                first = {outcomes: whole.pop(outcomes, 0.0)}
-                claims += case.say(
-                    self._leaving.standing({**first, **whole}), given, self._settings
-                )
+                share = whole.pop(likeliest, 0.0) + whole.pop(outcomes, 0.0)
+                shares = self._leaving.standing({outcomes: share, **whole})
+                claims += case.say(shares, given, self._settings)
             if outcomes and all(o.party == party for o in outcomes):
                 done.append(act_id)
         for act_id in done:
             self._drop(act_id)
         self._leaving.add(Gone(self._now_ns, party, tracks, frozenset(done)))
+        belief = cart_belief(beam, party, last.cart)
         return Closing(belief, tuple(claims), tuple(self.released()), left_open)
 
     def _take_change(self, change: ShelfChange) -> None:
@@ -278,7 +277,8 @@ class Attributor:
         """Return between which moments hands show what they take, or what they bring."""
         window = round(self._settings.sighting_window_s * 1e9)
         if isinstance(act, HiddenAct):
-            return act.t_ns - window // 2, act.t_ns + window
+            from_ns, to_ns = act.span_ns
+            return from_ns - window // 2, to_ns + window
         if act.change.delta_g > 0.0:
             return act.t_ns - round(self._settings.brought_window_s * 1e9), act.t_ns
         return act.t_ns, act.t_ns + window
@@ -340,6 +340,8 @@ class Attributor:
         hands = {hand.track_id for hand in found.hands}
         for case in self._cases.values():
             act = case.act
+            if isinstance(act, HiddenAct) and act.knows(found):
+                return
             if not isinstance(act, ActEvent) or abs(act.t_ns - found.t_ns) > apart:
                 continue
             if act.change.delta_g < 0.0 and act.could_be(hands, named):
@@ -348,15 +350,15 @@ class Attributor:
 
     def _take_hidden(self, found: HiddenAct) -> None:
         """Open a hidden act, or join it to the one at the same slot at about the same time."""
-        apart = round(self._settings.hidden_apart_s * 1e9)
         for case in self._cases.values():
             act = case.act
-            if not isinstance(act, HiddenAct) or abs(act.t_ns - found.t_ns) > apart:
+            if not isinstance(act, HiddenAct) or act.slot.slot_id != found.slot.slot_id:
                 continue
-            if act.slot.slot_id == found.slot.slot_id:
+            if act.belongs(found.hands):
                 if act.join(found.hands):
                     self._touch(case)
                 return
+        self._blind.opened(found)
         self._open(found, True)
 
     def _fold(self, now_ns: int) -> None:

@@ -1,38 +1,25 @@
 """Acts at slots whose plate cannot tell: hands and cameras alone.
 
-Where a plate is known to be stuck, silent or absent, an article of that slot seen in a hand that
-was at the slot shortly before is a pick; a reach that nothing was seen of stays a doubt.
+A hand that was at a blind slot took something, put something back, or nothing; when within its
+stay it did so is not known, so every moment of the stay is weighed. Opened by `blind.py`.
 """
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from tillfree.attribution.acts import Scene
 from tillfree.attribution.events import Option
-from tillfree.attribution.history import LEFT, RIGHT, SD, T, TrackHistory, X, Y
 from tillfree.attribution.hypothesis import ActChange, Hypothesis
-from tillfree.attribution.reach import box_distance_m, wrist_log_ratio
+from tillfree.attribution.reach import wrist_log_ratio
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome
-from tillfree.attribution.sightings import Sightings
+from tillfree.attribution.sightings import Sightings, named, share_of, shown
+from tillfree.attribution.stays import Hand
 from tillfree.premises import Slot
-from tillfree.tracking import HeldSighting, TrackSample
+from tillfree.tracking import HeldSighting
 
-Array = NDArray[np.float64]
-
-UNSEEN_LIMIT = 1_000
-"""Tracks remembered for having stood before a blind slot; beyond that the oldest are forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """How near (metres) a track's wrist came to a blind slot, and when."""
-
-    track_id: int
-    wrist_m: float
-    t_ns: int
+Told = tuple[tuple[Outcome, ...], float, tuple[int, ...]]
+"""One explanation: its outcomes, log weight, and the hands of it."""
 
 
 @dataclass(slots=True)
@@ -45,19 +32,36 @@ class HiddenAct:
     hands: tuple[Hand, ...]
     scene: Scene
     sightings: Sightings = field(default_factory=Sightings)
-    prior: float = 0.0
-    """Chance that the reach took something."""
+    onset: bool = False
+    """Whether the plate failed at that time: in use is when plates do."""
     key: str = ""
-    _halves: dict[tuple[int, int, int], tuple[Sightings, Sightings]] = field(default_factory=dict)
+    _coming: dict[int, Hand] = field(default_factory=dict)
+    _moments: dict[tuple[int, int], dict[tuple[int, int, int], float]] = field(default_factory=dict)
+    _shares: dict[int, list[tuple[HeldSighting, float]]] = field(default_factory=dict)
+    _told: dict[tuple[object, ...], list[Told]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.key = "2" + self.act_id
-        self.prior = self.prior or self.scene.settings.hidden_prior
+
+    @property
+    def prior(self) -> float:
+        """Chance that something was moved."""
+        settings = self.scene.settings
+        if self.onset:
+            return settings.hidden_onset
+        seen = any(hand.wrist_m < math.inf for hand in self.hands)
+        return settings.hidden_prior if seen else settings.hidden_standing
 
     @property
     def planned(self) -> tuple[str, ...]:
         """The articles that the planogram has in the slot."""
         return self.slot.skus
+
+    @property
+    def span_ns(self) -> tuple[int, int]:
+        """From when to when hands are known to have been here."""
+        hands = self._coming.values() if self._coming else self.hands
+        return min(h.from_ns for h in hands), max(h.to_ns for h in hands)
 
     def options(self, hypothesis: Hypothesis) -> list[Option]:
         """Nothing, a pick of the slot's articles, or a put-back of what the party holds."""
@@ -68,23 +72,57 @@ class HiddenAct:
         ]
 
     def refresh(self) -> None:
-        """Say that evidence changed: what was split by it so far is forgotten."""
-        self._halves.clear()
+        """Say that evidence changed: what was weighed so far is forgotten."""
+        self._moments.clear()
+        self._shares.clear()
+        self._told.clear()
+        if self._coming:
+            self.hands = tuple(self._coming.values())
+            self._coming = {}
+        best = min(self.hands, key=lambda hand: (hand.wrist_m, hand.t_ns))
+        self.t_ns = best.middle_ns(self.scene.settings)
 
     def join(self, hands: tuple[Hand, ...]) -> bool:
-        """Add hands that were found near the slot later, or nearer; tell whether any was news."""
-        known = {hand.track_id: hand for hand in self.hands}
+        """Add hands that were found near the slot, or stayed; tell whether it is worth weighing."""
+        known = self._coming or {hand.track_id: hand for hand in self.hands}
+        weighed = {hand.track_id: hand for hand in self.hands}
+        patience = round(self.scene.settings.hidden_patience_s * 1e9)
         news = False
         for hand in hands:
             before = known.get(hand.track_id)
-            if before is None or hand.wrist_m < before.wrist_m - 0.02:
-                known[hand.track_id] = hand
+            known[hand.track_id] = hand if before is None else before.joined(hand)
+            now, told = known[hand.track_id], weighed.get(hand.track_id)
+            if told is None or now.wrist_m < told.wrist_m - 0.02:
                 news = True
-        self.hands = tuple(known.values())
+            news = news or (told is not None and now.to_ns >= told.to_ns + patience)
+        self._coming = known
         return news
+
+    def belongs(self, hands: tuple[Hand, ...]) -> bool:
+        """Tell whether any of these hands is one of this act's in the same stay."""
+        gap = round(self.scene.settings.hidden_gap_s * 1e9)
+        known = self._coming or {hand.track_id: hand for hand in self.hands}
+        return any(
+            hand.from_ns <= own.to_ns + gap and hand.to_ns >= own.from_ns - gap
+            for hand in hands
+            if (own := known.get(hand.track_id)) is not None
+        )
+
+    def knows(self, other: "HiddenAct") -> bool:
+        """Tell whether the other act is of hands that are known to have been here then."""
+        if other.slot.slot_id != self.slot.slot_id:
+            return False
+        known = {hand.track_id: hand for hand in self._coming.values() or self.hands}
+        return all(
+            hand.track_id in known
+            and hand.from_ns <= known[hand.track_id].to_ns
+            and hand.to_ns >= known[hand.track_id].from_ns
+            for hand in other.hands
+        )
 
     def exchange(self, pair: tuple[int, int], span_ns: tuple[int, int]) -> None:
         """Give the hands that two tracks had here in a span of time to each other."""
+        self.refresh()
         other = {pair[0]: pair[1], pair[1]: pair[0]}
         nearest: dict[int, Hand] = {}
         for seen in self.hands:
@@ -96,259 +134,202 @@ class HiddenAct:
                 nearest[hand.track_id] = hand
         self.hands = tuple(nearest.values())
 
-    def explain(
-        self, hypothesis: Hypothesis
-    ) -> list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]:
-        """Weigh every explanation of this reach under a hypothesis."""
-        found: list[tuple[tuple[Outcome, ...], float, tuple[int, ...]]]
-        found = [((), math.log1p(-self.prior), ())]
+    def explain(self, hypothesis: Hypothesis) -> list[Told]:
+        """Weigh every explanation of this reach under a hypothesis; equal contexts share it."""
+        context = tuple(
+            (
+                hypothesis.busy.get(hand.track_id),
+                party,
+                hypothesis.taken.get(hand.track_id),
+                *sorted(cart.items()),
+            )
+            for hand in self.hands
+            for party in (hypothesis.party(hand.track_id),)
+            for cart in (hypothesis.carts.get(party, {}),)
+        )
+        found = self._told.get(context)
+        if found is None:
+            found = self._told[context] = self._explain(hypothesis)
+        return found
+
+    def _explain(self, hypothesis: Hypothesis) -> list[Told]:
+        found: list[Told] = [((), math.log1p(-self.prior), ())]
         total = sum(math.exp(self._near(hand)) for hand in self.hands)
-        nearest = min(hand.wrist_m for hand in self.hands)
-        reach = math.log(2.0 * self.scene.settings.hidden_reach_m) + self._inside(nearest)
+        reach = self._inside(min(hand.wrist_m for hand in self.hands))
         for hand in self.hands:
-            party = hypothesis.party(hand.track_id)
-            tracks = (hand.track_id,)
             whose = self._near(hand) - math.log(total) + reach
-            before, after = self._split(hand)
-            for outcome, weight in self._picks(party, hand, after):
+            taken = hypothesis.taken.get(hand.track_id)
+            if taken is not None and taken[1] in self.slot.skus:
+                whose += math.log(self.scene.settings.hidden_again)
+            party = hypothesis.party(hand.track_id)
+            busy_ns = hypothesis.busy.get(hand.track_id, 0)
+            tracks = (hand.track_id,)
+            for outcome, weight in self._picks(hypothesis, hand, busy_ns):
                 found.append(((outcome,), weight + whose, tracks))
-            if party != NOBODY and not after.seen:
-                for outcome, weight in self._put_backs(hypothesis, party, (hand, before)):
+            if party != NOBODY:
+                for outcome, weight in self._put_backs(hypothesis, hand, busy_ns):
                     found.append(((outcome,), weight + whose, tracks))
         return found
 
-    def _split(self, hand: Hand) -> tuple[Sightings, Sightings]:
-        """Return what was seen before and after a hand was nearest: what it brought, or took."""
-        key = hand.track_id, hand.t_ns, len(self.sightings.seen)
-        found = self._halves.get(key)
-        if found is None:
-            turn_ns = hand.t_ns + round(self.scene.settings.hidden_turn_s * 1e9)
-            before = [s for s in self.sightings.seen if s.t_ns <= turn_ns]
-            after = [s for s in self.sightings.seen if s.t_ns > turn_ns]
-            found = self._halves[key] = Sightings(before), Sightings(after)
-        return found
-
     def _near(self, hand: Hand) -> float:
+        if math.isinf(hand.wrist_m):
+            return 0.0
         return wrist_log_ratio(hand.wrist_m, self.scene.settings)
 
     def _inside(self, wrist_m: float) -> float:
-        """Return the log density of how near the wrist of a hand that acts comes to the box.
+        """Return the log ratio of how near the wrist of a hand that acts comes to the box.
 
         Hands that only pass come anywhere within `hidden_reach_m` with equal chance.
         """
-        sd = self.scene.settings.hidden_sd_m
-        return -0.5 * (wrist_m / sd) ** 2 - math.log(sd * math.sqrt(2.0 * math.pi))
+        if math.isinf(wrist_m):
+            return 0.0
+        sd, reach_m = self.scene.settings.hidden_sd_m, self.scene.settings.hidden_reach_m
+        density = -0.5 * (wrist_m / sd) ** 2 - math.log(sd * math.sqrt(2.0 * math.pi))
+        return density + math.log(2.0 * reach_m)
 
-    def _picks(self, party: str, hand: Hand, after: Sightings) -> list[tuple[Outcome, float]]:
+    def _when(self, hand: Hand, busy_ns: int) -> dict[tuple[int, int, int], float]:
+        """Return the chance of acting then by which of the hand's sightings were before and after.
+
+        Keys are (first brought, first taken, end) in the sightings of `_own`; values log chances
+        that sum to 1 but for haste: a pair of hands that moved another item needs `busy_s` from it.
+        The deeper the hand, the likelier the moment.
+        """
+        found = self._moments.get((hand.track_id, busy_ns))
+        if found is not None:
+            return found
         settings = self.scene.settings
+        times = [seen.t_ns for seen, _ in self._own(hand.track_id)]
+        brought = round(settings.brought_window_s * 1e9)
+        window = round(settings.sighting_window_s * 1e9)
+        weights: dict[tuple[int, int, int], float] = {}
+        total = 0.0
+        for t_ns, weight in hand.weighed(settings):
+            total += weight
+            fading = max(0.0, 1.0 - abs(t_ns - busy_ns) / 1e9 / settings.busy_s)
+            turn = bisect_right(times, t_ns)
+            key = bisect_right(times, t_ns - brought), turn, bisect_right(times, t_ns + window)
+            weights[key] = weights.get(key, 0.0) + weight * math.exp(settings.busy_log * fading)
+        found = {key: math.log(weight / total) for key, weight in weights.items()}
+        self._moments[(hand.track_id, busy_ns)] = found
+        return found
+
+    def _own(self, track_id: int) -> list[tuple[HeldSighting, float]]:
+        """Return the sightings that may be of this track's hands with that chance, by time."""
+        own = self._shares.get(track_id)
+        if own is None:
+            least = self.scene.settings.hidden_share
+            shares = ((seen, share_of(seen, track_id)) for seen in self.sightings.seen)
+            own = [(seen, share) for seen, share in shares if share >= least]
+            own.sort(key=lambda pair: (pair[0].t_ns, pair[0].camera_id))
+            self._shares[track_id] = own
+        return own
+
+    def _picks(
+        self, hypothesis: Hypothesis, hand: Hand, busy_ns: int
+    ) -> list[tuple[Outcome, float]]:
+        settings = self.scene.settings
+        own = self._own(hand.track_id)
+        both = self._both(hand)
+        party = hypothesis.party(hand.track_id)
+        before = hypothesis.taken.get(hand.track_id)
+        unseen = settings.hidden_unseen
         found = []
         for sku in self.slot.skus:
-            seen = after.log_ratio(hand.track_id, sku, self.planned, settings)
-            if not after.seen:
-                seen = math.log(settings.hidden_unseen)
-            share = math.log(self.prior / len(self.slot.skus))
+            parts = [
+                chance + self._seen((own[turn:end], before), sku, self.slot.skus, unseen)
+                for (_, turn, end), chance in self._when(hand, busy_ns).items()
+            ]
+            seen = _log_sum(parts) + math.log(self.prior / len(self.slot.skus))
             for index, count in enumerate(settings.quantity_prior[:2]):
                 item = Item(sku, index + 1, self.slot.slot_id)
-                weight = share + math.log(count) + seen
+                weight = seen + math.log(count) + (both if index else 0.0)
                 found.append((Outcome(ActKind.PICK, party, item), weight))
         return found
 
-    def _put_backs(
-        self, hypothesis: Hypothesis, party: str, brought: tuple[Hand, Sightings]
-    ) -> list[tuple[Outcome, float]]:
-        hand, before = brought
+    def _both(self, hand: Hand) -> float:
+        """Return what it says for two units that the second hand came so near as well."""
+        if math.isinf(hand.both_m):
+            return 0.0
         settings = self.scene.settings
-        held = sorted(hypothesis.carts.get(party, {}))
+        off = hand.both_m / settings.hidden_both_m
+        there = math.exp(-0.5 * off * off) * math.sqrt(2.0 / math.pi) / settings.hidden_both_m
+        beside = settings.hidden_beside_per_m + 2.0 * hand.both_m
+        return math.log1p(settings.hidden_both * (there / beside - 1.0))
+
+    def _put_backs(
+        self, hypothesis: Hypothesis, hand: Hand, busy_ns: int
+    ) -> list[tuple[Outcome, float]]:
+        settings = self.scene.settings
+        party = hypothesis.party(hand.track_id)
+        held = tuple(sorted(hypothesis.carts.get(party, {})))
+        own = self._own(hand.track_id)
+        taken = hypothesis.taken.get(hand.track_id)
+        unseen = settings.hidden_unseen_brought
         found = []
         for sku in held:
             home = self.scene.plan.belongs(self.slot.slot_id, sku)
-            place = settings.return_home if home else 1.0 - settings.return_home
+            place = settings.hidden_return if home else settings.hidden_strange / len(held)
+            parts = []
+            for (start, turn, end), chance in self._when(hand, busy_ns).items():
+                seen = self._seen((own[start:turn], taken), sku, held, unseen)
+                kept = sum(_gone(sighting, share, sku) for sighting, share in own[turn:end])
+                parts.append(chance + seen + kept)
+            weight = math.log(self.prior * place) + _log_sum(parts)
             item = Item(sku, 1, self.slot.slot_id)
-            weight = math.log(settings.hidden_return * place / len(held))
-            # What is seen before may as well stem from another pick shortly before this reach.
-            seen = before.log_ratio(hand.track_id, sku, tuple(held), settings)
-            weight += min(seen, settings.hidden_brought)
             found.append((Outcome(ActKind.RETURN, party, item), weight))
         return found
 
+    def _names(self, own: list[tuple[HeldSighting, float]], sku: str) -> bool:
+        least = self.scene.settings.hidden_named
+        return any(named(seen, sku) >= least for seen, _ in own)
 
-class BlindWatch:
-    """Which slots are blind, and which hands were at them lately."""
+    def _seen(
+        self,
+        shown_by: tuple[list[tuple[HeldSighting, float]], tuple[int, str] | None],
+        sku: str,
+        among: tuple[str, ...],
+        unseen: float,
+    ) -> float:
+        """Return what the hand's sightings say for its having held the article then.
 
-    def __init__(self, slots: tuple[Slot, ...], scene: Scene) -> None:
-        self._scene = scene
-        self._slots = slots
-        self._since: dict[str, int] = {s.slot_id: 0 for s in slots if s.load_cell is None}
-        self._sequence = 0
-        self._standing: dict[tuple[int, str], int] = {}
-        self._unseen: dict[int, str] = {}
-
-    def unseen_at(self, tracks: frozenset[int]) -> tuple[str, ...]:
-        """Return the blind slots before which one of these tracks stood with its hands unseen."""
-        return tuple(dict.fromkeys(self._unseen[t] for t in sorted(tracks) if t in self._unseen))
-
-    def forget(self, tracks: frozenset[int]) -> None:
-        """Forget what was noted of tracks that have left."""
-        self._unseen = {t: slot for t, slot in self._unseen.items() if t not in tracks}
-        self._standing = {k: at for k, at in self._standing.items() if k[0] not in tracks}
-
-    def blind(self, sensor_id: str, since_ns: int, history: TrackHistory) -> list[HiddenAct]:
-        """Say that a cell cannot be trusted from `since_ns` on.
-
-        Returns a hidden act for each of its slots that hands were at since then: a plate is known
-        to be blind only some time after it became so, and most get stuck while they are used.
+        With them comes what the hand took shortly before (ns, article): that may show as well.
+        Where none of them names the article the cameras missed it, of which `unseen` is the chance.
         """
-        slots = [
-            s for s in self._slots if s.load_cell == sensor_id and s.slot_id not in self._since
-        ]
-        nearest: dict[int, tuple[Slot, Hand]] = {}
-        for slot in slots:
-            self._since[slot.slot_id] = since_ns
-            for hand in self._hands_since(slot, since_ns, history):
-                known = nearest.get(hand.track_id)
-                if known is None or hand.wrist_m < known[1].wrist_m:
-                    nearest[hand.track_id] = slot, hand
-        acts = []
-        for slot in slots:
-            hands = [hand for at, hand in nearest.values() if at is slot]
-            if hands:
-                hands.sort(key=lambda hand: (hand.wrist_m, hand.track_id))
-                acts.append(self._act(slot, tuple(hands)))
-        return acts
+        settings = self.scene.settings
+        own, taken = shown_by
+        if not self._names(own, sku):
+            return math.log(unseen)
+        totals = {
+            other: sum(self._ratio(seen, share, other, taken) for seen, share in own)
+            for other in (sku, *among)
+        }
+        best = max(totals.values())
+        bounded = min(max(best, settings.sighting_least), settings.sighting_most)
+        return bounded + max(totals[sku] - best, -settings.sighting_apart)
 
-    def _hands_since(self, slot: Slot, since_ns: int, history: TrackHistory) -> list[Hand]:
-        """Return the hands that were at a slot from shortly before `since_ns` on."""
-        settings = self._scene.settings
-        from_ns = since_ns - round(settings.wrist_before_s * 1e9)
-        to_ns = since_ns + round(settings.history_s * 1e9)
-        hands = []
-        for track_id in history.tracks():
-            rows = history.window(track_id, from_ns, to_ns)
-            hand = self._nearest_of(slot, track_id, rows, history)
-            if hand is not None:
-                hands.append(hand)
-        return hands
+    def _ratio(
+        self, seen: HeldSighting, share: float, sku: str, taken: tuple[int, str] | None
+    ) -> float:
+        """Return the log ratio of one sighting if the hand held the article, against if not.
 
-    def restored(self, sensor_id: str) -> None:
-        """Say that a cell can be trusted again."""
-        for slot in self._slots:
-            if slot.load_cell == sensor_id:
-                self._since.pop(slot.slot_id, None)
-
-    def watch(self, samples: tuple[TrackSample, ...]) -> list[HiddenAct]:
-        """Return a hidden act for every hand that is at a blind slot now."""
-        if not self._since:
-            return []
-        here = {sample.track_id for sample in samples}
-        self._standing = {key: at for key, at in self._standing.items() if key[0] in here}
-        acts = []
-        for slot in self._slots:
-            if slot.slot_id not in self._since:
-                continue
-            for sample in samples:
-                hand = self._hand_at(slot, sample)
-                if hand is not None:
-                    acts.append(self._act(slot, (hand,)))
-                else:
-                    self._note_standing(slot, sample)
-        return acts
-
-    def _note_standing(self, slot: Slot, sample: TrackSample) -> None:
-        """Note who stands before a blind slot for long while a hand of theirs is not seen."""
-        settings = self._scene.settings
-        key = sample.track_id, slot.slot_id
-        wrists = np.array([sample.left_wrist_m, sample.right_wrist_m])
-        out_x, out_y = slot.facing
-        dx, dy = sample.position_m[0] - slot.centre_m[0], sample.position_m[1] - slot.centre_m[1]
-        out, along = dx * out_x + dy * out_y, abs(dy * out_x - dx * out_y)
-        stands = (
-            math.hypot(*sample.velocity_m_s) < settings.hidden_slow_m_s
-            and abs(out - settings.reach_out_m) < 2.0 * settings.reach_out_sd_m
-            and along < slot.width_m / 2.0 + settings.reach_along_sd_m
-        )
-        if not stands or np.all(np.isfinite(wrists)):
-            self._standing.pop(key, None)
-        elif sample.t_ns - self._standing.setdefault(key, sample.t_ns) >= round(
-            settings.hidden_stand_s * 1e9
-        ):
-            self._unseen.pop(sample.track_id, None)
-            self._unseen[sample.track_id] = slot.slot_id
-            while len(self._unseen) > UNSEEN_LIMIT:
-                del self._unseen[next(iter(self._unseen))]
-
-    def _hand_at(self, slot: Slot, sample: TrackSample) -> Hand | None:
-        x, y = sample.position_m
-        settings = self._scene.settings
-        body_m = math.hypot(x - slot.centre_m[0], y - slot.centre_m[1])
-        if body_m > settings.hidden_body_m:
-            return None
-        wrists = np.array([sample.left_wrist_m, sample.right_wrist_m])
-        nearest = box_distance_m(wrists, slot)
-        nearest = nearest[np.isfinite(nearest)]
-        if not len(nearest) or nearest.min() > settings.hidden_reach_m:
-            return None
-        return Hand(sample.track_id, float(nearest.min()), sample.t_ns)
-
-    def _act(self, slot: Slot, hands: tuple[Hand, ...]) -> HiddenAct:
-        self._sequence += 1
-        settings = self._scene.settings
-        act_id = f"{slot.slot_id}/hidden/{self._sequence}"
-        blind_s = (hands[0].t_ns - self._since.get(slot.slot_id, 0)) / 1e9
-        at_onset = blind_s <= settings.hidden_onset_s
-        prior = settings.hidden_onset if at_onset else settings.hidden_prior
-        return HiddenAct(act_id, hands[0].t_ns, slot, hands, self._scene, prior=prior)
-
-    def reached(self, sighting: HeldSighting, history: TrackHistory) -> HiddenAct | None:
-        """Return the blind reach that a sighting speaks of, with all hands that were near.
-
-        None if no blind slot's article was named, or no hand was near such a slot.
+        If not, it may still have held what it had taken, which is put away within a while.
         """
-        settings = self._scene.settings
-        named = {sku for sku, p in sighting.candidates if p >= settings.hidden_named}
-        best: tuple[Slot, tuple[Hand, ...]] | None = None
-        for slot in self._slots:
-            since = self._since.get(slot.slot_id)
-            if since is None or not named.intersection(slot.skus):
-                continue
-            hands = [
-                hand
-                for track_id, share in sighting.tracks
-                if share >= settings.hidden_share
-                and (hand := self._nearest(slot, track_id, sighting.t_ns, history)) is not None
-                and hand.t_ns >= since - round(settings.sighting_window_s * 1e9)
-            ]
-            hands.sort(key=lambda hand: (hand.wrist_m, hand.track_id))
-            if hands and (best is None or hands[0].wrist_m < best[1][0].wrist_m):
-                best = slot, tuple(hands)
-        if best is None:
-            return None
-        return self._act(*best)
+        settings = self.scene.settings
+        held = (1.0 - share) + share * shown(seen, sku, settings)
+        if taken is None:
+            return math.log(held)
+        away_s, gone_s = settings.hidden_away_s
+        passed_s = (seen.t_ns - taken[0]) / 1e9
+        still = min(max((gone_s - passed_s) / (gone_s - away_s), 0.0), 1.0)
+        before = (1.0 - share) + share * shown(seen, taken[1], settings)
+        return math.log(held) - math.log(still * before + (1.0 - still))
 
-    def _nearest(self, slot: Slot, track_id: int, t_ns: int, history: TrackHistory) -> Hand | None:
-        """Return when and how near a wrist came to the slot in the window before `t_ns`."""
-        settings = self._scene.settings
-        window = round(settings.sighting_window_s * 1e9)
-        rows = history.window(track_id, t_ns - window, t_ns - window // 10)
-        return self._nearest_of(slot, track_id, rows, history)
 
-    def _nearest_of(
-        self, slot: Slot, track_id: int, rows: Array, history: TrackHistory
-    ) -> Hand | None:
-        """Return when and how near a wrist came to the slot in some rows of a track's history."""
-        settings = self._scene.settings
-        if not len(rows):
-            return None
-        body = np.hypot(rows[:, X] - slot.centre_m[0], rows[:, Y] - slot.centre_m[1])
-        rows = rows[body <= settings.hidden_body_m + rows[:, SD]]
-        if not len(rows):
-            return None
-        left = box_distance_m(rows[:, LEFT], slot)
-        right = box_distance_m(rows[:, RIGHT], slot)
-        nearest = np.fmin(left, right)
-        if np.all(np.isnan(nearest)):
-            return None
-        index = int(np.nanargmin(nearest))
-        if nearest[index] > settings.hidden_reach_m:
-            return None
-        moment = history.origin_ns + round(float(rows[index, T]) * 1e9)
-        return Hand(track_id, float(nearest[index]), moment)
+def _gone(seen: HeldSighting, share: float, sku: str) -> float:
+    """Return what it says against an article's having been put down that a hand still shows it."""
+    return math.log(1.0 - 0.95 * share * min(named(seen, sku), 1.0))
+
+
+def _log_sum(parts: list[float]) -> float:
+    top = max(parts)
+    return top + math.log(sum(math.exp(part - top) for part in parts))

@@ -28,6 +28,8 @@ class Hypothesis:
     trail: dict[str, Trail] = field(default_factory=dict)
     busy: dict[int, int] = field(default_factory=dict)
     """When (ns) the hands of a track last moved an item; of the last seconds only."""
+    taken: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """When (ns) the hands of a track last took an item, and which; of the last seconds only."""
 
     def party(self, track_id: int) -> str:
         """Return the party that a track belongs to here, or `NOBODY`."""
@@ -48,6 +50,7 @@ class Hypothesis:
             self.foreign,
             self.trail,
             self.busy,
+            self.taken,
         )
 
     def with_act(self, extra_log_weight: float, act: "ActChange") -> "Hypothesis":
@@ -57,13 +60,14 @@ class Hypothesis:
             carts = _moved(carts, outcome)
             foreign = _restocked(foreign, outcome, act.plan)
         trail = {**self.trail, act.act_id: ((act.outcomes, 1.0),)}
-        busy = self.busy
+        busy, taken = self.busy, self.taken
         if act.tracks:
+            taken = _taken(taken, act)
             busy = {track: at for track, at in busy.items() if act.t_ns - at < BUSY_NS}
             for track_id in act.tracks:
                 busy[track_id] = act.t_ns
         weight = self.log_weight + extra_log_weight
-        return Hypothesis(weight, self.party_of, carts, foreign, trail, busy)
+        return Hypothesis(weight, self.party_of, carts, foreign, trail, busy, taken)
 
     def without_party(
         self, party: str, tracks: frozenset[int], acts: frozenset[str]
@@ -80,6 +84,7 @@ class Hypothesis:
             self.foreign,
             {act: told for act, told in self.trail.items() if act not in acts},
             self.busy,
+            self.taken,
         )
 
     def state(self) -> tuple[object, ...]:
@@ -134,6 +139,16 @@ def _moved(carts: dict[str, dict[str, int]], outcome: Outcome) -> dict[str, dict
     return {**carts, outcome.party: cart}
 
 
+def _taken(taken: dict[int, tuple[int, str]], act: ActChange) -> dict[int, tuple[int, str]]:
+    kept = {track: last for track, last in taken.items() if act.t_ns - last[0] < BUSY_NS}
+    for track_id, outcome in zip(act.tracks, act.outcomes, strict=False):
+        if outcome.kind is ActKind.PICK:
+            kept[track_id] = act.t_ns, outcome.item.sku
+        else:
+            kept.pop(track_id, None)
+    return kept
+
+
 def _restocked(
     foreign: dict[tuple[str, str], int], outcome: Outcome, plan: Plan
 ) -> dict[tuple[str, str], int]:
@@ -172,4 +187,5 @@ def _joined(group: list[Hypothesis]) -> Hypothesis:
                 shares[outcomes] = shares.get(outcomes, 0.0) + weight / total * share
         trail[act_id] = tuple(shares.items())
     log_weight = top + math.log(total)
-    return Hypothesis(log_weight, first.party_of, first.carts, first.foreign, trail, first.busy)
+    carts, foreign = first.carts, first.foreign
+    return Hypothesis(log_weight, first.party_of, carts, foreign, trail, first.busy, first.taken)

@@ -5,14 +5,18 @@ seconds can still be explained anew, the party stays in the explanations. Were i
 somebody else would have to have done what it did.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from tillfree.attribution.beam import Beam
-from tillfree.attribution.records import NOBODY, CartBelief, Claim, Outcome, Role
+from tillfree.attribution.cases import Case
+from tillfree.attribution.hypothesis import Hypothesis
+from tillfree.attribution.marginals import Outcomes
+from tillfree.attribution.records import NOBODY, ActKind, CartBelief, Claim, Outcome, Role
 
-Shares = dict[tuple[Outcome, ...], float]
+Shares = dict[Outcomes, float]
 """Explanations of an act with their probabilities, the one that is said first."""
 
 
@@ -28,6 +32,50 @@ class Closing:
     claims: tuple[Claim, ...]
     released: tuple[str, ...]
     riddles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What is said for good of each act as a party leaves, and the cart that it sums to.
+
+    `told` has for each act what is likeliest and what may be said of it.
+    """
+
+    told: dict[str, tuple[Outcomes, Outcomes]]
+    cart: dict[str, int]
+
+
+def last_word(cases: Iterable[Case], given: Hypothesis, party: str) -> LastWord:
+    """Return each open act as `given` explains it, as far as the party can answer for it.
+
+    What stands on the receipt of somebody who left before stands, even if by now this party more
+    likely took it. It is not charged twice; and where this party then put it back, that return
+    takes from a cart what was never told to be in it, so it is told as nobody's.
+    """
+    told: dict[str, tuple[Outcomes, Outcomes]] = {}
+    held: dict[str, int] = {}
+    for case in sorted(cases, key=lambda found: (found.act.t_ns, found.act.key)):
+        trail = given.trail.get(case.act.act_id)
+        if trail is None:
+            continue
+        likeliest = max(trail, key=lambda pair: pair[1])[0]
+        said = tuple(_answered(outcome, party, held) for outcome in likeliest)
+        told[case.act.act_id] = likeliest, said
+    return LastWord(told, {sku: count for sku, count in held.items() if count})
+
+
+def _answered(outcome: Outcome, party: str, held: dict[str, int]) -> Outcome:
+    """Count one outcome into what the party holds; return it, or nobody's if it cannot be its."""
+    if outcome.party != party or outcome.kind is ActKind.RESTOCK:
+        return outcome
+    sku, quantity = outcome.item.sku, outcome.item.quantity
+    if outcome.kind is ActKind.PICK:
+        held[sku] = held.get(sku, 0) + quantity
+        return outcome
+    if held.get(sku, 0) < quantity:
+        return msgspec.structs.replace(outcome, party=NOBODY)
+    held[sku] -= quantity
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)

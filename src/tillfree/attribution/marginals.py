@@ -6,6 +6,8 @@ from tillfree.attribution.hypothesis import Hypothesis
 from tillfree.attribution.records import NOBODY, CartBelief, CartLine, Outcome
 
 Outcomes = tuple[Outcome, ...]
+Contents = tuple[tuple[str, int], ...]
+"""A cart as a key: (sku, quantity) in the order of the skus."""
 
 
 def act_marginal(beam: list[Hypothesis], act_id: str) -> dict[Outcomes, float]:
@@ -32,23 +34,28 @@ def party_marginal(beam: list[Hypothesis], track_id: int) -> dict[str, float]:
     return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
 
 
-def _cart_key(hypothesis: Hypothesis, party: str) -> tuple[tuple[str, int], ...]:
+def _cart_key(hypothesis: Hypothesis, party: str) -> Contents:
     cart = hypothesis.carts.get(party)
     return tuple(sorted(cart.items())) if cart else ()
 
 
-def cart_belief(beam: list[Hypothesis], party: str) -> CartBelief:
-    """Return the likeliest cart of a party; each line with the probability of its quantity."""
-    whole: dict[tuple[tuple[str, int], ...], float] = {}
+def cart_belief(
+    beam: list[Hypothesis], party: str, cart: dict[str, int] | None = None
+) -> CartBelief:
+    """Return what is believed of a party's `cart`, of the likeliest one where none is named.
+
+    Each line has the probability of its quantity, the whole that of being just so.
+    """
+    whole: dict[Contents, float] = {}
     for hypothesis in beam:
         key = _cart_key(hypothesis, party)
         whole[key] = whole.get(key, 0.0) + math.exp(hypothesis.log_weight)
-    best = max(whole.items(), key=lambda pair: pair[1])
+    told = max(whole, key=whole.__getitem__) if cart is None else tuple(sorted(cart.items()))
     lines = []
-    for sku, quantity in best[0]:
+    for sku, quantity in told:
         agreeing = sum(p for key, p in whole.items() if (sku, quantity) in key)
         lines.append(CartLine(sku, quantity, min(agreeing, 1.0)))
-    return CartBelief(party, tuple(lines), min(best[1], 1.0))
+    return CartBelief(party, tuple(lines), min(whole.get(told, 0.0), 1.0))
 
 
 def agreeing_with(beam: list[Hypothesis], belief: CartBelief) -> list[Hypothesis]:

@@ -139,8 +139,10 @@ class AttributionSettings:
     alternatives_kept: int = 6
     """Explanations listed in a claim's evidence."""
     hidden_prior: float = 0.35
-    """Chance that a reach into a blind slot takes something; own simulator."""
-    hidden_onset: float = 0.6
+    """Chance that a reach into a blind slot moves something; own simulator."""
+    hidden_standing: float = 0.1
+    """The same for who only stood there with a hand unseen; own choice."""
+    hidden_onset: float = 0.85
     """The same for hands that were there when the plate got stuck: in use is when plates do."""
     hidden_onset_s: float = 2.5
     """Seconds after a plate got stuck up to which a reach counts as the use that it stuck in."""
@@ -150,24 +152,45 @@ class AttributionSettings:
     """Metres from wrist to a blind slot's box that count as a reach."""
     hidden_body_m: float = 1.2
     """Metres from body to a blind slot within which a reach is possible; arm and lean."""
+    hidden_pass_m_s: float = 0.8
+    """Metres a second above which somebody walks past; own simulator: 2 % of those who act."""
+    hidden_gap_s: float = 0.6
+    """Seconds that both hands must be seen away from a blind slot's box to end a stay; looks."""
+    hidden_inside_s: float = 1.5
+    """Seconds that a stay goes on with a hand unseen: it may be in the shelf; a grip and a look."""
+    hidden_covered: float = 0.4
+    """Weight of a moment at which the hand was not seen, against one in the box; own simulator."""
+    hidden_patience_s: float = 0.3
+    """Seconds that a stay must have grown by to be weighed anew; bounds the work."""
+    hidden_both: float = 0.5
+    """Share of takes of two in which both hands reach; own simulator."""
+    hidden_both_m: float = 0.1
+    """Metres, spread of how near the farther of two reaching hands comes; own simulator."""
+    hidden_beside_per_m: float = 0.15
+    """Density per metre of a hand that takes nothing beside the box, while the other takes one."""
     hidden_named: float = 0.1
     """Least probability with which a detector must name an article of a blind slot."""
     hidden_share: float = 0.15
     """Least probability that the hand of a sighting is this track's."""
-    hidden_turn_s: float = 0.2
-    """Seconds after a hand was nearest from which on it shows what it took, not what it brought."""
-    hidden_brought: float = 2.0
-    """Nats that an article seen in the hand before the reach may count for its being put there."""
-    hidden_unseen: float = 0.06
+    hidden_away_s: tuple[float, float] = (0.6, 2.8)
+    """Seconds after a pick, by when it was told, between which the item is put away; simulator."""
+    hidden_again: float = 0.4
+    """Odds of another act in a reach where the hand has just taken an item, against any other
+    reach: half of these are the same reach, seen in two parts; own simulator."""
+    hidden_unseen: float = 0.2
     """Chance that no camera sees an item in the hand within the window after a pick; simulator."""
-    hidden_return: float = 0.2
-    """Chance that a reach into a blind slot by somebody who holds items puts one there."""
+    hidden_unseen_brought: float = 0.4
+    """Chance that no camera sees an item in the hand that brings it back; own simulator."""
+    hidden_return: float = 0.5
+    """Odds of putting an item back to its own slot against taking one, by who holds it; own."""
+    hidden_strange: float = 0.05
+    """Odds of putting an item down on a slot that is not its own against taking one; own choice."""
     hidden_slow_m_s: float = 0.4
     """Metres a second below which somebody stands before a slot rather than passes."""
     hidden_stand_s: float = 0.5
     """Seconds of standing before a blind slot with a hand unseen that make a visit doubtful."""
     hidden_apart_s: float = 2.5
-    """Seconds within which one track's sightings at one blind slot belong to one act."""
+    """Seconds within which a weighed pick by the same hands explains what they show."""
     said_again: float = 0.05
     """Change in a claim's probability that is worth saying again though its content stands."""
     update_s: tuple[float, ...] = (0.0, 0.3, 0.6, 1.0)

@@ -58,13 +58,13 @@ class Sightings:
         (one, first), (other, second) = takers
         total = 0.0
         for sighting in self.seen:
-            of_one, of_other = _share(sighting, one), _share(sighting, other)
-            shown = _shown(sighting, first, settings), _shown(sighting, second, settings)
+            of_one, of_other = share_of(sighting, one), share_of(sighting, other)
+            both = shown(sighting, first, settings), shown(sighting, second, settings)
             if one == other:
-                total += math.log(1.0 - of_one + of_one * 0.5 * (shown[0] + shown[1]))
+                total += math.log(1.0 - of_one + of_one * 0.5 * (both[0] + both[1]))
             else:
                 rest = max(1.0 - of_one - of_other, 1e-6)
-                total += math.log(rest + of_one * shown[0] + of_other * shown[1])
+                total += math.log(rest + of_one * both[0] + of_other * both[1])
         return min(max(total, settings.sighting_least), settings.sighting_most)
 
 
@@ -81,17 +81,23 @@ def exchanged(
 
 
 def _one(sighting: HeldSighting, track_id: int, sku: str, settings: AttributionSettings) -> float:
-    whose = _share(sighting, track_id)
+    whose = share_of(sighting, track_id)
     if whose <= 0.0:
         return 0.0
-    return math.log((1.0 - whose) + whose * _shown(sighting, sku, settings))
+    return math.log((1.0 - whose) + whose * shown(sighting, sku, settings))
 
 
-def _share(sighting: HeldSighting, track_id: int) -> float:
+def share_of(sighting: HeldSighting, track_id: int) -> float:
+    """Return the chance that the hand of a sighting is this track's."""
     return sum(p for track, p in sighting.tracks if track == track_id)
 
 
-def _shown(sighting: HeldSighting, sku: str, settings: AttributionSettings) -> float:
-    named = sum(p for name, p in sighting.candidates if name == sku)
+def named(sighting: HeldSighting, sku: str) -> float:
+    """Return the probability with which the camera named an article."""
+    return sum(p for name, p in sighting.candidates if name == sku)
+
+
+def shown(sighting: HeldSighting, sku: str, settings: AttributionSettings) -> float:
+    """Return how much likelier a hand that just moved the article looks so than any other."""
     own = settings.sighting_own
-    return (1.0 - own) + own * named / settings.sighting_background
+    return (1.0 - own) + own * named(sighting, sku) / settings.sighting_background

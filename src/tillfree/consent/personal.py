@@ -77,14 +77,26 @@ class PersonalFields:
         """Return the person who is found by the e-mail; capitals and spaces around do not count."""
         return self.vault.find(self.organisation, self.blind_email(email))
 
+    def let_go_email(self, email: str, person_id: str) -> None:
+        """Let the person be found by an e-mail no longer."""
+        self.vault.let_go(self.organisation, self.blind_email(email), person_id)
+
+    def is_same_email(self, one: str, other: str) -> bool:
+        """Tell whether two e-mails find the same person; capitals and spaces do not count."""
+        return _normal(one) == _normal(other)
+
     def blind_email(self, email: str) -> bytes:
         """Return the keyed hash of an e-mail; two organisations' hashes of one differ.
 
         It says nothing to who has not the organisation's key, and is not to be kept for long.
         """
         key = self.vault.index_key(self.organisation)
-        told = msgspec.json.encode(["email", email.strip().casefold()])
+        told = msgspec.json.encode(["email", _normal(email)])
         return hmac.new(key, told, hashlib.sha256).digest()
 
     def _about(self, person_id: str, field: str) -> bytes:
         return msgspec.json.encode([self.organisation, person_id, field])
+
+
+def _normal(email: str) -> str:
+    return email.strip().casefold()

@@ -41,6 +41,13 @@ class ConsentWithdrawn(msgspec.Struct, frozen=True):
     purpose: Purpose
 
 
+class ConsentTextPublished(msgspec.Struct, frozen=True):
+    """From now on people are asked to agree to this text; who agreed before agreed to theirs."""
+
+    purpose: Purpose
+    text: str
+
+
 class PersonErased(msgspec.Struct, frozen=True):
     """A person is to be forgotten: their key is destroyed, all that they agreed to has ended.
 

@@ -112,8 +112,7 @@ class StoreEngine:
             claims = self._attributor.step(end_ns + round(late_s * 1e9))
             out.facts += self._visits.said(claims, self._newest_ns)
         ends = self._sightless or not self._store.gates
-        where = {t: view.position_m for t, view in self._views.items() if t in self._living}
-        for visit_id in self._visits.unfinished(end_ns, ends, self._door.beyond(where)):
+        for visit_id in self._visits.unfinished(end_ns, ends, self._door.out_by(end_ns)):
             self._close(visit_id, out)
         for attention in self._attention.finish(self.now_ns):
             out.attention.append(self._with_visit(attention))

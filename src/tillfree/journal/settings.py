@@ -15,3 +15,6 @@ class OutboxSettings:
     """Attempts after which it is a dead letter: about 5 hours with the waits above. Own choice."""
     claim_s: float = 60.0
     """Seconds for which a claim keeps others out; longer than any call to the outside may take."""
+    delivered_kept_s: float = 30 * 86_400.0
+    """Seconds for which a delivered message is kept: a month, to look at. Own choice; longer than
+    anything decides anew what was decided, so that nothing is sent twice."""

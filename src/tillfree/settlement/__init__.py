@@ -11,6 +11,9 @@ from tillfree.settlement.documents import (
 from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
 from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
 from tillfree.settlement.provider import (
+    CardProvider,
+    MethodFound,
+    MethodRefused,
     PaymentAction,
     PaymentAnswer,
     PaymentCall,
@@ -24,10 +27,11 @@ from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
-from tillfree.settlement.terms import Merchant, StoreTerms, TermsRefused
+from tillfree.settlement.terms import Merchant, SaleTerms, TermsRefused, of_store
 
 __all__ = [
     "BenefitsGranted",
+    "CardProvider",
     "CorrectionRefused",
     "DecidedLine",
     "DisputeRaised",
@@ -37,6 +41,8 @@ __all__ = [
     "MailPort",
     "MemoryMailbox",
     "Merchant",
+    "MethodFound",
+    "MethodRefused",
     "PaymentAction",
     "PaymentAnswer",
     "PaymentCall",
@@ -47,15 +53,16 @@ __all__ = [
     "ReviewFigures",
     "ReviewRefused",
     "Rounding",
+    "SaleTerms",
     "SandboxProvider",
     "SandboxWebhook",
     "SettlementSettings",
-    "StoreTerms",
     "TaxBasis",
     "TermsRefused",
     "VisitMoney",
     "WebhookRefused",
     "minor_digits",
+    "of_store",
     "receipt_json",
     "receipt_page",
     "shown_amount",

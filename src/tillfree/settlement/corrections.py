@@ -4,7 +4,7 @@ from tillfree.core.clock import NS_PER_S
 from tillfree.core.errors import TillfreeError
 from tillfree.settlement.pricing import PricedLine, part_of_line
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
 class CorrectionRefused(TillfreeError):
@@ -53,7 +53,7 @@ def units_left(state: VisitMoney, sku: str) -> int:
     return sum(line.quantity for line in state.lines if line.sku == sku)
 
 
-def require_extra(state: VisitMoney, terms: StoreTerms, now_ns: int) -> None:
+def require_extra(state: VisitMoney, terms: SaleTerms, now_ns: int) -> None:
     """Refuse an extra line where there is no receipt, or its window has passed."""
     if state.settled is None or state.written_off:
         raise CorrectionRefused(

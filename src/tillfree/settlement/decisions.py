@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from tillfree.core.clock import NS_PER_S
 from tillfree.core.ids import derived_id
 from tillfree.settlement import facts as told
+from tillfree.settlement.corrections import CorrectionRefused
 from tillfree.settlement.payment_states import IN_FLIGHT, PaymentEvent, PaymentState, next_state
 from tillfree.settlement.pricing import PricedLine, Quote, quote_of_lines, split_minor
 from tillfree.settlement.provider import PaymentAnswer, PaymentOutcome, ProviderNotice
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
-def ask_hold(state: VisitMoney, terms: StoreTerms) -> tuple[told.SettlementBody, ...]:
+def ask_hold(state: VisitMoney, terms: SaleTerms) -> tuple[told.SettlementBody, ...]:
     """Ask for the hold of a visit that began: one per visit, none where the terms have none."""
     if not terms.hold_minor or state.payments or state.final:
         return ()
@@ -26,7 +27,7 @@ def ask_hold(state: VisitMoney, terms: StoreTerms) -> tuple[told.SettlementBody,
 
 
 def settle(
-    state: VisitMoney, quote: Quote, terms: StoreTerms, number: int
+    state: VisitMoney, quote: Quote, terms: SaleTerms, number: int
 ) -> tuple[told.SettlementBody, ...]:
     """Fix what a finished visit owes; a visit is settled once."""
     if state.final or state.receipt is None:
@@ -80,12 +81,24 @@ def retry_debt(
     return (told.DebtRetried(attempt, _retry_ns(attempt, now_ns, settings)),)
 
 
-def write_off(state: VisitMoney, by: str) -> tuple[told.SettlementBody, ...]:
-    """Give a debt up; `by` is the random id of who decided."""
-    busy = any(payment.state in IN_FLIGHT for payment in state.payments)
-    if not state.debt_minor or busy:
+def write_off(state: VisitMoney, by: str, reason: str) -> tuple[told.SettlementBody, ...]:
+    """Give a debt up; `by` is the random id of who decided, `reason` why.
+
+    Nothing where it was given up before. Raises CorrectionRefused where nothing is owed, or money
+    may be on its way.
+    """
+    if state.written_off:
         return ()
-    return (told.DebtWrittenOff(state.debt_minor, state.currency, by),)
+    if not state.debt_minor:
+        raise CorrectionRefused(
+            f"visit {state.visit_id} owes nothing that could be written off: look at its money"
+        )
+    if any(payment.state in IN_FLIGHT for payment in state.payments):
+        raise CorrectionRefused(
+            f"a payment of visit {state.visit_id} is under way: write off what is left of its debt "
+            "when its outcome is known"
+        )
+    return (told.DebtWrittenOff(state.debt_minor, state.currency, by, reason),)
 
 
 def answered(

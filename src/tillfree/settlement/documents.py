@@ -13,7 +13,7 @@ from tillfree.core.clock import NS_PER_S
 from tillfree.settlement.pricing import PricedLine
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import TaxRow, tax_rows
-from tillfree.settlement.terms import Merchant, StoreTerms
+from tillfree.settlement.terms import Merchant, SaleTerms
 
 _NO_MINOR = frozenset(
     [
@@ -62,7 +62,7 @@ class ReceiptDocument(msgspec.Struct, frozen=True):
     zone: str
 
 
-def receipt_document(state: VisitMoney, terms: StoreTerms) -> ReceiptDocument | None:
+def receipt_document(state: VisitMoney, terms: SaleTerms) -> ReceiptDocument | None:
     """Return the receipt of a settled visit, None of one that has none (yet)."""
     settled = state.settled
     if settled is None:

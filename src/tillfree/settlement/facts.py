@@ -198,11 +198,12 @@ class DebtRetried(msgspec.Struct, frozen=True):
 
 
 class DebtWrittenOff(msgspec.Struct, frozen=True):
-    """The debt is not collected any more; it blocks nobody."""
+    """The debt is not collected any more; it blocks nobody. `reason` names nobody."""
 
     amount_minor: int
     currency: str
     by: str
+    reason: str = ""
 
 
 class ChargebackOpened(msgspec.Struct, frozen=True):
@@ -247,6 +248,17 @@ class DecidedLine(msgspec.Struct, frozen=True):
     quantity: int
 
 
+class DecidedLabel(msgspec.Struct, frozen=True):
+    """How sure the engine was of something that a reviewer looked at, and whether it was right.
+
+    `sku` names the article whose number it is about; it is empty for the whole receipt.
+    """
+
+    sku: str
+    probability: float
+    is_right: bool
+
+
 class ReviewDecided(msgspec.Struct, frozen=True):
     """What the reviewer found; `agreed` tells whether it is what the engine had said."""
 
@@ -257,6 +269,7 @@ class ReviewDecided(msgspec.Struct, frozen=True):
     waited_ns: int
     worked_ns: int
     dispute_id: str = ""
+    labels: tuple[DecidedLabel, ...] = ()
 
 
 class DisputeRaised(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from tillfree.merchandise import Unit
 from tillfree.settlement.tax import Taxable, TaxBasis, TaxRow, line_taxes, tax_rows
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
 class LineDiscount(msgspec.Struct, frozen=True):
@@ -58,7 +58,7 @@ class Article(msgspec.Struct, frozen=True):
     rate_basis_points: int
 
 
-def quote_of(units: Sequence[Unit], articles: dict[str, Article], terms: StoreTerms) -> Quote:
+def quote_of(units: Sequence[Unit], articles: dict[str, Article], terms: SaleTerms) -> Quote:
     """Return the quote of units that carry their discounts; every sku is among `articles`.
 
     Units of one article at one price are one line, in the order of first appearance.

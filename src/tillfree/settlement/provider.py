@@ -76,6 +76,21 @@ class ProviderNotice(msgspec.Struct, frozen=True):
     refund_id: str = ""
 
 
+class MethodFound(msgspec.Struct, frozen=True):
+    """A payment method as the provider knows it: `token` charges it, `label` is for its owner.
+
+    `fingerprint` is the same for one card whatever its tokens, empty where the provider has none.
+    """
+
+    token: str
+    label: str
+    fingerprint: str = ""
+
+
+class MethodRefused(TillfreeError):
+    """The provider knows no payment method by this token, or none that can be charged later."""
+
+
 class WebhookRefused(TillfreeError):
     """A webhook's signature is wrong, too old, or its text is not what the provider sends."""
 
@@ -103,5 +118,20 @@ class PaymentProvider(Protocol):
         """Read a webhook; None for one that says nothing of a payment of ours.
 
         `headers` have lower-case names. Raises WebhookRefused.
+        """
+        ...
+
+
+class CardProvider(PaymentProvider, Protocol):
+    """A `PaymentProvider` with which shoppers leave their payment methods by themselves.
+
+    The provider's own page, or its script in the shop's, gives the shopper's browser a token; a
+    card's number never comes here.
+    """
+
+    def method(self, token: str) -> MethodFound:
+        """Return what a token from a shopper's browser stands for.
+
+        Raises MethodRefused, and DeliveryFailed where the provider does not answer.
         """
         ...

@@ -10,7 +10,7 @@ from tillfree.core.ids import derived_id
 from tillfree.settlement import facts as told
 from tillfree.settlement.corrections import CorrectionRefused, lines_taken_off
 from tillfree.settlement.state import Review, VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 
 
 class ReviewRefused(TillfreeError):
@@ -89,7 +89,34 @@ def decide_review(
         waited_ns=now_ns - review.opened_ns,
         worked_ns=now_ns - review.claimed_ns,
         dispute_id=review.dispute_id,
+        labels=_labels(state, review, found),
     )
+
+
+def _labels(
+    state: VisitMoney, review: Review, found: dict[str, int]
+) -> tuple[told.DecidedLabel, ...]:
+    """Return what the engine said with which probability, and whether the reviewer found it so.
+
+    Of a receipt that is the receipt as a whole and each of its lines, of a dispute the one line.
+    """
+    receipt = state.receipt
+    if receipt is None:
+        return ()
+    said: dict[str, int] = {}
+    sure: dict[str, float] = {}
+    for line in receipt.lines:
+        said[line.sku] = said.get(line.sku, 0) + line.quantity
+        sure[line.sku] = min(sure.get(line.sku, 1.0), line.probability)
+    disputed = {one.sku for one in state.disputes if one.dispute_id == review.dispute_id}
+    lines = [
+        told.DecidedLabel(sku, sure[sku], found.get(sku, 0) == quantity)
+        for sku, quantity in said.items()
+        if not review.dispute_id or sku in disputed
+    ]
+    if review.dispute_id:
+        return tuple(lines)
+    return (told.DecidedLabel("", receipt.confidence, found == said), *lines)
 
 
 def _said(state: VisitMoney, review: Review) -> dict[str, int]:
@@ -103,7 +130,7 @@ def _said(state: VisitMoney, review: Review) -> dict[str, int]:
 
 
 def raise_dispute(
-    state: VisitMoney, line: told.DecidedLine, reason: DisputeReason, terms: StoreTerms, recent: int
+    state: VisitMoney, line: told.DecidedLine, reason: DisputeReason, terms: SaleTerms, recent: int
 ) -> tuple[told.SettlementBody, ...]:
     """Note that units of a line are disputed, and whether they are refunded at once.
 

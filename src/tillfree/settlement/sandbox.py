@@ -17,6 +17,8 @@ from tillfree.core.clock import NS_PER_S
 from tillfree.core.errors import DeliveryFailed
 from tillfree.core.ids import derived_id
 from tillfree.settlement.provider import (
+    MethodFound,
+    MethodRefused,
     PaymentAction,
     PaymentAnswer,
     PaymentCall,
@@ -123,6 +125,16 @@ class SandboxProvider:
                 "believed: sign it when it is sent"
             )
         return msgspec.json.decode(body, type=ProviderNotice)
+
+    def method(self, token: str) -> MethodFound:
+        """Return a method that is named by its instruction; see `CardProvider`."""
+        instruction, _ = _instruction(token, "")
+        if instruction == "unknown":
+            raise MethodRefused(
+                f"the sandbox has no payment method {token[:60]!r}: name one as sandbox:approve"
+            )
+        named = token.removeprefix("sandbox:").partition(":")[0]
+        return MethodFound(token, f"Sandbox, {named}", derived_id("sandbox", "card", token))
 
     def webhooks(self) -> tuple[SandboxWebhook, ...]:
         """Return, and forget, the webhooks that wait to be delivered, in their order."""

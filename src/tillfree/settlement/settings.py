@@ -17,6 +17,9 @@ class SettlementSettings:
     """Seconds for which a claimed review is one reviewer's. Own choice: five times the usual."""
     refund_tries: int = 1
     """Refunds asked of one payment after which failed ones wait for an operator. Own choice."""
+    notices_kept_s: float = 30 * 86_400.0
+    """Seconds for which the ids of providers' webhooks are remembered. Own choice: ten times the
+    three days for which Stripe tells again; what comes later still changes nothing twice."""
 
 
 DEFAULTS = SettlementSettings()

@@ -1,4 +1,8 @@
-"""On which terms a store sells: currency, taxes, hold, windows, and who the merchant is."""
+"""By which terms a store's visits are settled: taxes, hold, windows; and what the store opened on.
+
+Who the merchant is, the currency, the venue's share and the clock are the terms that the store was
+opened on (`tillfree.tenants`), which hold here as well: `of_store` puts them in.
+"""
 
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,10 +13,11 @@ from tillfree.core.errors import TillfreeError
 from tillfree.core.ids import derived_id
 from tillfree.journal import Fact
 from tillfree.settlement.tax import Rounding, TaxBasis
+from tillfree.tenants import StoreTerms
 
 DAY_S = 86_400
 TERMS_KIND = "StoreTermsSet"
-"""The kind of the fact whose body is `StoreTerms`; its subject is the store."""
+"""The kind of the fact whose body is `SaleTerms`; its subject is the store."""
 
 
 class TermsRefused(TillfreeError):
@@ -28,8 +33,8 @@ class Merchant(msgspec.Struct, frozen=True):
     contact: str = ""
 
 
-class StoreTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """The terms of one store; amounts in minor units of `currency`, shares in basis points.
+class SaleTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """By what one store settles; amounts in minor units of `currency`, shares in basis points.
 
     `venue_basis_points` of each sale's net go to the venue, the rest to the tenant. `hold_minor` is
     asked for at entry (0: no hold), after it was told there. `extra_window_s` is how long after
@@ -53,12 +58,29 @@ class StoreTerms(msgspec.Struct, frozen=True, kw_only=True):
     number_prefix: str = ""
 
 
-def terms_fact(terms: StoreTerms, now_ns: int) -> Fact:
+def of_store(terms: SaleTerms, store: StoreTerms) -> SaleTerms:
+    """Return the terms with what the store was opened on, whatever they said of that themselves."""
+    merchant = Merchant(
+        store.merchant.legal_name,
+        store.merchant.address,
+        store.merchant.tax_number,
+        terms.merchant.contact,
+    )
+    return msgspec.structs.replace(
+        terms,
+        currency=store.currency,
+        merchant=merchant,
+        venue_basis_points=store.venue_share_bp,
+        zone=store.time_zone,
+    )
+
+
+def terms_fact(terms: SaleTerms, now_ns: int) -> Fact:
     """Return the fact that sets a store's terms from now on. Raises TermsRefused."""
     body: dict[str, object] = msgspec.to_builtins(terms)
     try:
         # The bounds of the fields are looked at where a record is read, not where it is made.
-        msgspec.convert(body, StoreTerms)
+        msgspec.convert(body, SaleTerms)
         ZoneInfo(terms.zone)
     except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise TermsRefused(

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.shelves.cell import Cell, ShelfBoard
+from tillfree.shelves.pressing import without_press
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Shift
 from tillfree.shelves.units import Weights, misfit_sigmas
@@ -38,6 +39,7 @@ def merge_parts(
     """
     if len(shifts) < 2:
         return shifts
+    shifts = without_press(shifts, weights, settings)
     shifts = [_held(shift, lifts) for shift in shifts] if lifts else shifts
     span_ns = nanoseconds(settings.slow_longest_s)
     found: list[Shift] = []

@@ -1,8 +1,8 @@
 """The profiles: five kinds of trading hour, each a record of shares and counts.
 
-Stands before the world: what a profile says is drawn into a script by `shopping.py`. The counts
-follow the specification's table; shares that make acts hard to tell apart are own choices, set so
-that each profile is at least as hard as its name promises.
+Stands before the world: what a profile says is drawn into a script by `shopping.py`. Counts and
+shares are set after recordings of each kind that others made, so that as many come, do as much
+each, and among as many near-equal goods; `python -m benchmarks.likeness` holds one to the other.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Profile:
     """Looks at the slot before taking."""
     touch_share: float = 0.08
     """Touches without taking."""
-    two_share: float = 0.12
+    two_share: float = 0.17
     """Takes two at once."""
     again_share: float = 0.18
     """Puts an item back where it came from."""
@@ -64,7 +64,7 @@ class Profile:
 def calm() -> Profile:
     """One or two shoppers at a time."""
     return Profile(
-        120.0, (3, 4), 2, items=(1, 4), again_share=0.08, wrong_share=0.0,
+        120.0, (3, 4), 2, items=(1, 3), again_share=0.08, wrong_share=0.0,
         stocking=StockingSpec(near_share=0.05),
     )  # fmt: skip
 
@@ -72,26 +72,26 @@ def calm() -> Profile:
 def busy() -> Profile:
     """Up to six at once, one plate in five shared, many near-equal weights."""
     return Profile(
-        180.0, (10, 13), 6, items=(1, 5), again_share=0.22, wrong_share=0.05,
-        stocking=StockingSpec(shared_share=0.2, near_share=0.2),
+        180.0, (11, 14), 6, items=(0, 5), again_share=0.16, wrong_share=0.06,
+        stocking=StockingSpec(shared_share=0.2, near_share=0.24),
     )  # fmt: skip
 
 
 def rush() -> Profile:
     """Up to fourteen at once, some in parties."""
     return Profile(
-        240.0, (28, 35), 14, items=(1, 5), party_share=0.2, passers_by=2,
-        stocking=StockingSpec(shared_share=0.2, near_share=0.2, units=(8, 15)), cameras=(7, 12),
+        240.0, (38, 44), 14, party_share=0.2, passers_by=2,
+        stocking=StockingSpec(shared_share=0.2, near_share=0.3, units=(8, 15)), cameras=(7, 12),
     )  # fmt: skip
 
 
 def tricky() -> Profile:
     """Half the plates shared, wrong put-backs, groups, staff restocking."""
     return Profile(
-        180.0, (9, 11), 10, items=(1, 5), party_share=0.5, staff=1, again_share=0.25,
-        wrong_share=0.2, slow_share=0.1, touch_share=0.12, alike_share=0.2,
+        180.0, (11, 13), 10, items=(1, 4), party_share=0.5, staff=1, again_share=0.28,
+        wrong_share=0.24, slow_share=0.1, touch_share=0.12, alike_share=0.2,
         stocking=StockingSpec(
-            shared_share=0.5, near_share=0.3, several_share=0.05, across_share=0.08,
+            shared_share=0.5, near_share=0.45, several_share=0.05, across_share=0.08,
         ),
         cameras=(7, 12),
     )  # fmt: skip
@@ -100,8 +100,8 @@ def tricky() -> Profile:
 def faulty() -> Profile:
     """Late, doubled and re-ordered messages, a camera gone, plates that stick, a clock off."""
     return Profile(
-        180.0, (9, 12), 6, items=(1, 4), party_share=0.1,
-        stocking=StockingSpec(shared_share=0.2, near_share=0.2),
+        180.0, (14, 17), 6, party_share=0.05, again_share=0.14,
+        stocking=StockingSpec(shared_share=0.2, near_share=0.26),
         lateness_s=0.24, double_share=0.01, lost_share=0.003, dead_cameras=1, clocks_off=1,
         sticks_in_use=3, cameras=(7, 10),
     )  # fmt: skip

@@ -16,6 +16,8 @@ from tillfree.tenants.records import (
     Member,
     MemberState,
     OrganisationFounded,
+    PasswordChanged,
+    PersonEmailChanged,
     PersonInvited,
     PersonJoined,
     PersonLeft,
@@ -107,12 +109,27 @@ def join(organisation: str, member: Member, name_sealed: str, at_ns: int) -> tup
     return (_fact("PersonJoined", organisation, body, at_ns, member.person_id, member.changes),)
 
 
+def change_email(
+    organisation: str, member: Member, email_sealed: str, at_ns: int
+) -> tuple[Fact, ...]:
+    """Return the change of an active person's e-mail."""
+    _must_be_active(member)
+    body, person_id = PersonEmailChanged(member.person_id, email_sealed), member.person_id
+    return (_fact("PersonEmailChanged", organisation, body, at_ns, person_id, member.changes),)
+
+
+def change_password(organisation: str, member: Member, at_ns: int) -> tuple[Fact, ...]:
+    """Return the change of an active person's password."""
+    _must_be_active(member)
+    body, person_id = PasswordChanged(member.person_id), member.person_id
+    return (_fact("PasswordChanged", organisation, body, at_ns, person_id, member.changes),)
+
+
 def change_role(
     organisation: str, member: Member, role: Role, owners: int, at_ns: int
 ) -> tuple[Fact, ...]:
     """Return the change of an active person's role; `owners` counts the active owners."""
-    if member.state != MemberState.ACTIVE:
-        raise TenantRefused(f"{member.person_id} is {member.state}: invite them instead")
+    _must_be_active(member)
     if member.role == role:
         return ()
     _keep_an_owner(member, owners)
@@ -152,6 +169,11 @@ def issue_key(organisation: str, issued: ApiKeyIssued, by: Actor, at_ns: int) ->
 def revoke_key(organisation: str, prefix: str, at_ns: int) -> Fact:
     """Return the end of a key that is not revoked yet."""
     return _fact("ApiKeyRevoked", organisation, ApiKeyRevoked(prefix), at_ns, prefix)
+
+
+def _must_be_active(member: Member) -> None:
+    if member.state != MemberState.ACTIVE:
+        raise TenantRefused(f"{member.person_id} is {member.state}: invite them instead")
 
 
 def _keep_an_owner(member: Member, owners: int) -> None:

@@ -79,6 +79,19 @@ class PersonJoined(msgspec.Struct, frozen=True):
     name_sealed: str
 
 
+class PersonEmailChanged(msgspec.Struct, frozen=True):
+    """One of the people is found by another e-mail; it is sealed."""
+
+    person_id: str
+    email_sealed: str
+
+
+class PasswordChanged(msgspec.Struct, frozen=True):
+    """One of the people signs in by another password; nothing of it stands here."""
+
+    person_id: str
+
+
 class RoleChanged(msgspec.Struct, frozen=True):
     """A person has another role."""
 

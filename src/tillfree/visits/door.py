@@ -113,8 +113,12 @@ class Door:
         """Return since when a track has been beyond the floor (ns), 0 where it is on it."""
         return self._out_since.get(track_id, 0)
 
+    def out_by(self, t_ns: int) -> frozenset[int]:
+        """Return the tracks that are beyond the floor, and were already then."""
+        return frozenset(track for track, since_ns in self._out_since.items() if since_ns <= t_ns)
+
     def _note_crossings(self, now_ns: int, presences: tuple[Presence, ...]) -> None:
-        out = self.beyond({p.track_id: p.position_m for p in presences})
+        out = self._beyond({p.track_id: p.position_m for p in presences})
         for presence in presences:
             if presence.track_id in out:
                 self._out_since.setdefault(presence.track_id, now_ns)
@@ -161,7 +165,7 @@ class Door:
         since = [self._inside_since[t] for t in sorted(unknown) if t in self._insiders]
         return any(abs(at - moment) <= apart_ns for at in since for moment in moments_ns)
 
-    def beyond(self, positions_m: dict[int, tuple[float, float]]) -> frozenset[int]:
+    def _beyond(self, positions_m: dict[int, tuple[float, float]]) -> frozenset[int]:
         """Return the tracks that are beyond the floor."""
         if not positions_m:
             return frozenset()

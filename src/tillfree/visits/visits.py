@@ -167,7 +167,7 @@ class Visits:
         Those whose people were last seen leaving, or whose tracks are `beyond` the floor; those
         whose people have all been lost for `lost_end_s`, who have more likely left unseen; and all
         of them where `recording_ends` says that nobody could see people leave (no gates, or no
-        cameras).
+        cameras). Whose crossing is later than `now_ns`, the last message, was not seen to leave.
         """
         ended = []
         wait_ns = round(self._settings.lost_end_s * 1e9)
@@ -175,10 +175,12 @@ class Visits:
             just_left = bool(visit.tracks) and beyond.issuperset(visit.tracks)
             gone = (just_left or not visit.tracks) and not visit.lost
             lost_ns = max(visit.lost.values(), default=visit.last_scan_ns)
-            vanished = not visit.tracks and now_ns - lost_ns >= wait_ns
+            crossed = visit.departures > 0 and not visit.lost
+            vanished = not visit.tracks and not crossed and now_ns - lost_ns >= wait_ns
             if vanished:
                 visit.doubt("its people were lost from sight inside")
             left = gone and (just_left or visit.departures or visit.lost_at_gate)
+            left = left and visit.left_ns <= now_ns
             if recording_ends or vanished or left:
                 last = [visit.left_ns, *visit.lost_at_gate.values(), *visit.lost.values()]
                 visit.left_ns = now_ns if visit.tracks or max(last) == 0 else max(last)

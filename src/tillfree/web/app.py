@@ -9,24 +9,38 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from tillfree import __version__
-from tillfree.core.errors import DatabaseUnavailable, NotAllowed, PasswordRefused, TillfreeError
+from tillfree.core.errors import (
+    DatabaseUnavailable,
+    DeliveryFailed,
+    NotAllowed,
+    PasswordRefused,
+    TillfreeError,
+)
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
+    door_desk_api,
+    gates_api,
     keys_api,
     merchandise_api,
     money_api,
     organisation_api,
     people_api,
     process_api,
+    providers_api,
     reviews_api,
+    sale_terms_api,
     session_api,
+    shopper_account_api,
+    shopper_privacy_api,
+    shopper_session_api,
+    shopper_visits_api,
     stream_api,
     visits_api,
     webhook_api,
 )
-from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, ApiRequest
+from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, SHOPPER_COOKIE, ApiRequest
 from tillfree.web.desk import WEB, Web, request_id_of
 from tillfree.web.document import ExactJson, Json, make_exact, wishes_of
 from tillfree.web.faces import PAGES, refused_page, wants_page
@@ -35,7 +49,7 @@ from tillfree.web.letting_in import let_in
 from tillfree.web.limits import RateLimiter
 from tillfree.web.metrics import Metrics
 from tillfree.web.news import News
-from tillfree.web.operations import KEY_SECURITY, SESSION_SECURITY
+from tillfree.web.operations import KEY_SECURITY, SESSION_SECURITY, SHOPPER_SECURITY
 from tillfree.web.problems import (
     CONFLICT,
     INVALID,
@@ -66,8 +80,16 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *stream_api.OPERATIONS,
     *webhook_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
+    *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
     *reviews_api.OPERATIONS,
+    *gates_api.OPERATIONS,
+    *door_desk_api.OPERATIONS,
+    *providers_api.OPERATIONS,
+    *shopper_session_api.OPERATIONS,
+    *shopper_account_api.OPERATIONS,
+    *shopper_visits_api.OPERATIONS,
+    *shopper_privacy_api.OPERATIONS,
 )
 """Every operation of the API."""
 
@@ -133,6 +155,12 @@ def _openapi() -> OpenAPIConfig:
                     name=SESSION_COOKIE,
                     description=f"Who signed in; changes need `{CSRF_HEADER}` as well.",
                 ),
+                SHOPPER_SECURITY: SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name=SHOPPER_COOKIE,
+                    description=f"A shopper who signed in; changes need `{CSRF_HEADER}` as well.",
+                ),
             }
         ),
     )
@@ -169,12 +197,16 @@ def _note_fault(request: ApiRequest, error: Exception) -> None:
     web.say("server_fault", request_id=request_id_of(request), fault=_trace(error))
 
 
+_BY_ERROR: tuple[tuple[type[TillfreeError], Rule], ...] = (
+    (NotAllowed, NOT_ALLOWED),
+    (VisitUnknown, NOT_FOUND),
+    (PasswordRefused, INVALID),
+    (DeliveryFailed, UNAVAILABLE),
+)
+
+
 def _rule_of(error: TillfreeError) -> Rule:
-    if isinstance(error, NotAllowed):
-        return NOT_ALLOWED
-    if isinstance(error, VisitUnknown):
-        return NOT_FOUND
-    return INVALID if isinstance(error, PasswordRefused) else CONFLICT
+    return next((rule for kind, rule in _BY_ERROR if isinstance(error, kind)), CONFLICT)
 
 
 _BY_STATUS = {rule.status: rule for rule in (NOT_FOUND, NO_METHOD, TOO_LARGE, NOT_JSON)}

@@ -1,11 +1,13 @@
 """Who asks: a program by its key, a person by the session's cookie; and whether they may.
 
 The organisation comes from the credential and from nowhere else: no address, body or header can
-name another one.
+name another one. A shopper has a cookie of another name, whose token is looked for elsewhere: it
+opens what is the shopper's own and nothing else, and no key and no other cookie opens that.
 """
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 
 from litestar.connection import ASGIConnection, Request
 from litestar.datastructures import State
@@ -14,7 +16,7 @@ from litestar.handlers import BaseRouteHandler
 from tillfree.core.errors import NotAllowed
 from tillfree.runtime.cloud import CloudServices, OrganisationServices
 from tillfree.tenants import Action, Actor, is_token, parse_key, token_hash
-from tillfree.web.postgres import session_person
+from tillfree.web.postgres import PEOPLES_SESSIONS, SHOPPERS_SESSIONS
 from tillfree.web.problems import (
     NO_CSRF_TOKEN,
     NOT_ALLOWED,
@@ -23,6 +25,7 @@ from tillfree.web.problems import (
 )
 
 SESSION_COOKIE = "tillfree_session"
+SHOPPER_COOKIE = "tillfree_shopper"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -30,14 +33,35 @@ Connection = ASGIConnection[BaseRouteHandler, None, None, State]
 ApiRequest = Request[None, None, State]
 
 
+class CallerKind(StrEnum):
+    """As what somebody asks."""
+
+    KEY = "key"
+    PERSON = "person"
+    SHOPPER = "shopper"
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, on behalf of which organisation; `credential` is the text that let them in."""
+    """Who asks, on behalf of which organisation; `credential` is the text that let them in.
+
+    A shopper's `actor` has their random id and may do nothing in the organisation's name.
+    """
 
     services: OrganisationServices
     actor: Actor
     credential: str
-    is_session: bool
+    kind: CallerKind
+
+    @property
+    def is_session(self) -> bool:
+        """Whether a browser shows the credential by itself, to whoever's page it is."""
+        return self.kind is not CallerKind.KEY
+
+    @property
+    def person_id(self) -> str:
+        """The random id of who asks."""
+        return self.actor.actor_id
 
     def may(self, action: Action) -> bool:
         """Tell whether they may do something, where only a part of an answer hangs on it."""
@@ -46,10 +70,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a request shows to be let in: a key, or where there is none a session's cookie."""
+    """What a request shows to be let in: a key, or where there is none a session's cookie.
+
+    Where a shopper is asked for, the cookie is a shopper's and there is no key.
+    """
 
     bearer: str
     cookie: str
+    is_shoppers: bool = False
 
     @property
     def text(self) -> str:
@@ -57,14 +85,22 @@ class Shown:
         return self.bearer or self.cookie
 
 
-def shown_by(connection: Connection) -> Shown:
-    """Return what a request shows."""
+def shown_by(connection: Connection, *, is_shoppers: bool = False) -> Shown:
+    """Return what a request shows where it is the people's turn, or the shoppers'."""
     given = connection.headers.get("authorization")
     if given is None:
-        return Shown("", connection.cookies.get(SESSION_COOKIE, ""))
+        name = SHOPPER_COOKIE if is_shoppers else SESSION_COOKIE
+        return Shown("", connection.cookies.get(name, ""), is_shoppers)
     # Whoever shows a header is known by it alone, also where it opens nothing.
     scheme, _, key = given.partition(" ")
-    return Shown(key.strip() if scheme.lower() == "bearer" else "", "")
+    is_key = scheme.lower() == "bearer" and not is_shoppers
+    return Shown(key.strip() if is_key else "", "", is_shoppers)
+
+
+def shown_again(caller: Caller) -> Shown:
+    """Return what somebody showed who was let in."""
+    text, is_shoppers = caller.credential, caller.kind is CallerKind.SHOPPER
+    return Shown("", text, is_shoppers) if caller.is_session else Shown(text, "")
 
 
 def find_caller(services: CloudServices, shown: Shown) -> Caller:
@@ -72,7 +108,12 @@ def find_caller(services: CloudServices, shown: Shown) -> Caller:
 
     Asks the database, so it is called outside of the event loop.
     """
-    found = _by_key(services, shown.bearer) if shown.bearer else _by_session(services, shown.cookie)
+    if shown.is_shoppers:
+        found = _by_shoppers_session(services, shown.cookie)
+    elif shown.bearer:
+        found = _by_key(services, shown.bearer)
+    else:
+        found = _by_session(services, shown.cookie)
     if found is None:
         words = (
             "the key or session opens nothing" if shown.text else "no key and no session is shown"
@@ -91,7 +132,7 @@ def _by_key(services: CloudServices, text: str) -> Caller | None:
         return None
     own = services.of(parts.organisation)
     actor = own.keys.actor(text)
-    return Caller(own, actor, text, is_session=False) if actor else None
+    return Caller(own, actor, text, CallerKind.KEY) if actor else None
 
 
 def _by_session(services: CloudServices, text: str) -> Caller | None:
@@ -99,13 +140,24 @@ def _by_session(services: CloudServices, text: str) -> Caller | None:
     if not organisation:
         return None
     own = services.of(organisation)
-    person_id = session_person(own.log, token_hash(text), services.now_ns())
+    person_id = PEOPLES_SESSIONS.person(own.log, token_hash(text), services.now_ns())
     if not person_id:
         return None
     try:
-        return Caller(own, own.people.actor(person_id), text, is_session=True)
+        return Caller(own, own.people.actor(person_id), text, CallerKind.PERSON)
     except NotAllowed:
         return None
+
+
+def _by_shoppers_session(services: CloudServices, text: str) -> Caller | None:
+    organisation = session_organisation(text)
+    if not organisation:
+        return None
+    own = services.of(organisation)
+    person_id = SHOPPERS_SESSIONS.person(own.log, token_hash(text), services.now_ns())
+    if not person_id or not own.admission.accounts.is_open(person_id):
+        return None
+    return Caller(own, Actor(person_id, frozenset()), text, CallerKind.SHOPPER)
 
 
 def session_text(organisation: str, token: str) -> str:

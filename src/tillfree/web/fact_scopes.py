@@ -21,6 +21,7 @@ class FactKind(StrEnum):
     SHELF_CHANGE_UNEXPLAINED = "ShelfChangeUnexplained"
     INTERACTION_REVISED = "InteractionRevised"
     INTERACTION_WITHDRAWN = "InteractionWithdrawn"
+    ACT_EVIDENCED = "ActEvidenced"
     VISIT_ENDED = "VisitEnded"
     ALERT_RAISED = "AlertRaised"
     RECEIPT_ISSUED = "ReceiptIssued"
@@ -59,6 +60,7 @@ FACT_SCOPES: dict[FactKind, Action] = {
     FactKind.SHELF_CHANGE_UNEXPLAINED: Action.OPERATE_STORES,
     FactKind.INTERACTION_REVISED: Action.OPERATE_STORES,
     FactKind.INTERACTION_WITHDRAWN: Action.OPERATE_STORES,
+    FactKind.ACT_EVIDENCED: Action.REVIEW,
     FactKind.VISIT_ENDED: Action.OPERATE_STORES,
     FactKind.ALERT_RAISED: Action.OPERATE_STORES,
     FactKind.RECEIPT_ISSUED: Action.READ_MONEY,

@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
 from tillfree.web.callers import (
+    ApiRequest,
     Connection,
     Shown,
     check_change,
@@ -30,20 +31,22 @@ async def let_in(
         return
     web = web_of(connection)
     _check_media_type(connection, str(handler.opt.get(TAKES, "")))
-    shown = shown_by(connection)
+    shown = shown_by(connection, is_shoppers=needed.is_shoppers)
     if needed.is_public:
-        _count_stranger(web, connection)
+        if not needed.is_signed:
+            count_stranger(web, connection)
         return
     try:
         caller = await to_thread.run_sync(find_caller, web.services, shown)
     except RequestRefused:
-        _count_stranger(web, connection)
+        count_stranger(web, connection)
         raise
     state = connection.scope["state"]
     state |= {
         CALLER: caller,
         "organisation": caller.services.organisation,
-        "actor_id": caller.actor.actor_id,
+        # What a shopper does when is theirs: no log tells it of one person.
+        "actor_id": "shopper" if needed.is_shoppers else caller.actor.actor_id,
     }
     _count(web, shown)
     check_change(caller, connection)
@@ -64,7 +67,8 @@ def _count(web: Web, shown: Shown) -> None:
     _hold(web, f"credential:{shown.text}", Rate(rates.requests_s, rates.requests_burst))
 
 
-def _count_stranger(web: Web, connection: Connection) -> None:
+def count_stranger(web: Web, connection: Connection | ApiRequest) -> None:
+    """Count a request of somebody unknown. Raises RequestRefused for one too many."""
     rates = web.settings.rates
     address = connection.client.host if connection.client else ""
     _hold(web, f"address:{address}", Rate(rates.stranger_requests_s, rates.stranger_burst))

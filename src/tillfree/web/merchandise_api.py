@@ -230,8 +230,9 @@ def publish_planogram(
 def read_planogram(
     request: ApiRequest,
     store_id: StoreId,
+    # Not `ge=0`: of what may be left out, the document would lose a limit of nought.
     at_ns: Annotated[
-        int | None, QueryParameter(ge=0, le=NS_MAX, description="At this moment, not now.")
+        int | None, QueryParameter(gt=-1, le=NS_MAX, description="At this moment, not now.")
     ] = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response[PlanogramPublished]:

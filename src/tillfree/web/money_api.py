@@ -8,8 +8,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from tillfree.journal.postgres import one_transaction
-from tillfree.settlement import Merchant, ReceiptDocument, Rounding, StoreTerms, TaxBasis
+from tillfree.settlement import ReceiptDocument
 from tillfree.settlement.postgres import (
     AccountBalance,
     DayClose,
@@ -24,21 +23,19 @@ from tillfree.settlement.postgres import (
     trial_balance,
 )
 from tillfree.tenants import Action
+from tillfree.tenants.postgres import Deed
 from tillfree.web.answers import (
     IdempotencyKey,
-    IfMatch,
     IfNoneMatch,
     Made,
-    check_match,
-    etag_of,
     once,
     shown,
 )
-from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
 from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
-from tillfree.web.operations import makes, needs, puts, reads
-from tillfree.web.organisation_api import Name, StoreId
+from tillfree.web.operations import makes, needs, reads
+from tillfree.web.organisation_api import StoreId
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor
 from tillfree.web.problems import NOT_FOUND, missing
 from tillfree.web.visits_api import VisitId
@@ -60,40 +57,8 @@ _StoreWanted = Annotated[
 _Day = Annotated[
     date, PathParameter(description="A day of the store's own calendar, as 2026-11-23.")
 ]
-_From = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
-_Until = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
-
-
-class MerchantOfRecordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who sells by law, as receipts show it."""
-
-    name: Name
-    address: Name
-    tax_number: Name
-    contact: Annotated[str, msgspec.Meta(max_length=200)] = ""
-
-
-class SaleTermsWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """By what a store's visits are settled; amounts in minor units, shares in basis points."""
-
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
-    merchant: MerchantOfRecordWish
-    tax_basis: TaxBasis = TaxBasis.CONTAINED
-    rounding: Rounding = Rounding.HALF_UP_PER_LINE
-    venue_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    hold_minor: _Amount = 0
-    extra_window_s: _Seconds = 86_400
-    instant_refund_minor: _Amount = 0
-    instant_refunds_max: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 3
-    fair_use_s: _Seconds = 90 * 86_400
-    zone: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_+/-]{1,60}$")] = "UTC"
-    number_prefix: Annotated[str, msgspec.Meta(pattern="^[!-~]{0,20}$")] = ""
-
-    def of(self, store_id: str) -> StoreTerms:
-        """Return them as a store's."""
-        told = msgspec.structs.asdict(self)
-        merchant = Merchant(*msgspec.structs.astuple(self.merchant))
-        return StoreTerms(**(told | {"merchant": merchant, "store_id": store_id}))
+FromNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="From this moment, ns UTC.")]
+UntilNs = Annotated[int, QueryParameter(ge=0, le=NS_MAX, description="Before this one, ns UTC.")]
 
 
 class MoneyShown(msgspec.Struct, frozen=True):
@@ -150,6 +115,12 @@ class CorrectionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
 
 
+class WriteOffWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a debt is not collected any more; it names nobody."""
+
+    reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
+
+
 class TrialBalance(msgspec.Struct, frozen=True):
     """Every account; `balances` tells that the debits of each currency equal its credits."""
 
@@ -161,34 +132,6 @@ class DayCloses(msgspec.Struct, frozen=True):
     """A day's close, one for each currency that was sold in."""
 
     closes: tuple[DayClose, ...]
-
-
-@reads("/v1/stores/{store_id:str}/sale-terms", _READ, _TAG, one=True)
-def read_sale_terms(
-    request: ApiRequest, store_id: StoreId, if_none_match: IfNoneMatch = None
-) -> Response[StoreTerms]:
-    """Return by what a store's visits are settled now."""
-    return shown(_terms(caller_of(request), store_id), if_none_match)
-
-
-@puts("/v1/stores/{store_id:str}/sale-terms", needs(Action.MANAGE_ORGANISATION), _TAG)
-def set_sale_terms(
-    request: ApiRequest,
-    store_id: StoreId,
-    data: JSONBody[SaleTermsWish],
-    if_match: IfMatch = None,
-) -> Response[StoreTerms]:
-    """Settle a store's visits by these terms from now on; `If-Match` takes the ETag of before."""
-    caller, terms = caller_of(request), data.of(store_id)
-    log = caller.services.log
-    with one_transaction(log.engine, log.organisation) as connection:
-        log.take_turn(connection)
-        if caller.services.registry.store_in(connection, store_id) is None:
-            raise missing("store", store_id)
-        if if_match is not None:
-            check_match(_terms(caller, store_id), if_match)
-        caller.services.corrections.set_terms(terms)
-    return Response(terms, headers={"etag": etag_of(terms)})
 
 
 @reads("/v1/receipts", _READ, _TAG)
@@ -278,6 +221,30 @@ def capture_debt(
     return once(request, idempotency_key, visit_id, make)
 
 
+@makes("/v1/visits/{visit_id:str}/write-offs", _REFUND, _TAG, rules=(NOT_FOUND,))
+def write_off_debt(
+    request: ApiRequest,
+    visit_id: VisitId,
+    data: JSONBody[WriteOffWish],
+    idempotency_key: IdempotencyKey,
+) -> Response[MoneyDetail]:
+    """Give up what a visit still owes, for a reason: it blocks its shopper no longer.
+
+    Who did so stands in the audit log and in the fact. A debt that is given up stays so.
+    """
+    caller = caller_of(request)
+    own, by = caller.services, caller.actor.actor_id
+
+    def make() -> tuple[MoneyDetail, Made]:
+        money = own.corrections.forgive(visit_id, by, data.reason)
+        with own.office.reading() as connection:
+            deed = Deed(by, "DebtWrittenOff", visit_id, data.reason)
+            own.office.audit.record_in(connection, deed, own.office.now_ns())
+        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
+
+    return once(request, idempotency_key, data, make)
+
+
 @reads("/v1/ledger/trial-balance", _READ, _TAG)
 def read_trial_balance(request: ApiRequest) -> TrialBalance:
     """Return what is posted and pending on every account."""
@@ -305,7 +272,7 @@ def read_day(
 
 @reads("/v1/stores/{store_id:str}/exports/receipts", _READ, _TAG, media_type="text/csv")
 def export_receipts(
-    request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until
+    request: ApiRequest, store_id: StoreId, from_ns: FromNs, until_ns: UntilNs
 ) -> str:
     """Return the receipts settled in a time as CSV, one a row, by number."""
     with caller_of(request).services.office.reading() as connection:
@@ -313,19 +280,12 @@ def export_receipts(
 
 
 @reads("/v1/stores/{store_id:str}/exports/ledger", _READ, _TAG, media_type="text/csv")
-def export_ledger(request: ApiRequest, store_id: StoreId, from_ns: _From, until_ns: _Until) -> str:
+def export_ledger(
+    request: ApiRequest, store_id: StoreId, from_ns: FromNs, until_ns: UntilNs
+) -> str:
     """Return the ledger of a time as CSV, one side of a transaction a row."""
     with caller_of(request).services.office.reading() as connection:
         return ledger_csv(connection, store_id, from_ns, until_ns)
-
-
-def _terms(caller: Caller, store_id: str) -> StoreTerms:
-    own = caller.services
-    with own.office.reading() as connection:
-        terms = own.cashier.terms(connection, store_id)
-    if terms is None:
-        raise missing("sale terms of store", store_id)
-    return terms
 
 
 def _money(found: StandingMoney) -> MoneyShown:
@@ -366,14 +326,13 @@ def _detail(found: StandingMoney) -> MoneyDetail:
 
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
-    read_sale_terms,
-    set_sale_terms,
     list_receipts,
     read_receipt,
     read_money,
     refund,
     add_extra_line,
     capture_debt,
+    write_off_debt,
     read_trial_balance,
     read_day,
     export_receipts,

@@ -40,22 +40,33 @@ NEEDS = "tillfree_needs"
 TAKES = "tillfree_takes"
 KEY_SECURITY = "key"
 SESSION_SECURITY = "session"
+SHOPPER_SECURITY = "shopper"
 
 Declare = Callable[[AnyCallable], HTTPRouteHandler]
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What lets somebody in: one of the scopes, none for all who are known, or nothing at all."""
+    """What lets somebody in: one of the scopes, none for all who are known, or nothing at all.
+
+    Where it is the shoppers' own (`is_shoppers`), nobody else is known. What is public and
+    `is_signed` is let through uncounted, since its operation looks at a signature first.
+    """
 
     scopes: tuple[Action, ...] = ()
     is_public: bool = False
+    is_shoppers: bool = False
+    is_signed: bool = False
 
 
 KNOWN = Needs()
 """Whoever has a key or a session."""
 PUBLIC = Needs(is_public=True)
 """Everybody, also without a credential."""
+SIGNED = Needs(is_public=True, is_signed=True)
+"""Whoever signs what they send."""
+SHOPPERS = Needs(is_shoppers=True)
+"""A shopper who is signed in, to what is their own."""
 
 
 def needs(*scopes: Action) -> Needs:
@@ -186,6 +197,8 @@ def _responses(needed: Needs, rules: Sequence[Rule]) -> dict[int, ResponseSpec]:
 def _security(needed: Needs) -> list[dict[str, list[str]]]:
     if needed.is_public:
         return []
+    if needed.is_shoppers:
+        return [{SHOPPER_SECURITY: []}]
     scopes = [scope.value for scope in needed.scopes]
     return [{KEY_SECURITY: scopes}, {SESSION_SECURITY: scopes}]
 

@@ -8,19 +8,24 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 
 from tillfree.settlement import DecidedLine, DisputeRaised, DisputeReason, ReviewFigures
-from tillfree.settlement.postgres import QueuedReview
+from tillfree.settlement.postgres import QueuedReview, labels_csv
 from tillfree.tenants import Action
-from tillfree.web.answers import IdempotencyKey, Made, once
+from tillfree.visits import ActEvidence, Receipt
+from tillfree.visits.postgres import evidence_of_visit, visit_of
+from tillfree.web.answers import IdempotencyKey, IfNoneMatch, Made, once, shown
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
 from tillfree.web.merchandise_wishes import Sku
+from tillfree.web.money_api import FromNs, UntilNs
 from tillfree.web.operations import makes, needs, reads
 from tillfree.web.pages import PAGE_ITEMS, Limit
-from tillfree.web.problems import NOT_FOUND
+from tillfree.web.problems import NOT_FOUND, missing
 from tillfree.web.visits_api import VisitId
 
 _TAG = "reviews"
 _REVIEW = needs(Action.REVIEW)
+ACTS_MAX = 1_000
+"""Acts of one review at most; nobody takes so many things."""
 _Quantity = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 ReviewId = Annotated[str, PathParameter(pattern="^[0-9a-f-]{36}$", description="The review's id.")]
 
@@ -52,6 +57,14 @@ class ReviewQueue(msgspec.Struct, frozen=True):
     reviews: tuple[QueuedReview, ...]
 
 
+class ReviewDetail(msgspec.Struct, frozen=True):
+    """A review, the receipt as the engine issued it, and what its acts stand on."""
+
+    review: QueuedReview
+    receipt: Receipt | None
+    acts: tuple[ActEvidence, ...]
+
+
 class Decided(msgspec.Struct, frozen=True):
     """A review that is decided, and the visit it was about."""
 
@@ -63,6 +76,35 @@ class Decided(msgspec.Struct, frozen=True):
 def list_reviews(request: ApiRequest, limit: Limit = PAGE_ITEMS) -> ReviewQueue:
     """List what waits for a decision, the oldest first; what is decided leaves the queue."""
     return ReviewQueue(caller_of(request).services.reviews.queue(limit))
+
+
+@reads("/v1/reviews/{review_id:str}", _REVIEW, _TAG, one=True)
+def read_review(
+    request: ApiRequest, review_id: ReviewId, if_none_match: IfNoneMatch = None
+) -> Response[ReviewDetail]:
+    """Return a review with what it stands on: the engine's receipt, every act and its alternatives.
+
+    The acts are those that may be this visit's, also where another one is charged with them.
+    """
+    own = caller_of(request).services
+    found = own.reviews.review(review_id)
+    if found is None:
+        raise missing("review", review_id)
+    with own.office.reading() as connection:
+        visit = visit_of(connection, found.visit_id)
+        acts = evidence_of_visit(connection, found.visit_id, ACTS_MAX)
+    receipt = visit.receipt if visit else None
+    return shown(ReviewDetail(found, receipt, acts), if_none_match)
+
+
+@reads("/v1/reviews/exports/labels", _REVIEW, _TAG, media_type="text/csv")
+def export_labels(request: ApiRequest, from_ns: FromNs, until_ns: UntilNs) -> str:
+    """Return what reviewers found of what the engine said with which probability, as CSV.
+
+    For calibration; only what was reviewed is in it.
+    """
+    with caller_of(request).services.office.reading() as connection:
+        return labels_csv(connection, from_ns, until_ns)
 
 
 @reads("/v1/reviews/figures", needs(Action.REVIEW, Action.READ_REPORTS), _TAG)
@@ -133,6 +175,8 @@ def raise_dispute(
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     list_reviews,
+    read_review,
+    export_labels,
     read_review_figures,
     claim_review,
     decide_review,

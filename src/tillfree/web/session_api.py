@@ -1,41 +1,38 @@
 """People sign in and out, take up invitations, and ask who they are."""
 
-import math
 from typing import Annotated
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from tillfree.core.clock import nanoseconds, seconds
-from tillfree.tenants import Action, Actor, Role, new_token, token_hash
+from tillfree.tenants import Action, Actor, Role, token_hash
 from tillfree.tenants.postgres import SignInRefused
-from tillfree.web.callers import (
-    SESSION_COOKIE,
-    ApiRequest,
-    csrf_token,
-    session_text,
-)
-from tillfree.web.desk import Web, caller_of, web_of
-from tillfree.web.operations import KNOWN, PUBLIC, makes, reads, removes
-from tillfree.web.postgres import begin_session, end_session
-from tillfree.web.problems import CONFLICT, NOT_AUTHENTICATED, TOO_MANY, RequestRefused
+from tillfree.web.answers import etag_of
+from tillfree.web.callers import ApiRequest, Caller, CallerKind
+from tillfree.web.desk import caller_of, web_of
+from tillfree.web.operations import KNOWN, PUBLIC, makes, puts, reads, removes
+from tillfree.web.postgres import PEOPLES_SESSIONS
+from tillfree.web.problems import CONFLICT, NOT_ALLOWED, NOT_AUTHENTICATED, RequestRefused
+from tillfree.web.signing_in import begin_session, forgotten_cookie, sign_in_refused
 
 _TAG = "session"
-_Organisation = Annotated[
+OrganisationName = Annotated[
     str, msgspec.Meta(pattern="^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", description="Its id.")
 ]
-_Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+Email = Annotated[
+    str, msgspec.Meta(pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+$", max_length=254)
+]
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
 
 class SignInWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose people somebody is one of, and what shows it."""
 
-    organisation: _Organisation
+    organisation: OrganisationName
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
-    password: _Password
+    password: Password
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -50,16 +47,30 @@ class Session(msgspec.Struct, frozen=True):
 class JoinWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An invitation's token, and what one is called and will sign in with."""
 
-    organisation: _Organisation
+    organisation: OrganisationName
     token: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9._-]{1,200}$")]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    password: _Password
+    password: Password
 
 
 class Joined(msgspec.Struct, frozen=True):
     """Who joined."""
 
     person_id: str
+
+
+class OwnEmailWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another e-mail, and the password of now."""
+
+    email: Email
+    password: Password
+
+
+class OwnPasswordWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The password of now, and the one from now on."""
+
+    password: Password
+    new_password: Annotated[str, msgspec.Meta(min_length=12, max_length=256)]
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -81,22 +92,17 @@ def sign_in(request: ApiRequest, data: JSONBody[SignInWish]) -> Response[Session
     own = web.services.of(data.organisation)
     with web.sign_ins:
         found = own.door.sign_in(data.email, data.password)
-    now_ns = web.services.now_ns()
     if isinstance(found, SignInRefused):
-        raise _refused(found, now_ns)
-    cookie = session_text(data.organisation, new_token(web.services.entropy))
-    until_ns = now_ns + nanoseconds(web.settings.session_s)
-    begin_session(own.log, token_hash(cookie), found.person_id, now_ns, until_ns)
-    session = Session(found.person_id, found.role, csrf_token(cookie), until_ns)
-    return Response(session, status_code=201, cookies=[_cookie(web, cookie)])
+        raise sign_in_refused(found.next_ns, web.services.now_ns())
+    begun = begin_session(web, own, CallerKind.PERSON, found.person_id)
+    session = Session(found.person_id, found.role, begun.csrf_token, begun.until_ns)
+    return Response(session, status_code=201, cookies=[begun.cookie])
 
 
 @reads("/v1/session", KNOWN, _TAG)
 def read_session(request: ApiRequest) -> Identity:
     """Tell who asks, and what they may do."""
-    caller = caller_of(request)
-    scopes = tuple(sorted(caller.actor.actions))
-    return Identity(caller.services.organisation, caller.actor.actor_id, scopes)
+    return _identity(caller_of(request)).content
 
 
 @removes("/v1/session", KNOWN, _TAG, rules=())
@@ -104,10 +110,28 @@ def sign_out(request: ApiRequest) -> Response[None]:
     """Sign out; a key stays as it is."""
     caller = caller_of(request)
     if caller.is_session:
-        end_session(caller.services.log, token_hash(caller.credential))
-    gone = _cookie(web_of(request), "")
-    gone.max_age = 0
+        PEOPLES_SESSIONS.end(caller.services.log, token_hash(caller.credential))
+    gone = forgotten_cookie(web_of(request), CallerKind.PERSON)
     return Response(None, status_code=204, cookies=[gone])
+
+
+@puts("/v1/session/email", KNOWN, _TAG)
+def change_email(request: ApiRequest, data: JSONBody[OwnEmailWish]) -> Response[Identity]:
+    """Sign in by another e-mail from now on; the password of now shows who asks."""
+    caller = _confirmed(request, data.password)
+    caller.services.people.change_email(data.email, caller.actor)
+    return _identity(caller)
+
+
+@puts("/v1/session/password", KNOWN, _TAG)
+def change_password(request: ApiRequest, data: JSONBody[OwnPasswordWish]) -> Response[Identity]:
+    """Sign in by another password from now on; all other sessions end."""
+    caller = _confirmed(request, data.password)
+    with web_of(request).sign_ins:
+        caller.services.people.change_password(data.new_password, caller.actor)
+    kept = token_hash(caller.credential)
+    PEOPLES_SESSIONS.end_all(caller.services.log, caller.person_id, but=kept)
+    return _identity(caller)
 
 
 @makes("/v1/members", PUBLIC, _TAG, rules=(CONFLICT,), once=False)
@@ -121,31 +145,29 @@ def join(request: ApiRequest, data: JSONBody[JoinWish]) -> Response[Joined]:
     return Response(Joined(actor.actor_id), status_code=201)
 
 
-def _refused(found: SignInRefused, now_ns: int) -> RequestRefused:
-    wait_s = seconds(found.next_ns - now_ns)
-    if wait_s > 0:
-        return RequestRefused(
-            TOO_MANY,
-            f"too many wrong passwords: wait {wait_s:.0f} s",
-            headers={"retry-after": str(math.ceil(wait_s))},
-        )
-    return RequestRefused(
-        NOT_AUTHENTICATED,
-        "e-mail and password do not fit: correct them",
-        headers={"www-authenticate": "Bearer"},
-    )
+def _confirmed(request: ApiRequest, password: str) -> Caller:
+    """Return one of the people who gives their password: a session that lies about will not do."""
+    web, caller = web_of(request), caller_of(request)
+    if caller.kind is not CallerKind.PERSON:
+        raise RequestRefused(NOT_ALLOWED, "a key has no e-mail and no password: sign in for this")
+    with web.sign_ins:
+        found = caller.services.door.confirm(caller.person_id, password)
+    if isinstance(found, SignInRefused):
+        raise sign_in_refused(found.next_ns, web.services.now_ns())
+    return caller
 
 
-def _cookie(web: Web, text: str) -> Cookie:
-    return Cookie(
-        key=SESSION_COOKIE,
-        value=text,
-        path="/",
-        httponly=True,
-        secure=web.settings.cookie_is_secure,
-        samesite="strict",
-        max_age=round(web.settings.session_s),
-    )
+def _identity(caller: Caller) -> Response[Identity]:
+    scopes = tuple(sorted(caller.actor.actions))
+    told = Identity(caller.services.organisation, caller.actor.actor_id, scopes)
+    return Response(told, headers={"etag": etag_of(told)})
 
 
-OPERATIONS: tuple[HTTPRouteHandler, ...] = (sign_in, read_session, sign_out, join)
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    sign_in,
+    read_session,
+    sign_out,
+    change_email,
+    change_password,
+    join,
+)

@@ -70,6 +70,9 @@ class WebSettings:
     """Seconds for which the answer to an Idempotency-Key is kept: a day, as Stripe does."""
     session_s: float = 12 * 3_600.0
     """Seconds after which people sign in again: a working day. Own choice."""
+    shopper_session_s: float = 30 * 86_400.0
+    """Seconds after which shoppers sign in again: a month, since their app is their key. Own
+    choice; a changed password ends all other sessions at once."""
     cookie_is_secure: bool = True
     """Whether the session's cookie goes over https alone; False only on the own machine."""
     sign_ins_at_once: int = 4

@@ -5,56 +5,35 @@ Each event's id is a position in the organisation's journal: who comes back with
 once, as it stands. Source: WHATWG HTML, server-sent events.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from anyio import to_thread
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from tillfree.core.errors import DatabaseUnavailable
 from tillfree.journal import FactFilter
 from tillfree.tenants import Action
 from tillfree.visits.postgres import LiveCart, carts_changed, open_carts
-from tillfree.web.callers import ApiRequest, Caller, Shown, find_caller
-from tillfree.web.desk import Web, caller_of, web_of
+from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.desk import caller_of, web_of
 from tillfree.web.fact_scopes import may_see, shown_fact
 from tillfree.web.operations import needs, reads
-from tillfree.web.problems import UNAVAILABLE, RequestRefused
+from tillfree.web.streaming import EVENT_STREAM, Feed, LastEventId, StreamNews, stream_of
 from tillfree.web.visits_api import CARTS_MAX
 
 _TAG = "streams"
 _OPERATE = needs(Action.OPERATE_STORES)
 _EVENTS = needs(Action.OPERATE_STORES, Action.READ_MONEY)
-EVENT_STREAM = "text/event-stream"
 
-LastEventId = Annotated[
-    int | None,
-    HeaderParameter(
-        name="Last-Event-ID",
-        ge=0,
-        le=4 * 10**18,
-        description="Go on after this event; leave it out to begin with what is now.",
-    ),
-]
 _StoreWanted = Annotated[
     str | None,
     QueryParameter(
         name="store_id", pattern="^[A-Za-z0-9._-]{1,100}$", description="Of this store alone."
     ),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _News:
-    """What is new: events, and the position up to which they tell everything."""
-
-    events: tuple[ServerSentEventMessage, ...]
-    position: int
-    is_whole: bool
 
 
 @reads("/v1/carts/stream", _OPERATE, _TAG, media_type=EVENT_STREAM)
@@ -68,10 +47,10 @@ async def stream_carts(
     web, caller = web_of(request), caller_of(request)
     first, after = await to_thread.run_sync(_first_carts, caller, store_id or "", last_event_id)
 
-    def read(position: int) -> _News:
+    def read(position: int) -> StreamNews:
         return _changed_carts(caller, store_id or "", position, web.settings.streams.batch)
 
-    return _stream(web, caller, _Feed(first, after, read))
+    return stream_of(web, caller, Feed(first, after, read))
 
 
 @reads("/v1/events/stream", _EVENTS, _TAG, media_type=EVENT_STREAM)
@@ -88,66 +67,10 @@ async def stream_events(
     if after is None:
         after = await to_thread.run_sync(caller.services.log.position)
 
-    def read(position: int) -> _News:
+    def read(position: int) -> StreamNews:
         return _new_facts(caller, store_id or "", position, web.settings.streams.batch)
 
-    return _stream(web, caller, _Feed((), after, read))
-
-
-@dataclass(frozen=True, slots=True)
-class _Feed:
-    """What a stream begins with, the position after which it goes on, and how it reads on."""
-
-    first: Sequence[ServerSentEventMessage]
-    after: int
-    read: Callable[[int], _News]
-
-
-def _stream(web: Web, caller: Caller, feed: _Feed) -> ServerSentEvent:
-    if web.news.is_closing or not web.streams.acquire(blocking=False):
-        raise RequestRefused(
-            UNAVAILABLE,
-            f"all {web.settings.streams.streams_max} streams of this process are taken: ask again",
-            headers={"retry-after": "5"},
-        )
-    return ServerSentEvent(_events(web, caller, feed))
-
-
-async def _events(web: Web, caller: Caller, feed: _Feed) -> AsyncIterator[ServerSentEventMessage]:
-    """Yield events until the caller goes, their credential ends, or the process does."""
-    settings = web.settings.streams
-    organisation, position = caller.services.organisation, feed.after
-    web.metrics.streams.inc()
-    try:
-        yield ServerSentEventMessage(data=None, comment="tillfree", retry=1_000)
-        for event in feed.first:
-            yield event
-        is_whole = False
-        while not web.news.is_closing:
-            if is_whole and not await web.news.grown(organisation, position, settings.beat_s):
-                if web.news.is_closing or not await to_thread.run_sync(still_in, web, caller):
-                    return
-                yield ServerSentEventMessage(data=None, comment="beat")
-            news = await to_thread.run_sync(feed.read, position)
-            for event in news.events:
-                yield event
-            position, is_whole = news.position, news.is_whole
-    except DatabaseUnavailable:
-        # The stream ends; who comes back with the last id misses nothing.
-        return
-    finally:
-        web.metrics.streams.dec()
-        web.streams.release()
-
-
-def still_in(web: Web, caller: Caller) -> bool:
-    """Tell whether what let a caller in still does, with the same rights."""
-    text = caller.credential
-    shown = Shown("", text) if caller.is_session else Shown(text, "")
-    try:
-        return find_caller(web.services, shown).actor == caller.actor
-    except RequestRefused:
-        return False
+    return stream_of(web, caller, Feed((), after, read))
 
 
 def _first_carts(
@@ -165,15 +88,15 @@ def _first_carts(
     return (*(_without_id(event) for event in events), start), position
 
 
-def _changed_carts(caller: Caller, store_id: str, after: int, limit: int) -> _News:
+def _changed_carts(caller: Caller, store_id: str, after: int, limit: int) -> StreamNews:
     services = caller.services
     with services.office.reading() as connection:
         newest = services.log.position_in(connection)
         carts = carts_changed(connection, store_id, after, limit)
     if len(carts) >= limit:
-        return _News(_cart_events(carts), carts[-1].position, is_whole=False)
+        return StreamNews(_cart_events(carts), carts[-1].position, is_whole=False)
     last = max(carts[-1].position if carts else 0, newest, after)
-    return _News(_cart_events(carts), last, is_whole=True)
+    return StreamNews(_cart_events(carts), last, is_whole=True)
 
 
 def _cart_events(carts: Sequence[LiveCart]) -> tuple[ServerSentEventMessage, ...]:
@@ -195,7 +118,7 @@ def _without_id(event: ServerSentEventMessage) -> ServerSentEventMessage:
     return ServerSentEventMessage(data=event.data, event=event.event)
 
 
-def _new_facts(caller: Caller, store_id: str, after: int, limit: int) -> _News:
+def _new_facts(caller: Caller, store_id: str, after: int, limit: int) -> StreamNews:
     services = caller.services
     with services.office.reading() as connection:
         newest = services.log.position_in(connection)
@@ -209,9 +132,9 @@ def _new_facts(caller: Caller, store_id: str, after: int, limit: int) -> _News:
         if may_see(one.fact.kind, caller.actor.actions)
     )
     if len(facts) >= limit:
-        return _News(events, facts[-1].position, is_whole=False)
+        return StreamNews(events, facts[-1].position, is_whole=False)
     last = max(facts[-1].position if facts else 0, newest, after)
-    return _News(events, last, is_whole=True)
+    return StreamNews(events, last, is_whole=True)
 
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (stream_carts, stream_events)

@@ -17,7 +17,7 @@ def test_who_has_an_account_and_a_card_walks_in(town: Town) -> None:
     assert said.opens
     assert said.role == "shopper"
     assert town.wallet.payment_method(said.credential) == CARD.token
-    assert town.wallet.address(said.credential) == "kim@mail.example"
+    assert town.wallet.address(said.credential, for_receipt=False) == "kim@mail.example"
     assert kim not in said.credential
     assert town.gate.inside(STORE) == 1
 
@@ -153,7 +153,7 @@ def test_a_tapped_card_is_its_holders_or_a_guests(town: Town) -> None:
     assert guest.opens
     assert town.gate.tap(at, other) == guest
     assert town.wallet.payment_method(guest.credential) == "tok_1"
-    assert town.wallet.address(guest.credential) == ""
+    assert town.wallet.address(guest.credential, for_receipt=False) == ""
     town.ends(town.begins(guest.credential))
     newer = PaymentMethod("tok_2", "Master 4444", "fp-master")
     again = town.gate.tap(town.at(), newer)

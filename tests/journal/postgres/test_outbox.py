@@ -117,6 +117,28 @@ def test_each_is_sent_once_also_if_enqueued_again(log: PostgresFactLog, clock: C
     assert _kinds(log) == ["Told", "Told"]
 
 
+def test_what_was_delivered_long_ago_goes_and_nothing_else(
+    log: PostgresFactLog, clock: Clock
+) -> None:
+    outbox, post = _outbox(log, clock, attempts_max=1), Post(log, fails=1)
+    _enqueue(log, outbox, "dead", "old")
+    assert outbox.deliver("mail", post) == 2
+    month_ns = round(OutboxSettings().delivered_kept_s * SECOND_NS)
+    clock.now = month_ns
+    _enqueue(log, outbox, "new")
+    assert outbox.deliver("mail", post) == 1
+    _enqueue(log, outbox, "waits", not_before_ns=3 * month_ns)
+    assert outbox.sweep() == 0, "not a moment early"
+    clock.now = month_ns + 1
+    assert outbox.sweep() == 1
+    assert outbox.sweep() == 0
+    assert [one.message.outbox_id for one in outbox.dead_letters()] == ["dead"]
+    _enqueue(log, outbox, "new")
+    clock.now = 3 * month_ns
+    assert outbox.deliver("mail", post) == 1, "what is new and waits was left"
+    assert post.sent == ["dead", "old", "new", "waits"]
+
+
 def test_nothing_is_sent_before_its_time(log: PostgresFactLog, clock: Clock) -> None:
     outbox, post = _outbox(log, clock), Post(log)
     _enqueue(log, outbox, "a", not_before_ns=5)

@@ -31,7 +31,7 @@ class _Cards:
     def payment_method(self, credential: str) -> str:
         return credential
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         return "somebody@shop.example"
 
 

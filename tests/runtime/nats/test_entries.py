@@ -18,7 +18,7 @@ from tillfree.core.clock import NS_PER_S
 from tillfree.journal import decode_fact
 from tillfree.runtime.nats import Backoff, Leaf, LineSettings, StreamSettings, leaf_server
 from tillfree.runtime.nats.connection import connected
-from tillfree.runtime.nats.entries import EntryDesk, GateLines, gatekeeper_of
+from tillfree.runtime.nats.entries import EntryDesk, GateLines, PassKeyFile
 from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.streams import FACTS, SENSORS, make_floor_streams, make_uplink_streams
 
@@ -40,6 +40,14 @@ class _Store:
         return answer
 
 
+def write_keys(place: Path, *names: str) -> Path:
+    """Write the file that says by which names the one key signs."""
+    public = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
+    told = {"organisation": "org", "keys": dict.fromkeys(names, public)}
+    (place / "new.json").write_text(json.dumps(told), "utf-8")
+    return (place / "new.json").replace(place / "keys.json")
+
+
 def shown(number: int, role: str = "shopper") -> str:
     """Return a pass as it is shown at the gate."""
     expires_ns = NOW_NS + 30 * NS_PER_S
@@ -59,11 +67,9 @@ async def desk_in(leaf: Leaf, place: Path) -> AsyncIterator[_Store]:
     ]
     await make_floor_streams(floor.jetstream(), "store-1", StreamSettings())
     await make_uplink_streams(uplink.jetstream(), "store-1", StreamSettings())
-    keys = place / "keys.json"
-    public = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
-    keys.write_text(json.dumps({"organisation": "org", "keys": {"key-1": public}}), "utf-8")
+    keys = write_keys(place, "key-1")
     desk = EntryDesk(
-        gatekeeper_of(keys, "store-1"),
+        PassKeyFile(keys, "store-1", quiet),
         ["gate-1"],
         GateLines(floor, uplink, 0.5, backoff),
         Publisher(uplink, "store-1", backoff),
@@ -86,6 +92,38 @@ async def desk_in(leaf: Leaf, place: Path) -> AsyncIterator[_Store]:
     await task
     for client in (floor, uplink, gate):
         await client.close()
+
+
+def test_keys_are_read_again_when_they_change_and_kept_when_they_cannot_be(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def say(event: str, **told: object) -> None:
+        said.append(event)
+
+    place = write_keys(tmp_path, "key-1")
+    file = PassKeyFile(place, "store-1", say)
+    assert set(file.gatekeeper().keys) == {"key-1"}
+    write_keys(tmp_path, "key-1", "key-2")
+    assert set(file.gatekeeper().keys) == {"key-1", "key-2"}
+    place.write_text("half of i", "utf-8")
+    assert set(file.gatekeeper().keys) == {"key-1", "key-2"}
+    place.unlink()
+    assert set(file.gatekeeper().keys) == {"key-1", "key-2"}
+    write_keys(tmp_path, "key-3")
+    assert set(file.gatekeeper().keys) == {"key-3"}
+    assert said == ["pass_keys_read", *["pass_keys_unreadable"] * 2, "pass_keys_read"]
+
+
+def test_a_new_key_opens_without_a_restart(tmp_path: Path) -> None:
+    async def story(leaf: Leaf) -> None:
+        async with desk_in(leaf, tmp_path) as store:
+            write_keys(tmp_path, "key-0")
+            assert (await store.ask(shown(0)))["reason"] == "unknown_key"
+            write_keys(tmp_path, "key-0", "key-1")
+            assert (await store.ask(shown(0)))["opens"]
+
+    with leaf_server(tmp_path / "leaf", "store-1", None) as leaf:
+        asyncio.run(story(leaf))
 
 
 def test_alone_each_pass_opens_once_up_to_the_cap_also_after_a_restart(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tillfree.journal import Fact, FactFilter, encode_facts, without_stamp
 from tillfree.journal.postgres import PostgresFactLog, open_engine
 from tillfree.premises import load_bundle
 from tillfree.runtime.nats import hub_server, leaf_server
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.postgres import Database
 from tillfree.sensors import read_recording
 from tillfree.simulator import SimulationSpec, simulate
@@ -29,9 +30,10 @@ def test_a_line_that_is_cut_for_ten_minutes_of_shopping(
     bundle = load_bundle(tmp_path / "store")
     assert bundle.recording is not None
     engine = StoreEngine(bundle.store, bundle.catalogue)
-    expected = [f for d in read_recording(bundle.recording) for f in engine.feed(d).facts]
-    expected += engine.finish().facts
     store_id, organisation = bundle.store.store_id, "long-cut"
+    outputs = [engine.feed(delivery) for delivery in read_recording(bundle.recording)]
+    outputs.append(engine.finish())
+    expected = [fact for output in outputs for fact in facts_told(store_id, output)]
     (tmp_path / "stores.json").write_text(f'{{"{store_id}": "{organisation}"}}', "utf-8")
     database = open_engine(shared_database.url)
     log = PostgresFactLog(database, organisation, lambda: 0)

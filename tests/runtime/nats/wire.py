@@ -15,6 +15,7 @@ from tillfree.engine import StoreEngine
 from tillfree.journal import Fact
 from tillfree.premises import load_bundle
 from tillfree.runtime.nats import Uplink
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.sensors import Delivery, read_recording
 
 DEADLINE_S = 60.0
@@ -165,8 +166,11 @@ def undisturbed(deliveries: list[Delivery], *, finished: bool) -> list[Fact]:
     """Return the facts of an engine that nothing happens to."""
     bundle = load_bundle(small_bundle())
     engine = StoreEngine(bundle.store, bundle.catalogue)
-    facts = [fact for delivery in deliveries for fact in engine.feed(delivery).facts]
-    return [*facts, *engine.finish().facts] if finished else facts
+    outputs = [engine.feed(delivery) for delivery in deliveries]
+    if finished:
+        outputs.append(engine.finish())
+    store_id = bundle.store.store_id
+    return [fact for output in outputs for fact in facts_told(store_id, output)]
 
 
 def quiet(event: str, **fields: str | float | None) -> None:

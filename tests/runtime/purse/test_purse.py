@@ -90,7 +90,7 @@ def test_who_took_more_than_the_sum_owes_it_and_stays_out(till: Till) -> None:
     assert till.free(sold.prepaid_id) == 2_000
     till.shop.wait(86_000)
     assert till.shows(sold.text) == "unpaid_debt"
-    Desk(till.shop.cashier).forgive("visit-1", "ann")
+    Desk(till.shop.cashier).forgive("visit-1", "ann", "lost")
     assert till.shop.money("visit-1").debt_minor == 0
 
 

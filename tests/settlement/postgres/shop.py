@@ -12,12 +12,13 @@ from tillfree.journal import Fact
 from tillfree.journal.postgres import Outbox, PostgresFactLog, transaction
 from tillfree.merchandise import ArticleListed, Price, PricesPublished, merchandise_fact
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS
-from tillfree.settlement import Merchant, SandboxProvider, SettlementSettings, StoreTerms
+from tillfree.settlement import Merchant, SaleTerms, SandboxProvider, SettlementSettings
 from tillfree.settlement.postgres import (
     SETTLEMENT_PROJECTIONS,
     Cashier,
     Desk,
     PaymentCourier,
+    ProviderNotices,
     Settler,
 )
 from tillfree.settlement.postgres.tables import LEDGER_BALANCE
@@ -26,7 +27,7 @@ from tillfree.visits import Interaction, Receipt, ReceiptLine, ReceiptStatus
 
 NUMBERS = count(1)
 START_NS = 1_800_000_000 * 10**9
-TERMS = StoreTerms(
+TERMS = SaleTerms(
     store_id="store",
     currency="KRW",
     merchant=Merchant("Corner Shop", "1 Main Street", "123-45-67890", "shop@example.org"),
@@ -60,7 +61,7 @@ class Shop:
     """One organisation with its journal, outbox, settler and sandbox."""
 
     engine: Engine
-    terms: StoreTerms = TERMS
+    terms: SaleTerms = TERMS
     settings: SettlementSettings = field(default_factory=SettlementSettings)
     sandbox: SandboxProvider = field(default_factory=lambda: SandboxProvider(b"secret"))
     clock: Clock = field(default_factory=Clock)
@@ -82,6 +83,7 @@ class Shop:
         self.cashier = Cashier(self.log, self.outbox, self.clock, self.settings)
         self.settler = Settler(self.cashier)
         self.courier = PaymentCourier(self.cashier, self.sandbox, Pocket())
+        self.notices = ProviderNotices(self.cashier)
 
     def stock_up(self) -> None:
         """List articles with prices, and the terms of sale."""
@@ -122,7 +124,7 @@ class Shop:
                 headers = self.sandbox.headers(webhook, self.clock())
                 notice = self.sandbox.notice(webhook.body, headers, self.clock())
                 assert notice is not None
-                self.courier.hear(notice)
+                self.notices.hear("sandbox", notice)
                 done += 1
             if not done:
                 return

@@ -82,7 +82,9 @@ def test_a_debt_is_tried_again_when_it_is_due_and_blocks_until_then(shop: Shop) 
     desk.retry("v1")
     shop.work()
     assert shop.kinds("v1").count("PaymentRequested") == 6
-    desk.forgive("v1", "operator-1")
+    desk.forgive("v1", "operator-1", "moved away")
+    desk.forgive("v1", "operator-1", "moved away")
+    assert shop.kinds("v1").count("DebtWrittenOff") == 1
     assert _debts(shop, "sandbox:decline:no_cover") == ()
     assert shop.balances()["written_off"] == 1100
     assert "debt" not in shop.balances()

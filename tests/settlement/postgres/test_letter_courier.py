@@ -22,7 +22,7 @@ from tillfree.settlement.postgres import Desk, LetterCourier, receipt_of_visit
 class Book:
     """Addresses of everybody but who was erased."""
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         """Return an address."""
         return "" if "erased" in credential else "ann@example.org"
 

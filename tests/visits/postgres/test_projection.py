@@ -14,6 +14,7 @@ from tests.web.town import ended_facts, visit_facts
 from tillfree.journal import Fact
 from tillfree.journal.postgres import PostgresFactLog, open_engine, transaction
 from tillfree.runtime.postgres import Database
+from tillfree.visits import ActEvidence, Explanation, evidence_fact
 from tillfree.visits.postgres import (
     Act,
     VisitProjection,
@@ -101,8 +102,13 @@ def test_rows_are_the_fold_of_the_facts(engine: Engine) -> None:
         )
     )
     facts.append(Fact("gone", "InteractionWithdrawn", "gate-7", "v2-a2", 1, "", {}))
+    explained = Explanation("v2", "pick", "cola", 1, "s1", 0.1, {}, None)
+    evidence = ActEvidence("v1-a1", "v1", 1, 1, 1, "pick", "cola", 1, "s1", 0.9, (), (), ())
+    told = msgspec.structs.replace(evidence, alternatives=(explained,))
+    facts.append(evidence_fact("gate-7", told))
     rows = holds(engine, f"visits-{next(_names)}", [VisitProjection()], facts)
-    assert {name: len(table) for name, table in rows.items()} == {"visit": 2, "visit_act": 5}
+    numbers = {"visit": 2, "visit_act": 5, "act_evidence": 1}
+    assert {name: len(table) for name, table in rows.items()} == numbers
 
 
 def test_what_one_fact_changed_is_never_torn_apart(engine: Engine) -> None:

@@ -1,6 +1,6 @@
 """Shoppers' accounts: registered, changed, given a payment method, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -118,6 +118,12 @@ class Accounts:
             row.years,
         )
 
+    def is_open(self, person_id: str) -> bool:
+        """Tell whether a person has an open account."""
+        with self._lobby.reading() as connection:
+            row = self._lobby.account_in(connection, person_id)
+        return row is not None and row.state is AccountState.OPEN
+
     def change_email(self, person_id: str, email: str) -> None:
         """Let a signed-in person be found by another e-mail. Raises AdmissionRefused."""
         check_email(email)
@@ -156,7 +162,14 @@ class Accounts:
         self._change(person_id, lambda row: told)
 
     def remove_payment_method(self, person_id: str) -> None:
-        """Forget the payment method; the consent to keep it is withdrawn with it."""
+        """Forget the payment method; the consent to keep it is withdrawn with it.
+
+        Raises AdmissionRefused while they are inside: what they take is to be paid by it.
+        """
+        lobby = self._lobby
+        with lobby.reading() as connection:
+            credentials = lobby.credentials(lobby.open_account_in(connection, person_id))
+            self._must_be_outside(connection, credentials, "remove the payment method")
         self._consents.withdraw(person_id, Purpose.PAYMENT_METHOD)
         self._change(
             person_id, lambda row: PaymentMethodRemoved(person_id) if row.token_sealed else None
@@ -195,8 +208,7 @@ class Accounts:
             if row.credentials_sealed != seen.credentials_sealed:
                 raise AdmissionRefused("the account is being used at this moment: try again")
             now_ns = lobby.now_ns()
-            if any(is_inside(connection, one, now_ns, lobby.settings) for one in credentials):
-                raise AdmissionRefused("a visit is not over: delete the account after it is paid")
+            self._must_be_outside(connection, credentials, "delete the account")
             if lobby.standing.owes(connection, credentials):
                 raise AdmissionRefused("a visit is not paid: pay it, then delete the account")
             told = AccountClosed(person_id)
@@ -205,6 +217,13 @@ class Accounts:
             self._consents.erase_in(connection, person_id, "asked")
             forget_secrets(connection, lobby.organisation, person_id)
             forget_attempts(connection, lobby.organisation, attempts)
+
+    def _must_be_outside(
+        self, connection: Connection, credentials: Sequence[str], wish: str
+    ) -> None:
+        lobby, now_ns = self._lobby, self._lobby.now_ns()
+        if any(is_inside(connection, one, now_ns, lobby.settings) for one in credentials):
+            raise AdmissionRefused(f"a visit is not over: {wish} after it is paid")
 
     def _change(
         self,

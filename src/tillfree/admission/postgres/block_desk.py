@@ -130,6 +130,11 @@ class BlockDesk:
         with self._lobby.reading() as connection:
             return open_block(connection, self._lobby.organisation, person_id)
 
+    def known(self, block_id: str) -> Block | None:
+        """Return a block, also one that is lifted; None for none."""
+        with self._lobby.reading() as connection:
+            return read_body(connection, BLOCK, block_id, Block)
+
     def _decide(
         self, block_id: str, decision: Callable[[Block | None], Sequence[BlockBody]], by: Actor
     ) -> None:

@@ -7,6 +7,8 @@ from tillfree.admission.postgres.lobby import AccountRow, Lobby
 from tillfree.admission.postgres.prepaid_desk import PREPAID_PREFIX
 from tillfree.admission.postgres.tables import PASS_TWICE
 from tillfree.admission.records import PassUsedTwice
+from tillfree.consent import Purpose
+from tillfree.consent.postgres import read_consent
 
 FLAGS_LISTED = 1_000
 """Flagged passes that one look gives at most, the newest first."""
@@ -31,11 +33,21 @@ class CredentialBook:
         token = self._lobby.unseal(row.person_id, "payment_token", row.token_sealed) if row else ""
         return token if isinstance(token, str) else ""
 
-    def address(self, credential: str) -> str:
-        """Return the e-mail of who visits on a credential, empty where there is none."""
+    def address(self, credential: str, *, for_receipt: bool) -> str:
+        """Return the e-mail of who visits on a credential, empty where there is none.
+
+        For a receipt it is empty as well where they did not agree to get receipts by mail.
+        """
         row = self._account(credential)
+        if row and for_receipt and not self._wants_receipts(row.person_id):
+            return ""
         email = self._lobby.unseal(row.person_id, "email", row.email_sealed) if row else ""
         return email if isinstance(email, str) else ""
+
+    def _wants_receipts(self, person_id: str) -> bool:
+        with self._lobby.reading() as connection:
+            consent = read_consent(connection, person_id, Purpose.RECEIPT_MAIL)
+        return consent.holds(self._lobby.now_ns())
 
     def credentials(self, person_id: str) -> tuple[str, ...]:
         """Return a person's newest credentials, by which their visits and receipts are found."""

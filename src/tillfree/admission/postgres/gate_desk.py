@@ -148,6 +148,17 @@ class GateDesk:
             return GateAnswer(False, decide_entry(self._problem(store_id, checked)) or "", "", "")
         return self.scan(AtGate(f"pass:{checked.pass_id}", store_id, ""), text)
 
+    def holder(self, store_id: str, text: str) -> str:
+        """Return the person behind a pass that is shown to one of the staff.
+
+        Showing it is no use of it. Raises AdmissionRefused for a pass that opens nothing here.
+        """
+        shown = self._looked_at(store_id, text)
+        if not shown.person_id or shown.problem is not None:
+            why = shown.problem or "nobody's"
+            raise AdmissionRefused(f"this code is {why}: let them show a fresh pass of their own")
+        return shown.person_id
+
     def _now(self) -> int:
         return self._lobby.now_ns()
 

@@ -116,6 +116,11 @@ class Passkeys:
             if connection.execute(kept).first() is None:
                 raise AdmissionRefused("this passkey is known already: sign in with it")
 
+    def count(self, person_id: str) -> int:
+        """Return how many passkeys a person has."""
+        with self._lobby.reading() as connection:
+            return len(self._of_person(connection, person_id))
+
     def ask_to_sign_in(self) -> str:
         """Return the options (JSON) by which any device with a passkey of ours may sign."""
         options = generate_authentication_options(

@@ -61,6 +61,25 @@ class ShopperSignIn:
                 self._replace(connection, person_id, kept, renewed)
         return person_id
 
+    def has_password(self, person_id: str) -> bool:
+        """Tell whether a person can sign in by a password."""
+        with self._lobby.reading() as connection:
+            return find_password(connection, self._lobby.organisation, person_id) is not None
+
+    def confirm(self, person_id: str, password: str) -> ShopperRefused | None:
+        """Return None for a signed-in person who gives their password, or who has none.
+
+        A wrong one is counted as at the door. Raises AdmissionRefused for no open account.
+        """
+        lobby = self._lobby
+        with lobby.reading() as connection:
+            row = lobby.open_account_in(connection, person_id)
+            kept = find_password(connection, lobby.organisation, person_id)
+        if kept is None:
+            return None
+        found = self.sign_in(str(lobby.unseal(person_id, "email", row.email_sealed)), password)
+        return found if isinstance(found, ShopperRefused) else None
+
     def _is_own(self, person_id: str, email: str) -> bool:
         """Tell whether it is the person's e-mail of now, and not one that they gave up."""
         with self._lobby.reading() as connection:

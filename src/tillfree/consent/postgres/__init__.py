@@ -2,6 +2,6 @@
 
 from tillfree.consent.postgres.desk import ConsentDesk
 from tillfree.consent.postgres.postgres_vault import PostgresKeyVault
-from tillfree.consent.postgres.projection import ConsentProjection
+from tillfree.consent.postgres.projection import ConsentProjection, read_consent
 
-__all__ = ["ConsentDesk", "ConsentProjection", "PostgresKeyVault"]
+__all__ = ["ConsentDesk", "ConsentProjection", "PostgresKeyVault", "read_consent"]

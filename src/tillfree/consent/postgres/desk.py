@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from tillfree.consent import ledger
 from tillfree.consent.ledger import Consent
-from tillfree.consent.postgres.projection import read_consent
+from tillfree.consent.postgres.projection import read_consent, read_texts
 from tillfree.consent.records import Purpose
 from tillfree.consent.vault import KeyVault
-from tillfree.journal import FactFilter, LoggedFact
+from tillfree.consent.wordings import ConsentText, text_fact
+from tillfree.journal import Fact, FactFilter, LoggedFact
 from tillfree.journal.postgres import PostgresFactLog, Subscription, transaction
 
 ERASURES = "erasures"
@@ -50,6 +51,16 @@ class ConsentDesk:
         """Return where a person stands on a purpose."""
         with transaction(self._log.engine, self._log.organisation) as connection:
             return read_consent(connection, person_id, purpose)
+
+    def texts(self) -> dict[Purpose, ConsentText]:
+        """Return the text that is asked for now, for each purpose."""
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return read_texts(connection)
+
+    def text_fact(self, connection: Connection, told: ConsentText) -> Fact:
+        """Return the fact that publishes a text, for who keeps it together with who did it."""
+        position = self._log.position_in(connection)
+        return text_fact(self._log.organisation, told, self._now_ns(), position)
 
     def erase(self, person_id: str, reason: str) -> None:
         """Forget a person: the fact first, then the key; who falls in between goes on at `pursue`.

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import msgspec
 from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.consent.ledger import Consent, evolve
-from tillfree.consent.postgres.tables import CONSENT
-from tillfree.consent.records import Purpose
+from tillfree.consent.postgres.tables import CONSENT, CONSENT_TEXT
+from tillfree.consent.records import ConsentTextPublished, Purpose
+from tillfree.consent.wordings import DEFAULT_TEXTS, ConsentText, consent_text
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import OWN_ORGANISATION
 
 
 class ConsentProjection:
-    """Keeps the table `consent`."""
+    """Keeps the tables `consent` and `consent_text`."""
 
     name = "consent"
-    tables: Sequence[Table] = (CONSENT,)
+    tables: Sequence[Table] = (CONSENT, CONSENT_TEXT)
 
     def apply(self, connection: Connection, logged: LoggedFact) -> None:
         """Fold one fact in."""
@@ -27,6 +29,8 @@ class ConsentProjection:
             _write(connection, evolve(before, fact))
         elif fact.kind == "PersonErased":
             _end_all(connection, fact)
+        elif fact.kind == "ConsentTextPublished":
+            _publish(connection, fact)
 
 
 def read_consent(connection: Connection, person_id: str, purpose: Purpose) -> Consent:
@@ -44,6 +48,30 @@ def read_consent(connection: Connection, person_id: str, purpose: Purpose) -> Co
     )
     row = connection.execute(query).first()
     return Consent(person_id, purpose) if row is None else Consent(person_id, purpose, *row)
+
+
+def read_texts(connection: Connection) -> dict[Purpose, ConsentText]:
+    """Return what is asked for now, for each purpose, in the organisation of the transaction."""
+    query = (
+        select(CONSENT_TEXT.c.purpose, CONSENT_TEXT.c.wording, CONSENT_TEXT.c.text)
+        .where(CONSENT_TEXT.c.organisation == OWN_ORGANISATION)
+        .order_by(CONSENT_TEXT.c.published_ns)
+    )
+    own = [
+        ConsentText(Purpose(row.purpose), row.wording, row.text)
+        for row in connection.execute(query)
+    ]
+    return DEFAULT_TEXTS | {one.purpose: one for one in own}
+
+
+def _publish(connection: Connection, fact: Fact) -> None:
+    told = msgspec.convert(fact.body, ConsentTextPublished)
+    values = msgspec.structs.asdict(consent_text(told.purpose, told.text))
+    values |= {"purpose": str(told.purpose), "published_ns": fact.occurred_ns}
+    row = insert(CONSENT_TEXT).values(organisation=OWN_ORGANISATION, **values)
+    key = [CONSENT_TEXT.c.organisation, CONSENT_TEXT.c.purpose, CONSENT_TEXT.c.wording]
+    again = {"published_ns": fact.occurred_ns}
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=again))
 
 
 def _write(connection: Connection, consent: Consent) -> None:

@@ -21,6 +21,17 @@ CONSENT = Table(
 )
 """Where each person stands on each purpose; folded from facts."""
 
+CONSENT_TEXT = Table(
+    "consent_text",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("wording", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("published_ns", BigInteger, nullable=False),
+)
+"""Every text that was ever asked for, the newest of a purpose being that of now; folded."""
+
 VAULT = MetaData()
 
 PERSON_KEY = Table(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.core.errors import DeliveryFailed
@@ -179,6 +179,28 @@ class Outbox:
         )
         with transaction(self._engine, self._organisation) as connection:
             return connection.execute(let_go).rowcount
+
+    def sweep(self, limit: int = 10_000) -> int:
+        """Delete up to `limit` messages that were delivered long ago; return how many there were.
+
+        Dead letters stay until somebody has looked at them.
+        """
+        old_ns = self._now_ns() - round(self._settings.delivered_kept_s * SECOND_NS)
+        old = (
+            select(OUTBOX.c.outbox_id)
+            .where(
+                OUTBOX.c.organisation == self._organisation,
+                OUTBOX.c.state == "delivered",
+                OUTBOX.c.delivered_ns < old_ns,
+            )
+            .order_by(OUTBOX.c.delivered_ns)
+            .limit(limit)
+        )
+        gone = delete(OUTBOX).where(
+            OUTBOX.c.organisation == self._organisation, OUTBOX.c.outbox_id.in_(old)
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            return connection.execute(gone).rowcount
 
     def dead_letters(self, limit: int = 100) -> tuple[DeadLetter, ...]:
         """Return messages that were given up, by their ids."""

@@ -4,7 +4,6 @@ from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
-from tillfree.runtime.cloud.log_lines import Say, line_log, stderr_log, utc_now_ns
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
@@ -13,6 +12,8 @@ from tillfree.runtime.cloud.services import (
     open_services,
 )
 from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
+from tillfree.runtime.cloud.tidying import tidying_chores
+from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
 __all__ = [
     "PROJECTIONS",
@@ -34,5 +35,6 @@ __all__ = [
     "paying_chores",
     "restore",
     "stderr_log",
+    "tidying_chores",
     "utc_now_ns",
 ]

@@ -2,23 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from tillfree.admission import PassUsedTwice
 from tillfree.admission.postgres import (
     Accounts,
+    BlockDesk,
     CredentialBook,
     GateDesk,
     Keyring,
     Lobby,
+    Passkeys,
     PassOffice,
     PrepaidDesk,
     Reconciler,
+    RelyingParty,
+    ShopperSignIn,
+    flagged_passes,
 )
 from tillfree.consent import PersonalFields
 from tillfree.consent.postgres import ConsentDesk
 from tillfree.core.clock import nanoseconds
 from tillfree.runtime.cloud.back_office import Chore
+from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.purse import DebtStanding
-from tillfree.tenants import TenantSettings
 from tillfree.tenants.postgres import Office
 
 _KEYS_LOOK_S = 60.0
@@ -30,12 +37,16 @@ class AdmissionServices:
     """Accounts, passes, gates and sold passes of one organisation."""
 
     accounts: Accounts
+    door: ShopperSignIn
+    passkeys: Passkeys
+    blocks: BlockDesk
     passes: PassOffice
     gates: GateDesk
     keyring: Keyring
     prepaid: PrepaidDesk
     credentials: CredentialBook
     reconciler: Reconciler
+    flagged: Callable[[], tuple[PassUsedTwice, ...]]
 
 
 def admission_of(
@@ -43,20 +54,26 @@ def admission_of(
     fields: PersonalFields,
     consents: ConsentDesk,
     entropy: Callable[[int], bytes],
-    settings: TenantSettings,
+    settings: CloudServicesSettings,
 ) -> AdmissionServices:
     """Put admission together; debts of settlement keep their holders out."""
     lobby = Lobby(office, fields, entropy, DebtStanding())
     keyring = Keyring(lobby)
     passes = PassOffice(lobby, keyring)
+    accounts = Accounts(lobby, consents, settings.tenants)
+    domain = urlsplit(settings.shop_origin).hostname or ""
     return AdmissionServices(
-        accounts=Accounts(lobby, consents, settings),
+        accounts=accounts,
+        door=ShopperSignIn(lobby, accounts, settings.tenants),
+        passkeys=Passkeys(lobby, RelyingParty(domain, office.organisation, settings.shop_origin)),
+        blocks=BlockDesk(lobby),
         passes=passes,
         gates=GateDesk(lobby, keyring, passes),
         keyring=keyring,
         prepaid=PrepaidDesk(lobby),
         credentials=CredentialBook(lobby),
         reconciler=Reconciler(lobby),
+        flagged=lambda: flagged_passes(lobby),
     )
 
 

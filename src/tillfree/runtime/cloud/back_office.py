@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.journal import EVERYTHING, READ_LIMIT, Fact, FactFilter, FactLog, LoggedFact
-from tillfree.runtime.cloud.log_lines import Say
 from tillfree.runtime.cloud.settings import BackOfficeSettings
+from tillfree.runtime.log_lines import Say
 
 Chore = Callable[[], int]
 """Does what is due, a bounded part of it, and returns how much was done."""

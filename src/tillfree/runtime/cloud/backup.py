@@ -13,8 +13,8 @@ import msgspec
 
 from tillfree.core.errors import UsageRefused
 from tillfree.journal.postgres import catch_up
-from tillfree.runtime.cloud.log_lines import utc_now_ns
 from tillfree.runtime.cloud.services import open_services
+from tillfree.runtime.log_lines import utc_now_ns
 from tillfree.runtime.postgres import (
     JOURNAL_DATABASE,
     KEYS_DATABASE,

@@ -4,15 +4,15 @@ Who is outside (a payment provider, a carrier of mail) is given once for the pro
 methods and addresses are asked of the shoppers' accounts.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from tillfree.journal.postgres import Outbox
 from tillfree.runtime.cloud.back_office import Chore
 from tillfree.runtime.cloud.services import OrganisationServices
 from tillfree.runtime.purse import PrepaidProvider
-from tillfree.settlement import MailPort, PaymentProvider
+from tillfree.settlement import CardProvider, MailPort, PaymentProvider
 from tillfree.settlement.postgres import (
     AddressBook,
     LetterCourier,
@@ -28,11 +28,16 @@ class Shoppers(Wallet, AddressBook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Whom the chores of money talk to; `others` knows shoppers who have no account."""
+    """Whom the chores of money talk to; `others` knows shoppers who have no account.
+
+    `providers` are those, by name, with which shoppers leave payment methods and whose webhooks
+    come over the API.
+    """
 
     provider: PaymentProvider
     mail: MailPort
     others: Shoppers
+    providers: Mapping[str, CardProvider] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,10 @@ class _Known:
         found = self.accounts.payment_method(credential)
         return found or self.others.payment_method(credential)
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         """Return the e-mail address; see `AddressBook`."""
-        return self.accounts.address(credential) or self.others.address(credential)
+        known = self.accounts.address(credential, for_receipt=for_receipt)
+        return known or self.others.address(credential, for_receipt=for_receipt)
 
 
 CALLS_A_TURN = 10

@@ -4,7 +4,7 @@ Every log is opened with all packages' projections, so whoever appends keeps all
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,7 +19,14 @@ from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDe
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
-from tillfree.settlement.postgres import SETTLEMENT_PROJECTIONS, Cashier, Desk, ReviewDesk
+from tillfree.settlement import CardProvider
+from tillfree.settlement.postgres import (
+    SETTLEMENT_PROJECTIONS,
+    Cashier,
+    Desk,
+    ProviderNotices,
+    ReviewDesk,
+)
 from tillfree.tenants.postgres import (
     ApiKeys,
     Office,
@@ -58,6 +65,7 @@ class OrganisationServices:
     cashier: Cashier
     corrections: Desk
     reviews: ReviewDesk
+    notices: ProviderNotices
     admission: AdmissionServices
     floor: FloorArchive
 
@@ -73,7 +81,8 @@ class CloudServices:
 
     `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
-    returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `floors` is
+    returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
+    are those, by name, whose webhooks are believed and whose payment methods are kept. `floors` is
     what stores say of their floors, in the process that hears them.
     """
 
@@ -82,6 +91,7 @@ class CloudServices:
     unready: Callable[[], str]
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
+    providers: Mapping[str, CardProvider]
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -91,6 +101,7 @@ def open_services(
     now_ns: Callable[[], int],
     entropy: Callable[[int], bytes] = os.urandom,
     settings: CloudServicesSettings | None = None,
+    providers: Mapping[str, CardProvider] | None = None,
 ) -> Iterator[CloudServices]:
     """Give the services that stand on a database, and close its connections at the end."""
     chosen = settings or CloudServicesSettings()
@@ -112,6 +123,7 @@ def open_services(
             unready=lambda: unready(engine),
             now_ns=now_ns,
             entropy=entropy,
+            providers=dict(providers or {}),
         )
 
 
@@ -140,6 +152,7 @@ def _services_of(
         cashier=cashier,
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
-        admission=admission_of(office, fields, consents, entropy, settings.tenants),
+        notices=ProviderNotices(cashier),
+        admission=admission_of(office, fields, consents, entropy, settings),
         floor=FloorArchive(log.engine, log.organisation),
     )

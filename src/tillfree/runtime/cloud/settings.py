@@ -12,6 +12,9 @@ class CloudServicesSettings:
 
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
+    shop_origin: str = "http://localhost:8000"
+    """Scheme, host and port under which shoppers see the shop's pages. Passkeys are made for just
+    this host, so it must be the one that shoppers see; the default is for the own machine alone."""
     connections: int = 20
     """Connections to the journal's database: requests that are worked on at the same time. Own
     choice: a fifth of what PostgreSQL takes by default, so that four processes fit."""

@@ -11,7 +11,7 @@ from tillfree.merchandise import PlannedSlot, StockCounted
 from tillfree.premises import Bundle
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.scoring import money
-from tillfree.settlement import Merchant, StoreTerms, TaxBasis
+from tillfree.settlement import Merchant, SaleTerms, TaxBasis
 from tillfree.settlement.postgres import AccountBalance, trial_balance
 from tillfree.tenants import SYSTEM, Role, Venue, VenueKind
 from tillfree.tenants import Merchant as LegalMerchant
@@ -95,7 +95,7 @@ def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     """Let an organisation sell what a bundle's catalogue has, and begin to read its journal."""
     store = bundle.store
     _found(services, bundle)
-    terms = StoreTerms(
+    terms = SaleTerms(
         store_id=store.store_id,
         currency=store.currency,
         merchant=Merchant("The demonstration", "1 Example Street", "000-00-00000"),

@@ -3,7 +3,6 @@
 The files and their keys are docs/reference/run-folder.md's.
 """
 
-import math
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -11,12 +10,12 @@ from typing import BinaryIO
 import msgspec
 
 from tillfree import __version__
-from tillfree.attribution import Alternative, Claim
 from tillfree.engine import DecidedInteraction, EngineOutput
 from tillfree.journal import Fact, encode_facts
 from tillfree.runtime.local.settings import WriterSettings
 from tillfree.scoring import RunAlert, RunFigures
 from tillfree.sensors import SensorHealth
+from tillfree.visits import evidence_of
 
 LINES = ("receipts", "interactions", "facts", "attention", "evidence", "carts")
 """Files of JSON lines, by the beginning of their names."""
@@ -118,58 +117,7 @@ class RunWriter:
     def _act(self, decided: DecidedInteraction) -> None:
         self.acts += 1
         self._line("interactions", decided.interaction)
-        self._line("evidence", evidence_row(decided))
+        self._line("evidence", evidence_of(decided.interaction, decided.claim))
 
     def _line(self, name: str, row: object) -> None:
         self._files[name].write(_encode(row) + b"\n")
-
-
-def evidence_row(decided: DecidedInteraction) -> dict[str, object]:
-    """Return an act's line of `evidence.jsonl`."""
-    said, claim = decided.interaction, decided.claim
-    return {
-        "interaction_id": said.interaction_id,
-        "visit_id": said.visit_id,
-        "t_ns": said.t_ns,
-        "from_ns": claim.from_ns,
-        "to_ns": claim.to_ns,
-        "kind": said.kind,
-        "sku": said.sku,
-        "quantity": said.quantity,
-        "slot_id": said.slot_id,
-        "probability": said.probability,
-        "changes": _changes(claim),
-        "messages": list(claim.messages),
-        "alternatives": [_alternative(other) for other in claim.alternatives],
-    }
-
-
-def _changes(claim: Claim) -> list[dict[str, object]]:
-    return [
-        {
-            "change_id": weight.change_id,
-            "sensor_id": weight.sensor_id,
-            "delta_g": round(weight.delta_g, 3),
-            "sd_g": round(weight.sd_g, 3),
-            "t_ns": weight.t_ns,
-        }
-        for weight in claim.weights
-    ]
-
-
-def _alternative(other: Alternative) -> dict[str, object]:
-    outcome = other.outcome
-    return {
-        "visit_id": outcome.party or None,
-        "kind": outcome.kind.value,
-        "sku": outcome.item.sku,
-        "quantity": outcome.item.quantity,
-        "slot_id": outcome.item.slot_id,
-        "probability": round(other.probability, 9),
-        "terms": {term.name: _finite(term.value) for term in other.terms},
-        "distance_m": _finite(other.distance_m),
-    }
-
-
-def _finite(value: float) -> float | None:
-    return round(value, 4) if math.isfinite(value) else None

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from tillfree.core.errors import UsageRefused
 from tillfree.journal import FactLog
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import HubAccess
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.organisation_writer import OrganisationWriter
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.settings import CloudSettings

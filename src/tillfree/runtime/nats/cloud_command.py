@@ -23,6 +23,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    tidying_chores,
     utc_now_ns,
 )
 from tillfree.runtime.nats.access import HubAccess, read_record
@@ -78,9 +79,10 @@ def run_cloud(
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
-        services = held.enter_context(open_services(found, utc_now_ns))
-        access, server = _hub(options, directory, chosen, held)
         outside = (outside_of or sandbox_outside)(options.data) if options.sandbox else None
+        providers = outside.providers if outside else None
+        services = held.enter_context(open_services(found, utc_now_ns, providers=providers))
+        access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
             say("api_begins", address=address)
@@ -105,7 +107,8 @@ def _office(
     def chores_of(organisation: str) -> Sequence[Chore]:
         served, now_ns = services.of(organisation), services.now_ns
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
-        return (*paying, *admitting_chores(served.admission, served.consents, now_ns))
+        admitting = admitting_chores(served.admission, served.consents, now_ns)
+        return (*paying, *admitting, *tidying_chores(served.outbox, now_ns))
 
     return BackOffice(organisations, chores_of, say)
 
@@ -155,7 +158,7 @@ class _MadeUpCards:
         """Return a method that is approved; see `Wallet`."""
         return "sandbox:approve"
 
-    def address(self, credential: str) -> str:
+    def address(self, credential: str, *, for_receipt: bool) -> str:
         """Return none; see `AddressBook`."""
         return ""
 
@@ -166,4 +169,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, _MadeUpCards())
+    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider})

@@ -10,9 +10,9 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import Login
 from tillfree.runtime.nats.errors import WireUnavailable
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.settings import LineSettings
 
 Result = TypeVar("Result")

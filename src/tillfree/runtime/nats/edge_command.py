@@ -12,19 +12,18 @@ import msgspec
 from tillfree.core.errors import UsageRefused
 from tillfree.floor import floor_plan
 from tillfree.premises import Bundle, load_bundle
+from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
 from tillfree.runtime.nats.connection import Backoff, connected
 from tillfree.runtime.nats.edge import Edge, restore_or_begin
 from tillfree.runtime.nats.embedded import EmbeddedNats
-from tillfree.runtime.nats.entries import EntryDesk, GateLines, gatekeeper_of
+from tillfree.runtime.nats.entries import EntryDesk, GateLines, PassKeyFile
 from tillfree.runtime.nats.folder_lock import hold_folder
-from tillfree.runtime.nats.log_lines import Say, line_log
 from tillfree.runtime.nats.processes import (
     ended_in_order,
     keep_running,
     stop_on_signals,
     together,
-    utc_now_ns,
 )
 from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.ring import EvidenceRing
@@ -151,9 +150,9 @@ class _Store:
 
     def _desk(self, pass_keys: Path, lines: GateLines, publisher: Publisher) -> EntryDesk:
         gates = [gate.gate_id for gate in self._bundle.store.gates]
-        gatekeeper = gatekeeper_of(pass_keys, self._store_id)
+        keys = PassKeyFile(pass_keys, self._store_id, self._say)
         place = self._options.data / "entries.state"
-        return EntryDesk(gatekeeper, gates, lines, publisher, place, utc_now_ns)
+        return EntryDesk(keys, gates, lines, publisher, place, utc_now_ns)
 
     async def _drain(self, publisher: Publisher, backoff: Backoff) -> None:
         """Give the cloud a while to fetch the last facts, since our server ends with us."""

@@ -28,8 +28,10 @@ from tillfree.admission import (
     line_is_back,
     with_used,
 )
+from tillfree.core.errors import TillfreeError
 from tillfree.core.ids import derived_id
 from tillfree.journal import Fact
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import read_record, write_whole
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.errors import WireUnavailable
@@ -92,12 +94,47 @@ def gatekeeper_of(place: Path, store_id: str) -> Gatekeeper:
     return Gatekeeper(known.organisation, store_id, keys)
 
 
+class PassKeyFile:
+    """Whose passes count, as a file says: read again whenever it was written anew.
+
+    A file that cannot be read any more leaves the keys of before: a store must not close because
+    somebody is writing.
+    """
+
+    def __init__(self, place: Path, store_id: str, say: Say) -> None:
+        """Read it for a store. Raises WireUnavailable where it says no key."""
+        self._place = place
+        self._say = say
+        self._seen = self._stamp()
+        self._known = gatekeeper_of(place, store_id)
+
+    def gatekeeper(self) -> Gatekeeper:
+        """Return whose passes count now."""
+        stamp = self._stamp()
+        if stamp != self._seen:
+            self._seen = stamp
+            try:
+                self._known = gatekeeper_of(self._place, self._known.store_id)
+                self._say("pass_keys_read", keys=len(self._known.keys))
+            except TillfreeError as error:
+                self._say("pass_keys_unreadable", why=str(error))
+        return self._known
+
+    def _stamp(self) -> tuple[int, int, int]:
+        """Return what changes with the file: its moment, size and number; none is 0."""
+        try:
+            found = self._place.stat()
+        except OSError:
+            return (0, 0, 0)
+        return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 class EntryDesk:
     """Answers the gates of one store."""
 
     def __init__(
         self,
-        gatekeeper: Gatekeeper,
+        keys: PassKeyFile,
         gate_ids: Collection[str],
         lines: GateLines,
         publisher: Publisher,
@@ -105,7 +142,8 @@ class EntryDesk:
         now_ns: Callable[[], int],
     ) -> None:
         """Remember used passes in the file `place`, which is written before a gate opens."""
-        self._gatekeeper = gatekeeper
+        self._keys = keys
+        self._store_id = keys.gatekeeper().store_id
         self._gate_ids = gate_ids
         self._lines = lines
         self._publisher = publisher
@@ -117,7 +155,7 @@ class EntryDesk:
     async def serve(self) -> None:
         """Answer every gate until the process ends; one question after the other."""
         floor, backoff = self._lines.floor, self._lines.backoff
-        store_id = self._gatekeeper.store_id
+        store_id = self._store_id
         questions = await floor.subscribe(entry_subject(store_id), pending_msgs_limit=QUESTIONS)
         while not backoff.stop.is_set():
             try:
@@ -137,7 +175,7 @@ class EntryDesk:
         except msgspec.DecodeError:
             return Answer(False, PassProblem.UNREADABLE)
         now_ns = self._now_ns()
-        checked = check_pass(text, self._gatekeeper, now_ns, self._settings)
+        checked = check_pass(text, self._keys.gatekeeper(), now_ns, self._settings)
         if isinstance(checked, PassProblem):
             return Answer(False, checked)
         said = await self._cloud_says(text)
@@ -158,7 +196,7 @@ class EntryDesk:
 
     async def _cloud_says(self, text: str) -> Answer | None:
         """Ask the cloud; None where the line is down or nobody answers there."""
-        subject = admission_subject(self._gatekeeper.store_id)
+        subject = admission_subject(self._store_id)
         asked, wait_s = _encode({"pass": text}), self._lines.cloud_answer_s
         try:
             told = await self._lines.uplink.request(subject, asked, wait_s)
@@ -168,7 +206,7 @@ class EntryDesk:
 
     async def _scan(self, entry: EntryPass, gate_id: str, now_ns: int) -> None:
         scan = {"t_ns": now_ns, "event": "scan", "credential": entry.person, "role": entry.role}
-        subject = f"tillfree.{self._gatekeeper.store_id}.gate.{gate_id}"
+        subject = f"tillfree.{self._store_id}.gate.{gate_id}"
         headers: dict[str, str] = {"Nats-Msg-Id": entry.pass_id}
         stream = self._lines.floor.jetstream()
 
@@ -179,7 +217,7 @@ class EntryDesk:
 
     def _fact(self, entry: EntryPass, gate_id: str, now_ns: int) -> Fact:
         """Tell the cloud that a pass was used unseen; its id follows from the pass alone."""
-        store_id = self._gatekeeper.store_id
+        store_id = self._store_id
         body: dict[str, object] = {
             "pass_id": entry.pass_id,
             "person": entry.person,

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from nats.aio.client import Client
 
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import HubAccess, Login
 from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
 from tillfree.runtime.nats.directory import StoreDirectory
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.nats.subjects import attention_subject, plan_subject
@@ -24,7 +24,7 @@ TakeFloor = Callable[[str, str, str, bytes], None]
 
 _HEARD_MAX = 2_000
 """Messages that wait to be taken; beyond, the newest are lost."""
-_SHOWN = frozenset({"positions", "evidence", "sensors"})
+_SHOWN = frozenset({"positions", "sensors"})
 
 
 async def hear_floors(

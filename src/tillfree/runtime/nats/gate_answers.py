@@ -9,11 +9,11 @@ from collections.abc import Callable
 import msgspec
 
 from tillfree.core.errors import TillfreeError, UsageRefused
+from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import HubAccess, Login
 from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
 from tillfree.runtime.nats.directory import StoreDirectory
 from tillfree.runtime.nats.entries import QUESTIONS, Answer, Asked
-from tillfree.runtime.nats.log_lines import Say
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.nats.subjects import admission_subject

@@ -5,7 +5,6 @@ Source of the two signals: what service managers and terminals send to end a pro
 
 import asyncio
 import signal
-import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -72,8 +71,3 @@ async def keep_running(server: EmbeddedNats, backoff: Backoff) -> None:
             backoff.say("server_ended", folder=server.folder.name)
             await asyncio.to_thread(server.start)
             backoff.say("server_again", folder=server.folder.name)
-
-
-def utc_now_ns() -> int:
-    """Return the time of this machine's clock, nanoseconds since 1970 UTC."""
-    return time.time_ns()

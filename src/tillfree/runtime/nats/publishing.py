@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
-from tillfree.floor import ActEvidence, SensorShown
+from tillfree.floor import SensorShown
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
@@ -22,6 +22,7 @@ from tillfree.runtime.nats.subjects import (
     kept_subject,
     plan_subject,
 )
+from tillfree.visits import evidence_fact, evidence_of
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 _encode = msgspec.json.Encoder().encode
@@ -60,7 +61,7 @@ class Publisher:
 
     async def send(self, output: EngineOutput) -> bool:
         """Send what one call of the engine gave; False where the process is to end before."""
-        for fact in output.facts:
+        for fact in facts_told(self._store_id, output):
             if not await self.send_fact(fact):
                 return False
         for kind, content in _attention(output.attention, output.positions):
@@ -82,10 +83,6 @@ class Publisher:
         self.facts += bool(kept)
         return bool(kept)
 
-    async def send_evidence(self, evidence: ActEvidence) -> None:
-        """Tell what an act stands on, as it is told now."""
-        await self._glance("evidence", _encode(evidence))
-
     async def send_sensors(self, sensors: Sequence[SensorShown]) -> None:
         """Tell how the sensors do."""
         await self._glance("sensors", _encode(sensors))
@@ -100,6 +97,15 @@ class Publisher:
             self.attention += 1
         except OUTAGE:
             return
+
+
+def facts_told(store_id: str, output: EngineOutput) -> list[Fact]:
+    """Return the facts that a store tells the cloud of what its engine gave.
+
+    Its own facts first, then what each act stands on that can change no more.
+    """
+    evidence = [evidence_of(act.interaction, act.claim) for act in output.decided]
+    return [*output.facts, *(evidence_fact(store_id, one) for one in evidence)]
 
 
 def _attention(

@@ -9,6 +9,7 @@ from tillfree.settlement.postgres.closing import (
     Takings,
     close_day,
     day_bounds_ns,
+    labels_csv,
     ledger_csv,
     ledger_of_visit,
     receipts_csv,
@@ -22,6 +23,7 @@ from tillfree.settlement.postgres.letter_courier import (
     LetterCourier,
     receipt_of_visit,
 )
+from tillfree.settlement.postgres.notices import ProviderNotices
 from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
 from tillfree.settlement.postgres.reading import (
     MoneyPlace,
@@ -48,6 +50,7 @@ __all__ = [
     "MoneyPlace",
     "PaymentCourier",
     "Period",
+    "ProviderNotices",
     "QueuedReview",
     "ReviewDesk",
     "ReviewedSpan",
@@ -61,6 +64,7 @@ __all__ = [
     "day_bounds_ns",
     "debts_of",
     "found_money",
+    "labels_csv",
     "ledger_csv",
     "ledger_of_visit",
     "money_of_visits",

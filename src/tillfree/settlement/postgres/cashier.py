@@ -26,7 +26,8 @@ from tillfree.settlement.postgres.tables import STORE_TERMS, VISIT_MONEY
 from tillfree.settlement.provider import PaymentAction, PaymentCall
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
 from tillfree.settlement.state import VisitMoney, evolve, money_of
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms, of_store
+from tillfree.tenants.postgres import store_terms
 
 PAYMENT_KIND = "payment"
 """The outbox's kind of calls to the payment provider."""
@@ -108,13 +109,20 @@ class Cashier:
             state = self.money(connection, visit_id)
             return self.say(connection, state, decision(state))
 
-    def terms(self, connection: Connection, store_id: str) -> StoreTerms | None:
-        """Return the terms that a store sells on, None where it has none yet."""
+    def terms(self, connection: Connection, store_id: str) -> SaleTerms | None:
+        """Return the terms that a store sells on, None where it has none yet.
+
+        What the store was opened on is as its organisation has it now.
+        """
         query = select(STORE_TERMS.c.body).where(
             STORE_TERMS.c.organisation == OWN_ORGANISATION, STORE_TERMS.c.store_id == store_id
         )
         body = connection.execute(query).scalar()
-        return None if body is None else msgspec.json.decode(bytes(body), type=StoreTerms)
+        if body is None:
+            return None
+        terms = msgspec.json.decode(bytes(body), type=SaleTerms)
+        store = store_terms(connection, store_id)
+        return of_store(terms, store) if store else terms
 
     def next_number(self, connection: Connection, store_id: str) -> int:
         """Return the number of a store's next receipt; without gaps, as the turn is ours."""

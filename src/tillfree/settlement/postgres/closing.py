@@ -17,6 +17,7 @@ from tillfree.settlement.postgres.tables import (
     LEDGER_BALANCE,
     LEDGER_ENTRY,
     LEDGER_TRANSACTION,
+    REVIEW_LABEL,
     VISIT_MONEY,
 )
 from tillfree.settlement.state import VisitMoney
@@ -138,6 +139,31 @@ def ledger_csv(connection: Connection, store_id: str, first_ns: int, end_ns: int
         .limit(EXPORT_MAX)
     )
     writer.writerows(tuple(row) for row in connection.execute(query))
+    return text.getvalue()
+
+
+def labels_csv(connection: Connection, first_ns: int, end_ns: int) -> str:
+    """Return what reviewers found of what the engine said, as CSV, by the moment of decision.
+
+    A row is one prediction: how sure the engine was, and 1 where it was right or 0. `sku` is empty
+    where it is about the whole receipt. Only what was reviewed is in it, so it tells of receipts
+    under the bar and of disputed lines.
+    """
+    head = ("decided_ns", "store_id", "visit_id", "review_id", "sku", "probability", "is_right")
+    query = (
+        select(*(REVIEW_LABEL.c[name] for name in head))
+        .where(
+            REVIEW_LABEL.c.organisation == OWN_ORGANISATION,
+            REVIEW_LABEL.c.decided_ns >= first_ns,
+            REVIEW_LABEL.c.decided_ns < end_ns,
+        )
+        .order_by(*(REVIEW_LABEL.c[name] for name in ("decided_ns", "review_id", "sku")))
+        .limit(EXPORT_MAX)
+    )
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows((*row[:-1], int(row[-1])) for row in connection.execute(query))
     return text.getvalue()
 
 

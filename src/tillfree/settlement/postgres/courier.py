@@ -1,7 +1,7 @@
-"""Calls to the payment provider by the outbox, and what the provider says of itself by webhook.
+"""Calls to the payment provider by the outbox.
 
-Answer and webhook come to the same decision by the table of a payment's states: who is second says
-nothing new.
+Its answer and its webhook come to the same decision by the table of a payment's states: who is
+second says nothing new.
 """
 
 from typing import Protocol
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from tillfree.journal import OutboxMessage
 from tillfree.journal.postgres import Outbox
-from tillfree.settlement.decisions import answered, charged_back, given_up
+from tillfree.settlement.decisions import answered, given_up
 from tillfree.settlement.postgres.cashier import PAYMENT_KIND, Cashier
 from tillfree.settlement.provider import (
     PaymentAction,
@@ -19,13 +19,6 @@ from tillfree.settlement.provider import (
     PaymentCall,
     PaymentOutcome,
     PaymentProvider,
-    ProviderNotice,
-)
-
-_CHARGEBACKS = (
-    PaymentOutcome.CHARGEBACK_OPENED,
-    PaymentOutcome.CHARGEBACK_WON,
-    PaymentOutcome.CHARGEBACK_LOST,
 )
 
 
@@ -80,13 +73,3 @@ class PaymentCourier:
         self._cashier.take_turn(connection)
         state = self._cashier.money(connection, call.visit_id)
         self._cashier.say(connection, state, given_up(state, call.payment_id, call.action.value))
-
-    def hear(self, notice: ProviderNotice) -> None:
-        """Write what a webhook told. Raises VisitUnknown for a visit of nobody here."""
-        if notice.answer.outcome in _CHARGEBACKS:
-            self._cashier.decide(notice.visit_id, lambda state: charged_back(state, notice))
-            return
-        self._cashier.decide(
-            notice.visit_id,
-            lambda state: answered(state, notice.payment_id, notice.answer, notice.refund_id),
-        )

@@ -13,7 +13,7 @@ from tillfree.settlement.postgres.cashier import Cashier
 from tillfree.settlement.postgres.settler import quote_visit
 from tillfree.settlement.postgres.tables import VISIT_MONEY
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms, terms_fact
+from tillfree.settlement.terms import SaleTerms, terms_fact
 
 DEBTS_MAX = 1_000
 """Debts that one look gives at most, the oldest first."""
@@ -38,7 +38,7 @@ class Desk:
         """Work through a cashier."""
         self._cashier = cashier
 
-    def set_terms(self, terms: StoreTerms) -> None:
+    def set_terms(self, terms: SaleTerms) -> None:
         """Let a store sell on these terms from now on. Raises TermsRefused."""
         self._cashier.log.append([terms_fact(terms, self._cashier.now_ns())])
 
@@ -92,9 +92,12 @@ class Desk:
             due = list(connection.execute(query).scalars())
         return sum(bool(self.retry(visit_id)) for visit_id in due)
 
-    def forgive(self, visit_id: str, by: str) -> VisitMoney:
-        """Write a visit's debt off; `by` is the random id of who decided. Raises VisitUnknown."""
-        return self._cashier.decide(visit_id, lambda state: write_off(state, by))
+    def forgive(self, visit_id: str, by: str, reason: str) -> VisitMoney:
+        """Write a visit's debt off; `by` is the random id of who decided, `reason` why.
+
+        Raises VisitUnknown and CorrectionRefused.
+        """
+        return self._cashier.decide(visit_id, lambda state: write_off(state, by, reason))
 
 
 def debts_of(connection: Connection, credentials: Sequence[str]) -> tuple[Debt, ...]:
@@ -125,7 +128,7 @@ def debts_of(connection: Connection, credentials: Sequence[str]) -> tuple[Debt, 
     )
 
 
-def terms_of(cashier: Cashier, connection: Connection, state: VisitMoney) -> StoreTerms:
+def terms_of(cashier: Cashier, connection: Connection, state: VisitMoney) -> SaleTerms:
     """Return the terms of a visit's store; raises CorrectionRefused where it has none."""
     terms = cashier.terms(connection, state.store_id)
     if terms is None:

@@ -8,15 +8,18 @@ from sqlalchemy import Connection
 from tillfree.journal import OutboxMessage
 from tillfree.journal.postgres import Outbox, transaction
 from tillfree.settlement.documents import ReceiptDocument, receipt_document
-from tillfree.settlement.letters import Letter, MailPort, mail_of
+from tillfree.settlement.letters import Letter, LetterKind, MailPort, mail_of
 from tillfree.settlement.postgres.cashier import LETTER_KIND, Cashier
 
 
 class AddressBook(Protocol):
     """Who knows where letters to a credential go."""
 
-    def address(self, credential: str) -> str:
-        """Return the e-mail address, empty where there is none (any more)."""
+    def address(self, credential: str, *, for_receipt: bool) -> str:
+        """Return the e-mail address, empty where there is none (any more).
+
+        Receipts go to who agreed to get them; what somebody must be told of goes to everybody.
+        """
         ...
 
 
@@ -39,7 +42,7 @@ class LetterCourier:
         with transaction(self._cashier.log.engine, self._cashier.log.organisation) as connection:
             credential = self._cashier.money(connection, letter.visit_id).credential
             document = receipt_of_visit(self._cashier, connection, letter.visit_id)
-        address = self._addresses.address(credential)
+        address = self._addresses.address(credential, for_receipt=letter.kind is LetterKind.RECEIPT)
         if address and document is not None:
             self._port.send(mail_of(letter, address, document))
 

@@ -15,11 +15,12 @@ from tillfree.settlement.postgres.tables import (
     LEDGER_ENTRY,
     LEDGER_TRANSACTION,
     REVIEW,
+    REVIEW_LABEL,
     STORE_TERMS,
     VISIT_MONEY,
 )
 from tillfree.settlement.state import VisitMoney, evolve
-from tillfree.settlement.terms import TERMS_KIND, StoreTerms
+from tillfree.settlement.terms import TERMS_KIND, SaleTerms
 
 
 class Terms:
@@ -32,7 +33,7 @@ class Terms:
         """Fold one fact in."""
         if logged.fact.kind != TERMS_KIND:
             return
-        terms = msgspec.convert(logged.fact.body, StoreTerms)
+        terms = msgspec.convert(logged.fact.body, SaleTerms)
         row = insert(STORE_TERMS).values(
             organisation=OWN_ORGANISATION,
             store_id=terms.store_id,
@@ -84,10 +85,10 @@ class VisitStates:
 
 
 class Reviews:
-    """What waits for a person, and what was decided."""
+    """What waits for a person, what was decided, and what that says of the engine's certainty."""
 
     name = "settlement.reviews"
-    tables: Sequence[Table] = (REVIEW,)
+    tables: Sequence[Table] = (REVIEW, REVIEW_LABEL)
 
     def apply(self, connection: Connection, logged: LoggedFact) -> None:
         """Fold one fact in."""
@@ -113,6 +114,19 @@ class Reviews:
         elif isinstance(body, told.ReviewDecided):
             changes = {"worked_ns": body.worked_ns, "agreed": body.agreed}
             self._change(connection, body.review_id, decided_ns=fact.occurred_ns, **changes)
+            rows = [
+                {
+                    "organisation": OWN_ORGANISATION,
+                    "review_id": body.review_id,
+                    "visit_id": fact.subject,
+                    "store_id": fact.store_id,
+                    "decided_ns": fact.occurred_ns,
+                    **msgspec.structs.asdict(label),
+                }
+                for label in body.labels
+            ]
+            if rows:
+                connection.execute(insert(REVIEW_LABEL).values(rows))
 
     def _change(self, connection: Connection, review_id: str, **changes: object) -> None:
         connection.execute(

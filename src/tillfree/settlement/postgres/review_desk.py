@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from tillfree.core.clock import NS_PER_S, seconds
 from tillfree.journal import FactFilter
@@ -39,7 +39,10 @@ ACCUSTOMED_CREDENTIALS_MAX = 1_000
 
 @dataclass(frozen=True, slots=True)
 class QueuedReview:
-    """One thing that waits for a decision; `reviewer` has it until `until_ns`, or it is free."""
+    """One thing for a person to decide; `reviewer` has it until `until_ns`, or it is free.
+
+    `decided_ns` is 0 while it waits.
+    """
 
     review_id: str
     visit_id: str
@@ -49,6 +52,7 @@ class QueuedReview:
     opened_ns: int
     reviewer: str
     until_ns: int
+    decided_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,13 @@ class ReviewDesk:
         """Return what waits, the oldest first."""
         with transaction(self._engine, self._organisation) as connection:
             return _waiting(connection, limit)
+
+    def review(self, review_id: str) -> QueuedReview | None:
+        """Return a review, also one that is decided; None for none."""
+        own = (REVIEW.c.organisation == OWN_ORGANISATION) & (REVIEW.c.review_id == review_id)
+        with transaction(self._engine, self._organisation) as connection:
+            row = connection.execute(select(REVIEW).where(own)).first()
+        return _queued(row) if row else None
 
     def claim_next(self, reviewer: str) -> QueuedReview | None:
         """Give a reviewer the oldest review that nobody has, None where there is none."""
@@ -264,18 +275,20 @@ def _waiting(
         .order_by(REVIEW.c.opened_ns, REVIEW.c.review_id)
         .limit(limit)
     )
-    return tuple(
-        QueuedReview(
-            row.review_id,
-            row.visit_id,
-            row.store_id,
-            row.dispute_id,
-            msgspec.json.decode(bytes(row.reasons), type=tuple[str, ...]),
-            row.opened_ns,
-            row.reviewer,
-            row.until_ns,
-        )
-        for row in connection.execute(query)
+    return tuple(_queued(row) for row in connection.execute(query))
+
+
+def _queued(row: Row[*tuple[object, ...]]) -> QueuedReview:
+    return QueuedReview(
+        row.review_id,
+        row.visit_id,
+        row.store_id,
+        row.dispute_id,
+        msgspec.json.decode(bytes(row.reasons), type=tuple[str, ...]),
+        row.opened_ns,
+        row.reviewer,
+        row.until_ns,
+        row.decided_ns,
     )
 
 

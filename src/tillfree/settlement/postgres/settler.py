@@ -24,7 +24,7 @@ from tillfree.settlement.decisions import ask_hold, settle
 from tillfree.settlement.postgres.cashier import Cashier
 from tillfree.settlement.pricing import Article, Quote, quote_of
 from tillfree.settlement.state import VisitMoney
-from tillfree.settlement.terms import StoreTerms
+from tillfree.settlement.terms import SaleTerms
 from tillfree.visits import ReceiptStatus
 
 SUBSCRIPTION_NAME = "settlement.settler"
@@ -81,7 +81,7 @@ def quote_visit(
     connection: Connection,
     state: VisitMoney,
     lines: Sequence[WantedLine],
-    terms: StoreTerms | None,
+    terms: SaleTerms | None,
 ) -> tuple[Quote | None, list[str]]:
     """Price what a finished visit is to pay for; None, with the reasons, where that cannot be."""
     receipt = state.receipt

@@ -1,6 +1,16 @@
 """The read models of settlement as SQLAlchemy Core reads them; the migration makes them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 
 METADATA = MetaData()
 
@@ -11,7 +21,7 @@ STORE_TERMS = Table(
     Column("store_id", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
-"""The terms that a store sells on now; `body` is `StoreTerms`."""
+"""The terms that a store sells on now; `body` is `SaleTerms`."""
 
 VISIT_MONEY = Table(
     "visit_money",
@@ -49,6 +59,33 @@ REVIEW = Table(
     Column("agreed", Boolean, nullable=False),
 )
 """What waits for a person, and what was decided; `decided_ns` is 0 until then."""
+
+REVIEW_LABEL = Table(
+    "review_label",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("review_id", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("visit_id", Text, nullable=False),
+    Column("store_id", Text, nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("is_right", Boolean, nullable=False),
+    Column("decided_ns", BigInteger, nullable=False),
+)
+"""What reviewers found of what the engine said with which probability; `sku` is empty for a whole
+receipt."""
+
+PROVIDER_NOTICE = Table(
+    "provider_notice",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("provider", Text, primary_key=True),
+    Column("notice_id", Text, primary_key=True),
+    Column("visit_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("heard_ns", BigInteger, nullable=False),
+)
+"""What providers told by webhook, each once; not folded: what came of it is in the journal."""
 
 LEDGER_TRANSACTION = Table(
     "ledger_transaction",

@@ -15,6 +15,8 @@ import stripe
 from tillfree.core.clock import NS_PER_S
 from tillfree.core.errors import DeliveryFailed
 from tillfree.settlement.provider import (
+    MethodFound,
+    MethodRefused,
     PaymentAnswer,
     PaymentCall,
     PaymentOutcome,
@@ -137,6 +139,22 @@ class StripeProvider:
                 "believed: let Stripe send it again"
             )
         return self._notice(event)
+
+    def method(self, token: str) -> MethodFound:
+        """Return the card behind a PaymentMethod that Stripe's script made; see `CardProvider`."""
+        try:
+            found = _known(lambda: self._stripe.v1.payment_methods.retrieve(token))
+        except (stripe.InvalidRequestError, stripe.CardError) as error:
+            raise MethodRefused(
+                f"Stripe has no payment method {token[:60]!r}: let its page make one"
+            ) from error
+        card = getattr(found, "card", None)
+        if card is None:
+            raise MethodRefused(
+                f"the payment method {token[:60]!r} is no card: only cards are charged"
+            )
+        label = f"{str(card.brand).capitalize()} {card.last4}"
+        return MethodFound(found.id, label, getattr(card, "fingerprint", None) or "")
 
     def _notice(self, event: "_Event") -> ProviderNotice | None:
         thing = event.data.object

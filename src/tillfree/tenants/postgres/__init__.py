@@ -5,7 +5,7 @@ from tillfree.tenants.postgres.audit_log import AuditLog, Deed
 from tillfree.tenants.postgres.office import Office
 from tillfree.tenants.postgres.people import Invitation, People, Person
 from tillfree.tenants.postgres.projection import TenantProjection
-from tillfree.tenants.postgres.registry import Registry, organisations
+from tillfree.tenants.postgres.registry import Registry, organisations, store_terms
 from tillfree.tenants.postgres.sign_in import SignedIn, SignIn, SignInRefused
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "SignedIn",
     "TenantProjection",
     "organisations",
+    "store_terms",
 ]

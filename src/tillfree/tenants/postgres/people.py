@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.consent import Erased, PersonalFields
@@ -121,6 +121,38 @@ class People:
             facts = decisions.change_role(
                 office.organisation, member, role, owners, office.now_ns()
             )
+            office.keep(connection, by, facts)
+
+    def change_email(self, email: str, by: Actor) -> None:
+        """Let a signed-in person be found by another e-mail; the one before is free again.
+
+        Raises TenantRefused for one that somebody has.
+        """
+        check_email(email)
+        office, person_id = self._office, by.actor_id
+        with office.reading() as connection:
+            before = self._open(person_id, "email", self._known(connection, person_id).email_sealed)
+        if self._fields.claim_email(email, person_id) != person_id:
+            raise TenantRefused("somebody here has this e-mail already: choose another")
+        sealed = self._seal(person_id, "email", email)
+        with office.reading() as connection:
+            office.log.take_turn(connection)
+            member = self._known(connection, person_id)
+            facts = decisions.change_email(office.organisation, member, sealed, office.now_ns())
+            office.keep(connection, by, facts)
+        if isinstance(before, str) and not self._fields.is_same_email(before, email):
+            # Who is killed before this leaves an e-mail that signs nobody in and is not free.
+            self._fields.let_go_email(before, person_id)
+
+    def change_password(self, password: str, by: Actor) -> None:
+        """Give a signed-in person another password. Raises PasswordRefused."""
+        hashed, office, person_id = self._passwords.hash(password), self._office, by.actor_id
+        own = (PASSWORD.c.organisation == office.organisation) & (PASSWORD.c.person_id == person_id)
+        with office.reading() as connection:
+            office.log.take_turn(connection)
+            member = self._known(connection, person_id)
+            facts = decisions.change_password(office.organisation, member, office.now_ns())
+            connection.execute(update(PASSWORD).where(own).values(hash=hashed))
             office.keep(connection, by, facts)
 
     def leave(self, person_id: str, by: Actor) -> None:

@@ -12,6 +12,7 @@ from tillfree.tenants.postgres.tables import API_KEY, MEMBER, ORGANISATION, STOR
 from tillfree.tenants.records import (
     ApiKeyIssued,
     MemberState,
+    PersonEmailChanged,
     PersonInvited,
     PersonJoined,
     RoleChanged,
@@ -79,6 +80,15 @@ def _role_changed(connection: Connection, fact: Fact) -> None:
     _change(connection, fact, role=msgspec.convert(fact.body, RoleChanged).role)
 
 
+def _email_changed(connection: Connection, fact: Fact) -> None:
+    changed = msgspec.convert(fact.body, PersonEmailChanged)
+    _change(connection, fact, email_sealed=changed.email_sealed)
+
+
+def _password_changed(connection: Connection, fact: Fact) -> None:
+    _change(connection, fact)
+
+
 def _left(connection: Connection, fact: Fact) -> None:
     _change(connection, fact, state=MemberState.LEFT)
 
@@ -112,6 +122,8 @@ _STEPS: Mapping[str, Callable[[Connection, Fact], None]] = {
     "PersonInvited": _invited,
     "PersonJoined": _joined,
     "RoleChanged": _role_changed,
+    "PersonEmailChanged": _email_changed,
+    "PasswordChanged": _password_changed,
     "PersonLeft": _left,
     "PersonErased": _erased,
     "ApiKeyIssued": _key_issued,

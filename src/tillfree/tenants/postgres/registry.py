@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from tillfree.core.errors import TenantRefused
-from tillfree.journal.postgres import transaction
+from tillfree.journal.postgres import OWN_ORGANISATION, transaction
 from tillfree.tenants import decisions
 from tillfree.tenants.postgres.office import Office
 from tillfree.tenants.postgres.tables import ORGANISATION, STORE, VENUE
@@ -96,8 +96,7 @@ class Registry:
 
     def store_in(self, connection: Connection, store_id: str) -> StoreTerms | None:
         """Return a store's terms within the caller's transaction."""
-        row = self._store_row(connection, store_id)
-        return _terms(row) if row else None
+        return store_terms(connection, store_id)
 
     def _must_have_venue(self, connection: Connection, terms: StoreTerms) -> None:
         if self._venue(connection, terms.venue_id) is None:
@@ -118,6 +117,13 @@ class Registry:
             STORE.c.organisation == self._office.organisation, STORE.c.store_id == store_id
         )
         return connection.execute(query).first()
+
+
+def store_terms(connection: Connection, store_id: str) -> StoreTerms | None:
+    """Return on which terms a store is open, in the organisation of the transaction."""
+    query = select(STORE).where(STORE.c.organisation == OWN_ORGANISATION)
+    row = connection.execute(query.where(STORE.c.store_id == store_id)).first()
+    return _terms(row) if row else None
 
 
 def organisations(engine: Engine) -> tuple[str, ...]:

@@ -65,6 +65,8 @@ class SignIn:
         if not self._passwords.verify(found[1] if found else None, password) or not found:
             return SignInRefused(counted.next_ns)
         who, kept = found
+        if not self._is_own(who.person_id, email):
+            return SignInRefused(counted.next_ns)
         renewed = self._passwords.renew(kept, password)
         with self._office.reading() as connection:
             connection.execute(delete(SIGN_IN_ATTEMPT).where(self._own(blind)))
@@ -73,6 +75,25 @@ class SignIn:
             deed = Deed(who.person_id, "SignedIn", who.person_id)
             self._office.audit.record_in(connection, deed, self._office.now_ns())
         return who
+
+    def confirm(self, person_id: str, password: str) -> SignInRefused | None:
+        """Return None for a signed-in person who gives their password; a wrong one is counted."""
+        found = self.sign_in(self._email(person_id), password)
+        return found if isinstance(found, SignInRefused) else None
+
+    def _is_own(self, person_id: str, email: str) -> bool:
+        """Tell whether it is the person's e-mail of now, and not one that they gave up."""
+        return self._fields.is_same_email(self._email(person_id), email)
+
+    def _email(self, person_id: str) -> str:
+        """Return the e-mail of one of the people, empty for who was erased."""
+        sealed = select(MEMBER.c.email_sealed).where(
+            MEMBER.c.organisation == self._office.organisation, MEMBER.c.person_id == person_id
+        )
+        with self._office.reading() as connection:
+            text = connection.execute(sealed).scalar() or ""
+        found = self._fields.unseal(person_id, "email", text) if text else ""
+        return found if isinstance(found, str) else ""
 
     def _count(self, blind: bytes) -> Attempts | SignInRefused:
         """Count an attempt as failed until it is not, and forget old ones."""

@@ -8,7 +8,9 @@ from tillfree.visits.postgres.reading import (
     VisitState,
     WantedVisits,
     carts_changed,
+    evidence_of_visit,
     open_carts,
+    own_carts_changed,
     visit_of,
     visits,
 )
@@ -24,7 +26,9 @@ __all__ = [
     "WantedVisits",
     "cart_lines",
     "carts_changed",
+    "evidence_of_visit",
     "open_carts",
+    "own_carts_changed",
     "visit_of",
     "visits",
 ]

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from tillfree.attribution import ActKind
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.visits.postgres.tables import VISIT, VISIT_ACT
+from tillfree.visits.evidence import EVIDENCE_KIND, ActEvidence
+from tillfree.visits.postgres.tables import ACT_EVIDENCE, VISIT, VISIT_ACT
 from tillfree.visits.records import Interaction, Receipt
 
 _SAID = ("ItemTaken", "ItemReturned", "ItemRestocked", "ShelfChangeUnexplained")
@@ -28,10 +29,10 @@ class _Ended(msgspec.Struct, frozen=True):
 
 
 class VisitProjection:
-    """Keeps the tables `visit` and `visit_act`."""
+    """Keeps the tables `visit`, `visit_act` and `act_evidence`."""
 
     name = "visits"
-    tables: Sequence[Table] = (VISIT, VISIT_ACT)
+    tables: Sequence[Table] = (VISIT, VISIT_ACT, ACT_EVIDENCE)
 
     def apply(self, connection: Connection, logged: LoggedFact) -> None:
         """Fold one fact in."""
@@ -68,6 +69,8 @@ class VisitProjection:
             _replace(connection, act.interaction_id, act, position)
         elif fact.kind == "InteractionWithdrawn":
             _replace(connection, fact.subject, None, position)
+        elif fact.kind == EVIDENCE_KIND:
+            _note_evidence(connection, msgspec.convert(fact.body, ActEvidence))
 
 
 def _put(connection: Connection, fact: Fact, position: int, **columns: object) -> None:
@@ -117,3 +120,17 @@ def _replace(
             VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.visit_id.in_(sorted(changed))
         )
         connection.execute(touched.values(changed_position=position))
+
+
+def _note_evidence(connection: Connection, evidence: ActEvidence) -> None:
+    visits = {one.visit_id for one in evidence.alternatives} | {evidence.visit_id}
+    columns = {
+        "visit_ids": sorted(one for one in visits if one),
+        "t_ns": evidence.t_ns,
+        "body": msgspec.json.encode(evidence),
+    }
+    row = insert(ACT_EVIDENCE).values(
+        organisation=OWN_ORGANISATION, interaction_id=evidence.interaction_id, **columns
+    )
+    key = [ACT_EVIDENCE.c.organisation, ACT_EVIDENCE.c.interaction_id]
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=columns))

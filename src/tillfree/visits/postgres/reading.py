@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, select, tuple_
 
 from tillfree.journal.postgres import OWN_ORGANISATION
+from tillfree.visits.evidence import ActEvidence
 from tillfree.visits.postgres.carts import Act, CartLine, LiveCart, cart_lines
-from tillfree.visits.postgres.tables import VISIT, VISIT_ACT
+from tillfree.visits.postgres.tables import ACT_EVIDENCE, VISIT, VISIT_ACT
 from tillfree.visits.records import Receipt
 
 _CARTS_A_FACT = 2
@@ -53,6 +54,7 @@ class WantedVisits:
     """Which visits are wanted; an empty field wants all, `before` those that come after a place.
 
     Who came in from `from_ns` on and before `until_ns` (0: no bound); `visit_ids` None wants all.
+    `credentials` None wants those of everybody, otherwise those that began on one of these.
     """
 
     store_id: str = ""
@@ -61,6 +63,7 @@ class WantedVisits:
     from_ns: int = 0
     until_ns: int = 0
     visit_ids: tuple[str, ...] | None = None
+    credentials: tuple[str, ...] | None = None
 
 
 def visits(connection: Connection, wanted: WantedVisits, limit: int) -> tuple[KnownVisit, ...]:
@@ -75,6 +78,8 @@ def visits(connection: Connection, wanted: WantedVisits, limit: int) -> tuple[Kn
         query = query.where(VISIT.c.store_id == wanted.store_id)
     if wanted.state:
         query = query.where(VISIT.c.state == wanted.state.value)
+    if wanted.credentials is not None:
+        query = query.where(VISIT.c.credential.in_(wanted.credentials))
     if wanted.before:
         place = tuple_(VISIT.c.entered_ns, VISIT.c.visit_id)
         query = query.where(place < (wanted.before.entered_ns, wanted.before.visit_id))
@@ -109,12 +114,42 @@ def carts_changed(
     Up to about `limit`: those that one fact changed are never torn apart, so that who remembers the
     last one's position has seen all.
     """
-    found = _carts(connection, [VISIT.c.changed_position > after], store_id, limit)
+    changed = [VISIT.c.changed_position > after]
+    found = _carts(connection, changed, store_id, limit)
     if len(found) < limit:
         return found
     last = [VISIT.c.changed_position == found[-1].position]
     whole = _carts(connection, last, store_id, _CARTS_A_FACT)
     return (*(cart for cart in found if cart.position < found[-1].position), *whole)
+
+
+def own_carts_changed(
+    connection: Connection, credentials: Sequence[str], after: int, limit: int
+) -> tuple[LiveCart, ...]:
+    """Return the carts on these credentials that changed after a place, in order of change.
+
+    There are few of one shopper, so a limit of some hundreds cuts nothing.
+    """
+    own = [VISIT.c.changed_position > after, VISIT.c.credential.in_(credentials)]
+    return _carts(connection, own, "", limit)
+
+
+def evidence_of_visit(connection: Connection, visit_id: str, limit: int) -> tuple[ActEvidence, ...]:
+    """Return what up to `limit` acts stand on that may be a visit's, in the order of the acts.
+
+    Also those that another visit is charged with, where this one's explains them as well.
+    """
+    query = (
+        select(ACT_EVIDENCE.c.body)
+        .where(
+            ACT_EVIDENCE.c.organisation == OWN_ORGANISATION,
+            ACT_EVIDENCE.c.visit_ids.contains([visit_id]),
+        )
+        .order_by(ACT_EVIDENCE.c.t_ns, ACT_EVIDENCE.c.interaction_id)
+        .limit(limit)
+    )
+    bodies = connection.execute(query).scalars()
+    return tuple(msgspec.json.decode(bytes(body), type=ActEvidence) for body in bodies)
 
 
 def _carts(

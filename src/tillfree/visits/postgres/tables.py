@@ -1,6 +1,7 @@
 """The rows of visits as SQLAlchemy Core reads them; the migration makes them."""
 
 from sqlalchemy import BigInteger, Column, Float, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 METADATA = MetaData()
 
@@ -34,3 +35,14 @@ VISIT_ACT = Table(
     Column("t_ns", BigInteger, nullable=False),
 )
 """Each act of a visit as it stands: revised in place, gone when it is withdrawn or nobody's."""
+
+ACT_EVIDENCE = Table(
+    "act_evidence",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("interaction_id", Text, primary_key=True),
+    Column("visit_ids", ARRAY(Text), nullable=False),
+    Column("t_ns", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What each act stands on; `body` is `ActEvidence`, `visit_ids` are those of every explanation."""

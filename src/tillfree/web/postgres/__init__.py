@@ -1,7 +1,7 @@
 """What the API itself keeps in PostgreSQL: sessions, answers by idempotency key, webhooks."""
 
 from tillfree.web.postgres.answers import KeptAnswer, find_answer, keep_answer, take_key
-from tillfree.web.postgres.sessions import begin_session, end_session, session_person
+from tillfree.web.postgres.sessions import PEOPLES_SESSIONS, SHOPPERS_SESSIONS, Sessions
 from tillfree.web.postgres.webhook_post import WebhookPost
 from tillfree.web.postgres.webhooks import (
     Delivery,
@@ -17,22 +17,22 @@ from tillfree.web.postgres.webhooks import (
 )
 
 __all__ = [
+    "PEOPLES_SESSIONS",
+    "SHOPPERS_SESSIONS",
     "Delivery",
     "DeliveryPlace",
     "DeliveryState",
     "KeptAnswer",
+    "Sessions",
     "Webhook",
     "WebhookPost",
     "add_webhook",
-    "begin_session",
     "count_webhooks",
     "deliveries",
     "delivery_of",
-    "end_session",
     "find_answer",
     "keep_answer",
     "remove_webhook",
-    "session_person",
     "take_key",
     "webhooks",
 ]

@@ -17,6 +17,16 @@ WEB_SESSION = Table(
 )
 """Who is signed in, by the hash of the cookie's text."""
 
+SHOPPER_SESSION = Table(
+    "shopper_session",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("until_ns", BigInteger, nullable=False),
+)
+"""The same for shoppers, apart: what opens the one opens nothing of the other."""
+
 IDEMPOTENT_ANSWER = Table(
     "idempotent_answer",
     METADATA,

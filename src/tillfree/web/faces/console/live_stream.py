@@ -31,7 +31,7 @@ from tillfree.web.faces.console.floor_shown import (
 from tillfree.web.faces.console.live import OPERATE, StoreName, store_of
 from tillfree.web.operations import NEEDS
 from tillfree.web.problems import UNAVAILABLE, RequestRefused
-from tillfree.web.stream_api import still_in
+from tillfree.web.streaming import still_in
 from tillfree.web.visits_api import CARTS_MAX
 
 _LOOK_S = 0.05

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from tillfree.floor import FloorPlan, SensorShown
 from tillfree.merchandise.postgres import catalogue_state
-from tillfree.settlement import StoreTerms as SaleTerms
+from tillfree.settlement import SaleTerms
 from tillfree.tenants import Action, StoreTerms
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of

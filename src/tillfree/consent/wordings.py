@@ -1,0 +1,60 @@
+"""The texts that people agree to, each found again by its hash.
+
+A retailer publishes its own; where it has not, these stand. Whoever agreed did so to a text that
+can be shown, since the wording in their consent is the hash of it.
+"""
+
+import hashlib
+
+import msgspec
+
+from tillfree.consent.records import ConsentTextPublished, Purpose
+from tillfree.core.ids import derived_id
+from tillfree.journal import Fact
+
+TEXT_LETTERS = 20_000
+"""Letters of a text at most; own choice: some pages."""
+_HASH_LETTERS = 32
+
+
+class ConsentText(msgspec.Struct, frozen=True):
+    """What somebody agrees to for a purpose; `wording` names just this text."""
+
+    purpose: Purpose
+    wording: str
+    text: str
+
+
+def wording_of(text: str) -> str:
+    """Return the name of a text: the first 128 bits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LETTERS]
+
+
+def consent_text(purpose: Purpose, text: str) -> ConsentText:
+    """Return a text with its name."""
+    return ConsentText(purpose, wording_of(text), text)
+
+
+def text_fact(organisation: str, told: ConsentText, at_ns: int, position: int) -> Fact:
+    """Return the fact that a text is asked for from now on; `position` is the journal's end."""
+    body = ConsentTextPublished(told.purpose, told.text)
+    fact_id = derived_id(organisation, "consent text", told.purpose, position)
+    kind = "ConsentTextPublished"
+    return Fact(fact_id, kind, "", told.purpose.value, at_ns, "", msgspec.to_builtins(body))
+
+
+DEFAULT_TEXTS = {
+    purpose: consent_text(purpose, text)
+    for purpose, text in {
+        Purpose.ACCOUNT: "My name and e-mail address are kept for my account, until I delete it.",
+        Purpose.PAYMENT_METHOD: (
+            "What my payment provider calls my payment method is kept and charged for what I take "
+            "with me, until I remove it. My card's number is not kept."
+        ),
+        Purpose.RECEIPT_MAIL: "My receipts are sent to my e-mail address, until I say no.",
+        Purpose.VISIT_HISTORY: (
+            "My visits stay linked with me, to be shown to me and for returns, until I say no."
+        ),
+    }.items()
+}
+"""What is asked for where a retailer has published nothing of its own."""

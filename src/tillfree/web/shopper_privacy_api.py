@@ -1,0 +1,215 @@
+"""What is known of a shopper: for which purpose and how long, all of it to take away, consents.
+
+Erasing is deleting the account, in `shopper_account_api`.
+"""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody, PathParameter
+
+from tillfree.consent import Purpose
+from tillfree.settlement import ReceiptDocument
+from tillfree.settlement.postgres import receipt_of_visit
+from tillfree.visits.postgres import KnownVisit, WantedVisits, visits
+from tillfree.web.answers import (
+    IfMatch,
+    IfNoneMatch,
+    check_match,
+    etag_of,
+    shown,
+)
+from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.desk import caller_of, web_of
+from tillfree.web.operations import SHOPPERS, puts, reads, removes
+from tillfree.web.own_visits import OwnVisit, credentials_of, shown_visit
+from tillfree.web.problems import CONFLICT, RequestRefused
+from tillfree.web.shopper_account_api import OwnBlock, ShopperAccount, account_of, own_block
+from tillfree.web.shopper_session_api import Wording, check_wording
+
+_TAG = "shopper"
+_VISITS_MAX = 1_000
+"""Visits of one export; many times what is kept linked with a person."""
+_ELSEWHERE = {
+    Purpose.ACCOUNT: "delete the account",
+    Purpose.PAYMENT_METHOD: "set or remove the payment method",
+}
+"""Purposes that are agreed to together with something else, and by what."""
+_Purpose = Annotated[Purpose, PathParameter(description="What it is agreed to for.")]
+
+
+class OwnConsent(msgspec.Struct, frozen=True):
+    """Where a shopper stands on a purpose; `wording` and `given_ns` are those of their last yes.
+
+    `asked_wording` and `asked_text` are what is asked for now.
+    """
+
+    purpose: Purpose
+    is_given: bool
+    wording: str
+    given_ns: int
+    asked_wording: str
+    asked_text: str
+
+
+class OwnConsents(msgspec.Struct, frozen=True):
+    """Where a shopper stands on every purpose."""
+
+    consents: tuple[OwnConsent, ...]
+
+
+class ConsentWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The text that the shopper agrees to."""
+
+    wording: Wording
+
+
+class KnownThing(msgspec.Struct, frozen=True):
+    """A kind of data about a shopper: how much of it there is, why, and until when it is kept."""
+
+    what: str
+    count: int
+    why: str
+    kept: str
+
+
+class Known(msgspec.Struct, frozen=True):
+    """All kinds of data that there are of a shopper."""
+
+    things: tuple[KnownThing, ...]
+
+
+class Export(msgspec.Struct, frozen=True):
+    """Everything that is linked with a shopper, as they may take it away; `exported_ns` in UTC."""
+
+    exported_ns: int
+    account: ShopperAccount
+    consents: tuple[OwnConsent, ...]
+    block: OwnBlock | None
+    visits: tuple[OwnVisit, ...]
+    receipts: tuple[ReceiptDocument, ...]
+
+
+@reads("/v1/shopper/privacy", SHOPPERS, _TAG, one=True)
+def read_known(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Response[Known]:
+    """Tell what is known of the shopper, why, and until when it is kept."""
+    caller = caller_of(request)
+    account = account_of(caller)
+    passkeys = caller.services.admission.passkeys.count(caller.person_id)
+    receipts = sum(one.receipt is not None for one in _visits(caller))
+    until_deleted = "until the account is deleted"
+    things = (
+        KnownThing("name and e-mail, encrypted", 2, "to run the account", until_deleted),
+        KnownThing("password, as a hash", int(account.has_password), "to sign in", until_deleted),
+        KnownThing("public keys of passkeys", passkeys, "to sign in", until_deleted),
+        KnownThing(
+            "the payment provider's name of the payment method, encrypted",
+            int(bool(account.payment_label)),
+            "to pay for what is taken",
+            "until it is removed",
+        ),
+        KnownThing(
+            "which visits are yours, encrypted",
+            len(credentials_of(caller)),
+            "to charge them, to find debts, to show them to you",
+            "the newest, until the account is deleted",
+        ),
+        KnownThing(
+            "receipts, without your name",
+            receipts,
+            "the law wants them kept",
+            "for the legal term, nameless once the account is deleted",
+        ),
+        KnownThing(
+            "the age that staff confirmed",
+            int(account.years > 0),
+            "for stores with an age limit",
+            until_deleted,
+        ),
+    )
+    return shown(Known(things), if_none_match)
+
+
+@reads("/v1/shopper/export", SHOPPERS, _TAG)
+def export_own(request: ApiRequest) -> Export:
+    """Return everything that is linked with the shopper."""
+    caller, now_ns = caller_of(request), web_of(request).services.now_ns()
+    own, found = caller.services, _visits(caller)
+    receipts = []
+    with own.office.reading() as connection:
+        for visit in found:
+            document = receipt_of_visit(own.cashier, connection, visit.visit_id)
+            receipts += [document] if document else []
+    return Export(
+        now_ns,
+        account_of(caller),
+        _consents(caller),
+        own_block(caller),
+        tuple(shown_visit(own, visit, now_ns) for visit in found),
+        tuple(receipts),
+    )
+
+
+@reads("/v1/shopper/consents", SHOPPERS, _TAG)
+def list_consents(request: ApiRequest) -> OwnConsents:
+    """List what the shopper agrees to, and what is asked for now."""
+    return OwnConsents(_consents(caller_of(request)))
+
+
+@puts("/v1/shopper/consents/{purpose:str}", SHOPPERS, _TAG)
+def give_consent(
+    request: ApiRequest,
+    purpose: _Purpose,
+    data: JSONBody[ConsentWish],
+    if_match: IfMatch = None,
+) -> Response[OwnConsent]:
+    """Agree to a purpose, in the words that are asked for now."""
+    caller = caller_of(request)
+    _must_stand_alone(purpose)
+    check_match(_consent(caller, purpose), if_match)
+    check_wording(caller.services, purpose, data.wording)
+    caller.services.consents.give(caller.person_id, purpose, data.wording)
+    told = _consent(caller, purpose)
+    return Response(told, headers={"etag": etag_of(told)})
+
+
+@removes("/v1/shopper/consents/{purpose:str}", SHOPPERS, _TAG, rules=())
+def withdraw_consent(request: ApiRequest, purpose: _Purpose) -> None:
+    """Agree no longer; as easy as it was to agree."""
+    caller = caller_of(request)
+    _must_stand_alone(purpose)
+    caller.services.consents.withdraw(caller.person_id, purpose)
+
+
+def _must_stand_alone(purpose: Purpose) -> None:
+    if purpose in _ELSEWHERE:
+        raise RequestRefused(CONFLICT, f"{purpose} goes with something: {_ELSEWHERE[purpose]}")
+
+
+def _consents(caller: Caller) -> tuple[OwnConsent, ...]:
+    return tuple(_consent(caller, purpose) for purpose in Purpose)
+
+
+def _consent(caller: Caller, purpose: Purpose) -> OwnConsent:
+    desk = caller.services.consents
+    stands, asked = desk.standing(caller.person_id, purpose), desk.texts()[purpose]
+    return OwnConsent(
+        purpose, stands.is_given, stands.wording, stands.given_ns, asked.wording, asked.text
+    )
+
+
+def _visits(caller: Caller) -> tuple[KnownVisit, ...]:
+    wanted = WantedVisits(credentials=credentials_of(caller))
+    with caller.services.office.reading() as connection:
+        return visits(connection, wanted, _VISITS_MAX)
+
+
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    read_known,
+    export_own,
+    list_consents,
+    give_consent,
+    withdraw_consent,
+)
