@@ -3,14 +3,18 @@
 from tillfree.merchandise.postgres.desk import MerchandiseDesk
 from tillfree.merchandise.postgres.projections import MERCHANDISE_PROJECTIONS
 from tillfree.merchandise.postgres.queries import (
+    WantedActs,
     alerts,
     article_of_path,
     articles,
     catalogue_state,
+    listed_articles,
     planogram,
+    planograms,
     price_book,
     promotions,
     served_lines,
+    shelf_acts,
     stock,
     taken_items,
 )
@@ -18,14 +22,18 @@ from tillfree.merchandise.postgres.queries import (
 __all__ = [
     "MERCHANDISE_PROJECTIONS",
     "MerchandiseDesk",
+    "WantedActs",
     "alerts",
     "article_of_path",
     "articles",
     "catalogue_state",
+    "listed_articles",
     "planogram",
+    "planograms",
     "price_book",
     "promotions",
     "served_lines",
+    "shelf_acts",
     "stock",
     "taken_items",
 ]

@@ -1,12 +1,13 @@
 """What others ask of merchandise, within their own transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.merchandise.alerts import ShelfAlert, SlotStock, plan_at, shelf_alerts
+from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock, plan_at, shelf_alerts
 from tillfree.merchandise.digital_link import gtins_of_path
 from tillfree.merchandise.facts import ArticleListed, PlanogramPublished, PromotionPublished
 from tillfree.merchandise.postgres.tables import (
@@ -42,6 +43,21 @@ def articles(
         for body in connection.execute(query).scalars()
     ]
     return {article.sku: article for article in found}
+
+
+def listed_articles(connection: Connection, store_id: str, limit: int) -> tuple[ArticleListed, ...]:
+    """Return up to `limit` articles of a store by sku, its organisation's included."""
+    query = (
+        select(ARTICLE.c.body)
+        .where(ARTICLE.c.organisation == OWN_ORGANISATION, ARTICLE.c.store_id.in_(["", store_id]))
+        .order_by(ARTICLE.c.sku, ARTICLE.c.store_id)
+        .limit(limit)
+    )
+    found = [
+        msgspec.json.decode(bytes(body), type=ArticleListed)
+        for body in connection.execute(query).scalars()
+    ]
+    return tuple({article.sku: article for article in found}.values())
 
 
 def catalogue_state(connection: Connection, store_id: str) -> tuple[int, int]:
@@ -152,6 +168,51 @@ def stock(connection: Connection, store_id: str) -> tuple[SlotStock, ...]:
     return tuple(SlotStock(row.slot_id, row.sku, row.quantity) for row in connection.execute(query))
 
 
+@dataclass(frozen=True, slots=True)
+class WantedActs:
+    """Which acts are wanted: of a visit, or of a store; an empty field or 0 wants all."""
+
+    visit_id: str = ""
+    store_id: str = ""
+    slot_id: str = ""
+    from_ns: int = 0
+    until_ns: int = 0
+
+
+def shelf_acts(connection: Connection, wanted: WantedActs, limit: int) -> tuple[ShelfAct, ...]:
+    """Return up to `limit` acts as they stand, the newest first."""
+    columns = INTERACTION.c
+    query = (
+        select(INTERACTION)
+        .where(columns.organisation == OWN_ORGANISATION)
+        .order_by(columns.t_ns.desc(), columns.interaction_id.desc())
+        .limit(limit)
+    )
+    for column, value in (
+        (columns.visit_id, wanted.visit_id),
+        (columns.store_id, wanted.store_id),
+        (columns.slot_id, wanted.slot_id),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.from_ns:
+        query = query.where(columns.t_ns >= wanted.from_ns)
+    if wanted.until_ns:
+        query = query.where(columns.t_ns <= wanted.until_ns)
+    return tuple(
+        ShelfAct(
+            row.interaction_id,
+            row.visit_id,
+            row.slot_id,
+            row.kind,
+            row.sku,
+            row.quantity,
+            row.t_ns,
+        )
+        for row in connection.execute(query)
+    )
+
+
 def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPublished | None:
     """Return the planogram that holds in a store at a moment (ns UTC)."""
     query = select(PLANOGRAM.c.body).where(
@@ -163,6 +224,18 @@ def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPub
     return plan_at(
         [msgspec.json.decode(bytes(body), type=PlanogramPublished) for body in bodies], at_ns
     )
+
+
+def planograms(connection: Connection, store_id: str, limit: int) -> tuple[PlanogramPublished, ...]:
+    """Return up to `limit` planograms of a store, the newest version first."""
+    query = (
+        select(PLANOGRAM.c.body)
+        .where(PLANOGRAM.c.organisation == OWN_ORGANISATION, PLANOGRAM.c.store_id == store_id)
+        .order_by(PLANOGRAM.c.version.desc())
+        .limit(limit)
+    )
+    bodies = connection.execute(query).scalars()
+    return tuple(msgspec.json.decode(bytes(body), type=PlanogramPublished) for body in bodies)
 
 
 def alerts(connection: Connection, store_id: str, at_ns: int) -> tuple[ShelfAlert, ...]:

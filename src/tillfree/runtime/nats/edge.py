@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tillfree.core.errors import SnapshotRefused, UsageRefused
 from tillfree.engine import EngineOutput, EngineSettings, StoreEngine
+from tillfree.floor import SensorShown
 from tillfree.premises import Bundle
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.checkpoint import (
@@ -87,6 +88,7 @@ class Edge:
         self._say = say
         self._health = HealthMonitor(bundle.store)
         self._checkpoint_s = self._report_s = time.monotonic()
+        self._sensors_s = 0.0
         self._saved = state.position
         self._messages = self._garbled = 0
 
@@ -108,6 +110,9 @@ class Edge:
             if now_s - self._checkpoint_s >= self._settings.checkpoint_s:
                 self._checkpoint(source.name)
                 self._checkpoint_s = now_s
+            if now_s - self._sensors_s >= self._settings.sensors_s:
+                await self._tell_sensors()
+                self._sensors_s = now_s
             if now_s - self._report_s >= self._settings.report_s:
                 self._report()
                 self._report_s = now_s
@@ -135,6 +140,14 @@ class Edge:
             return False
         self._position = sensed.position
         return True
+
+    async def _tell_sensors(self) -> None:
+        await self._publisher.send_sensors(
+            [
+                SensorShown(one.sensor_id, one.kind, one.state.value, one.note)
+                for one in self._health.health()
+            ]
+        )
 
     def _checkpoint(self, source_name: str) -> None:
         if self._position == self._saved:

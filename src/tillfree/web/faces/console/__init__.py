@@ -1,0 +1,30 @@
+"""The operator's console, page by page."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from tillfree.web.faces.console import (
+    entrance,
+    goods,
+    live,
+    live_stream,
+    money,
+    review,
+    right,
+    stores,
+    team,
+    visits,
+)
+
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *entrance.PAGES,
+    *live.PAGES,
+    *live_stream.PAGES,
+    *visits.PAGES,
+    *review.PAGES,
+    *goods.PAGES,
+    *money.PAGES,
+    *right.PAGES,
+    *team.PAGES,
+    *stores.PAGES,
+)
+"""Every page of the console."""
