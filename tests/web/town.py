@@ -27,7 +27,7 @@ from tillfree.web.front import Front
 PASSWORD = "correct horse battery"
 SANDBOX = SandboxProvider(b"secret")
 ORIGIN = "https://shop.example"
-WAIT_S = 20.0
+WAIT_S = 60.0
 """Seconds after which a test gives up waiting for a server."""
 SETTINGS = WebSettings(
     rates=RateSettings(

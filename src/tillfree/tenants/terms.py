@@ -64,7 +64,9 @@ def check_store(terms: StoreTerms) -> None:
 
 def check_email(value: str) -> None:
     """Refuse what cannot be an e-mail; whether it is one, only a mail can tell."""
-    if len(value) > 254 or not re.fullmatch(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+", value):
+    if len(value) > 254 or not re.fullmatch(
+        r"[^@\x00-\x20\x7f-\xa0]+@[^@\x00-\x20\x7f-\xa0]+", value
+    ):
         raise TenantRefused(
             "the e-mail is not of the form name@place with at most 254 letters: correct it"
         )

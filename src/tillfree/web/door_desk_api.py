@@ -35,7 +35,9 @@ _OPERATE = needs(Action.OPERATE_STORES)
 _Reason = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[^\\x00-\\x1f]*[^\\s\\x00-\\x1f][^\\x00-\\x1f]*$", min_length=1, max_length=200
+        pattern="^[^\\x00-\\x1f]*[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f]*$",
+        min_length=1,
+        max_length=200,
     ),
 ]
 _BlockId = Annotated[str, PathParameter(pattern="^[0-9a-f-]{36}$", description="The block's id.")]

@@ -48,7 +48,10 @@ class InvitationWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who is to join, and as what."""
 
     email: Annotated[
-        str, msgspec.Meta(pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+$", max_length=254)
+        str,
+        msgspec.Meta(
+            pattern="^[^@\\x00-\\x20\\x7f-\\xa0]+@[^@\\x00-\\x20\\x7f-\\xa0]+$", max_length=254
+        ),
     ]
     role: Role
 

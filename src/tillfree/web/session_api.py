@@ -22,7 +22,10 @@ OrganisationName = Annotated[
     str, msgspec.Meta(pattern="^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", description="Its id.")
 ]
 Email = Annotated[
-    str, msgspec.Meta(pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+$", max_length=254)
+    str,
+    msgspec.Meta(
+        pattern="^[^@\\x00-\\x20\\x7f-\\xa0]+@[^@\\x00-\\x20\\x7f-\\xa0]+$", max_length=254
+    ),
 ]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 

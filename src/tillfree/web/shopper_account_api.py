@@ -88,7 +88,9 @@ class PasskeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AppealWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why the block is wrong, in the shopper's words."""
 
-    words: Annotated[str, msgspec.Meta(pattern="\\S", min_length=1, max_length=2_000)]
+    words: Annotated[
+        str, msgspec.Meta(pattern="[^\\x00-\\x20\\x7f-\\xa0]", min_length=1, max_length=2_000)
+    ]
 
 
 class PaymentProviders(msgspec.Struct, frozen=True):
