@@ -55,3 +55,15 @@ echo "set-up: laying $lock into .venv" >&2
   missing "a package of $lock" "the line above names it; is the package index reachable?"
 "${uv[@]}" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e . ||
   missing "tillfree itself" "its installation failed; the lines above say why"
+
+# The tests of the pages open them in a browser.
+if [ "$kind" = dev ] && ! command -v chromium >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "set-up: installing chromium" >&2
+    { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
+  fi
+  command -v chromium >/dev/null 2>&1 || {
+    echo "set-up: missing: chromium, without which tests/browser fails" >&2
+    echo "set-up: install it (on Debian: apt-get install chromium) and run this again" >&2
+  }
+fi

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tests.house.source_tree import Module, hold, other_modules, snippet, source_modules
 from tests.house.test_imports import imported
 
-BESIDE = {"contracts", "scenarios", "properties", "house", "docs", "siege"}
+BESIDE = {"browser", "contracts", "scenarios", "properties", "house", "docs", "siege"}
 """Folders of tests that are about more than one module."""
 
 

@@ -1,6 +1,6 @@
 """What is sold and what it costs: articles, prices, promotions, planograms, stock."""
 
-from tillfree.merchandise.alerts import ShelfAlert, SlotStock
+from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock
 from tillfree.merchandise.counter import ServingRefused
 from tillfree.merchandise.digital_link import digital_link_path
 from tillfree.merchandise.facts import (
@@ -51,6 +51,7 @@ __all__ = [
     "PromotionPublished",
     "RowFault",
     "ServingRefused",
+    "ShelfAct",
     "ShelfAlert",
     "SlotStock",
     "StockCounted",

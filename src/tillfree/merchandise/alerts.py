@@ -16,6 +16,19 @@ class SlotStock:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfAct:
+    """An act at a shelf as it stands; `visit_id` empty for somebody whom no scan let in."""
+
+    interaction_id: str
+    visit_id: str
+    slot_id: str
+    kind: str
+    sku: str
+    quantity: int
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShelfAlert:
     """`out_of_stock`, `running_low` or `misplaced`: what, where, how many units."""
 

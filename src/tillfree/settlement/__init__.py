@@ -3,6 +3,7 @@
 from tillfree.settlement.corrections import CorrectionRefused
 from tillfree.settlement.documents import (
     ReceiptDocument,
+    minor_digits,
     receipt_json,
     receipt_page,
     shown_amount,
@@ -60,6 +61,7 @@ __all__ = [
     "TermsRefused",
     "VisitMoney",
     "WebhookRefused",
+    "minor_digits",
     "of_store",
     "receipt_json",
     "receipt_page",

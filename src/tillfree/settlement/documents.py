@@ -97,9 +97,14 @@ def receipt_page(document: ReceiptDocument) -> str:
     return _PAGE.render(receipt=document)
 
 
+def minor_digits(currency: str) -> int:
+    """Return how many digits of an amount stand behind the point (ISO 4217)."""
+    return 0 if currency in _NO_MINOR else 3 if currency in _THREE_MINOR else 2
+
+
 def shown_amount(amount_minor: int, currency: str) -> str:
     """Return an amount as people read it: `12.50 EUR`, `1,200 KRW`, `-0.05 EUR`."""
-    places = 0 if currency in _NO_MINOR else 3 if currency in _THREE_MINOR else 2
+    places = minor_digits(currency)
     whole, rest = divmod(abs(amount_minor), 10**places)
     sign = "-" if amount_minor < 0 else ""
     fraction = f".{rest:0{places}d}" if places else ""

@@ -43,6 +43,7 @@ from tillfree.web import (
 from tillfree.web.callers import CSRF_HEADER, SESSION_COOKIE, SHOPPER_COOKIE, ApiRequest
 from tillfree.web.desk import WEB, Web, request_id_of
 from tillfree.web.document import ExactJson, Json, make_exact, wishes_of
+from tillfree.web.faces import PAGES, refused_page, wants_page
 from tillfree.web.front import Front
 from tillfree.web.letting_in import let_in
 from tillfree.web.limits import RateLimiter
@@ -117,7 +118,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         say=say,
     )
     app = Litestar(
-        route_handlers=list(OPERATIONS),
+        route_handlers=[*OPERATIONS, *PAGES],
         guards=[let_in],
         exception_handlers={Exception: _tell},
         openapi_config=_openapi(),
@@ -165,8 +166,16 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-def _tell(request: ApiRequest, error: Exception) -> Response[Problem]:
-    """Answer an error with its problem; what nobody foresaw goes to the log with its trace."""
+def _tell(request: ApiRequest, error: Exception) -> Response[Problem] | Response[bytes]:
+    """Answer an error with its problem, or its page; what nobody foresaw goes to the log."""
+    if not wants_page(request):
+        return _problem(request, error)
+    if not isinstance(error, TillfreeError | HTTPException):
+        _note_fault(request, error)
+    return refused_page(request, error, request_id_of(request))
+
+
+def _problem(request: ApiRequest, error: Exception) -> Response[Problem]:
     request_id = request_id_of(request)
     if isinstance(error, RequestRefused):
         found = problem(error.rule, str(error), request_id, error.faults)
@@ -178,10 +187,14 @@ def _tell(request: ApiRequest, error: Exception) -> Response[Problem]:
         return _response(problem(UNAVAILABLE, words, request_id), {"retry-after": "5"})
     if isinstance(error, TillfreeError):
         return _response(problem(_rule_of(error), str(error), request_id), {})
-    web: Web = request.app.state[WEB]
-    web.say("server_fault", request_id=request_id, fault=_trace(error))
+    _note_fault(request, error)
     words = f"a fault of the server, in its log under {request_id}: tell its operator"
     return _response(problem(SERVER_FAULT, words, request_id), {})
+
+
+def _note_fault(request: ApiRequest, error: Exception) -> None:
+    web: Web = request.app.state[WEB]
+    web.say("server_fault", request_id=request_id_of(request), fault=_trace(error))
 
 
 _BY_ERROR: tuple[tuple[type[TillfreeError], Rule], ...] = (

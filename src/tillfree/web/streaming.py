@@ -72,7 +72,7 @@ async def _events(web: Web, caller: Caller, feed: Feed) -> AsyncIterator[ServerS
         is_whole = False
         while not web.news.is_closing:
             if is_whole and not await web.news.grown(organisation, position, settings.beat_s):
-                if web.news.is_closing or not await to_thread.run_sync(_still_in, web, caller):
+                if web.news.is_closing or not await to_thread.run_sync(still_in, web, caller):
                     return
                 yield ServerSentEventMessage(data=None, comment="beat")
             news = await to_thread.run_sync(feed.read, position)
@@ -87,7 +87,8 @@ async def _events(web: Web, caller: Caller, feed: Feed) -> AsyncIterator[ServerS
         web.streams.release()
 
 
-def _still_in(web: Web, caller: Caller) -> bool:
+def still_in(web: Web, caller: Caller) -> bool:
+    """Tell whether what let a caller in still does, with the same rights."""
     try:
         return find_caller(web.services, shown_again(caller)).actor == caller.actor
     except RequestRefused:

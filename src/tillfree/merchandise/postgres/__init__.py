@@ -3,6 +3,7 @@
 from tillfree.merchandise.postgres.desk import MerchandiseDesk
 from tillfree.merchandise.postgres.projections import MERCHANDISE_PROJECTIONS
 from tillfree.merchandise.postgres.queries import (
+    WantedActs,
     alerts,
     article_of_path,
     articles,
@@ -11,6 +12,7 @@ from tillfree.merchandise.postgres.queries import (
     price_book,
     promotions,
     served_lines,
+    shelf_acts,
     stock,
     taken_items,
 )
@@ -18,6 +20,7 @@ from tillfree.merchandise.postgres.queries import (
 __all__ = [
     "MERCHANDISE_PROJECTIONS",
     "MerchandiseDesk",
+    "WantedActs",
     "alerts",
     "article_of_path",
     "articles",
@@ -26,6 +29,7 @@ __all__ = [
     "price_book",
     "promotions",
     "served_lines",
+    "shelf_acts",
     "stock",
     "taken_items",
 ]

@@ -1,12 +1,13 @@
 """What others ask of merchandise, within their own transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.merchandise.alerts import ShelfAlert, SlotStock, plan_at, shelf_alerts
+from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock, plan_at, shelf_alerts
 from tillfree.merchandise.digital_link import gtins_of_path
 from tillfree.merchandise.facts import ArticleListed, PlanogramPublished, PromotionPublished
 from tillfree.merchandise.postgres.tables import (
@@ -150,6 +151,51 @@ def stock(connection: Connection, store_id: str) -> tuple[SlotStock, ...]:
         .order_by(STOCK.c.slot_id, STOCK.c.sku)
     )
     return tuple(SlotStock(row.slot_id, row.sku, row.quantity) for row in connection.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class WantedActs:
+    """Which acts are wanted: of a visit, or of a store; an empty field or 0 wants all."""
+
+    visit_id: str = ""
+    store_id: str = ""
+    slot_id: str = ""
+    from_ns: int = 0
+    until_ns: int = 0
+
+
+def shelf_acts(connection: Connection, wanted: WantedActs, limit: int) -> tuple[ShelfAct, ...]:
+    """Return up to `limit` acts as they stand, the newest first."""
+    columns = INTERACTION.c
+    query = (
+        select(INTERACTION)
+        .where(columns.organisation == OWN_ORGANISATION)
+        .order_by(columns.t_ns.desc(), columns.interaction_id.desc())
+        .limit(limit)
+    )
+    for column, value in (
+        (columns.visit_id, wanted.visit_id),
+        (columns.store_id, wanted.store_id),
+        (columns.slot_id, wanted.slot_id),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.from_ns:
+        query = query.where(columns.t_ns >= wanted.from_ns)
+    if wanted.until_ns:
+        query = query.where(columns.t_ns <= wanted.until_ns)
+    return tuple(
+        ShelfAct(
+            row.interaction_id,
+            row.visit_id,
+            row.slot_id,
+            row.kind,
+            row.sku,
+            row.quantity,
+            row.t_ns,
+        )
+        for row in connection.execute(query)
+    )
 
 
 def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPublished | None:

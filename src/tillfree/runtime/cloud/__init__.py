@@ -3,6 +3,7 @@
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
+from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
@@ -22,6 +23,7 @@ __all__ = [
     "Chore",
     "CloudServices",
     "CloudServicesSettings",
+    "FloorTaker",
     "OrganisationServices",
     "Outside",
     "RestoreOptions",

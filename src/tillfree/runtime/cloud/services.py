@@ -6,12 +6,14 @@ Every log is opened with all packages' projections, so whoever appends keeps all
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
+from tillfree.floor import LiveFloors
+from tillfree.floor.postgres import FloorArchive
 from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
@@ -65,6 +67,7 @@ class OrganisationServices:
     reviews: ReviewDesk
     notices: ProviderNotices
     admission: AdmissionServices
+    floor: FloorArchive
 
     @property
     def organisation(self) -> str:
@@ -79,7 +82,8 @@ class CloudServices:
     `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
     returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
-    are those, by name, whose webhooks are believed and whose payment methods are kept.
+    are those, by name, whose webhooks are believed and whose payment methods are kept. `floors` is
+    what stores say of their floors, in the process that hears them.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -88,6 +92,7 @@ class CloudServices:
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
+    floors: LiveFloors = field(default_factory=LiveFloors)
 
 
 @contextmanager
@@ -149,4 +154,5 @@ def _services_of(
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
         admission=admission_of(office, fields, consents, entropy, settings),
+        floor=FloorArchive(log.engine, log.organisation),
     )

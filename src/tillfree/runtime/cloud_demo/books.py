@@ -6,12 +6,23 @@ import msgspec
 
 from tillfree.core.clock import seconds
 from tillfree.journal import Fact
-from tillfree.journal.postgres import transaction
+from tillfree.journal.postgres import one_transaction, transaction
+from tillfree.merchandise import PlannedSlot, StockCounted
 from tillfree.premises import Bundle
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.scoring import money
 from tillfree.settlement import Merchant, SaleTerms, TaxBasis
 from tillfree.settlement.postgres import AccountBalance, trial_balance
+from tillfree.tenants import SYSTEM, Role, Venue, VenueKind
+from tillfree.tenants import Merchant as LegalMerchant
+from tillfree.tenants import StoreTerms as SoldOn
+
+OWNER_EMAIL = "owner@demo.invalid"
+OWNER_PASSWORD = "walk-in-walk-out"
+"""Who may look at the demonstration; it listens on this machine alone."""
+FIRST_QUANTITY, LOW_QUANTITY = 8, 3
+"""Units of each article in each of its slots that somebody counted at first, and at how many they
+run low; made up, as the store is."""
 
 _WORDS = {
     "PaymentCaptured": "paid",
@@ -83,6 +94,7 @@ class Books:
 def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     """Let an organisation sell what a bundle's catalogue has, and begin to read its journal."""
     store = bundle.store
+    _found(services, bundle)
     terms = SaleTerms(
         store_id=store.store_id,
         currency=store.currency,
@@ -93,5 +105,33 @@ def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     services.corrections.set_terms(terms)
     catalogue = (bundle.path / "catalog.csv").read_bytes()
     services.merchandise.upload(store.store_id, catalogue, store.timezone)
+    _stock_up(services, bundle)
     names = {sku: product.name for sku, product in bundle.catalogue.items()}
     return Books(services, store.currency, names)
+
+
+def _found(services: OrganisationServices, bundle: Bundle) -> None:
+    """Found the organisation with the bundle's store, and an owner who can sign in."""
+    store = bundle.store
+    services.registry.found("The demonstration", SYSTEM)
+    services.registry.add_venue(Venue("demo", "The demonstration", VenueKind.SHOP), SYSTEM)
+    merchant = LegalMerchant("The demonstration", "000-00-00000", "1 Example Street", "KR")
+    services.registry.open_store(
+        SoldOn(store.store_id, "demo", store.name, merchant, 0, store.currency, store.timezone),
+        SYSTEM,
+    )
+    invitation = services.people.invite(OWNER_EMAIL, Role.OWNER, SYSTEM)
+    services.people.join(invitation.token, "Demo Owner", OWNER_PASSWORD)
+
+
+def _stock_up(services: OrganisationServices, bundle: Bundle) -> None:
+    """Plan the shelves as the bundle describes them, and count a first stock."""
+    store_id = bundle.store.store_id
+    slots = [slot for slot in bundle.store.slots if slot.skus]
+    planned = tuple(PlannedSlot(slot.slot_id, slot.skus, LOW_QUANTITY) for slot in slots)
+    services.merchandise.plan(store_id, 1, planned)
+    with one_transaction(services.log.engine, services.log.organisation):
+        for slot in slots:
+            for sku in slot.skus:
+                counted = StockCounted(slot.slot_id, sku, FIRST_QUANTITY)
+                services.merchandise.count(store_id, counted)

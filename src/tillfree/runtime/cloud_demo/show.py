@@ -19,12 +19,18 @@ from tillfree.premises import load_bundle
 from tillfree.runtime.cloud import (
     BackOffice,
     CloudServices,
+    FloorTaker,
     Say,
     line_log,
     open_services,
     paying_chores,
 )
-from tillfree.runtime.cloud_demo.books import Books, open_books
+from tillfree.runtime.cloud_demo.books import (
+    OWNER_EMAIL,
+    OWNER_PASSWORD,
+    Books,
+    open_books,
+)
 from tillfree.runtime.cloud_demo.edge_process import EdgeProcess, edge_process
 from tillfree.runtime.cloud_demo.settings import CloudShowSettings
 from tillfree.runtime.nats import (
@@ -33,6 +39,7 @@ from tillfree.runtime.nats import (
     ServeApi,
     StaticDirectory,
     fetch_facts,
+    hear_floors,
     hub_server,
     sandbox_outside,
 )
@@ -70,6 +77,9 @@ def run_cloud_show(
         address = held.enter_context(serve_api(services, say, 0))
         console.print(
             f"    The API answers at [bold]{address}[/], its document is under /schema.\n"
+            f"    The console: [bold]{address}/console/sign-in?organisation={ORGANISATION}"
+            f"&email={OWNER_EMAIL}[/]\n    Password: [bold]{OWNER_PASSWORD}[/]\n",
+            soft_wrap=True,
         )
         first_ns = next(iter(read_recording(store / "recording.mcap"))).arrived_ns
         uplink = data / "hub" / "uplinks" / f"{store_id}.json"
@@ -78,7 +88,11 @@ def run_cloud_show(
         _follow(console, books, edge, chosen)
         _print_balance(console, books)
         if stay:
-            console.print(f"\nStill answering at [bold]{address}[/]; Ctrl-C ends it.")
+            console.print(
+                f"\nStill answering at [bold]{address}/console[/] (organisation {ORGANISATION}, "
+                f"{OWNER_EMAIL}, password {OWNER_PASSWORD}); Ctrl-C ends it.",
+                soft_wrap=True,
+            )
             threading.Event().wait()
     return books
 
@@ -130,7 +144,10 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
             CloudSettings(),
             (stop, say),
         )
-        await asyncio.gather(fetching, office.run(stop))
+        hearing = hear_floors(
+            hub.access, directory, FloorTaker(services).take, CloudSettings(), (stop, say)
+        )
+        await asyncio.gather(fetching, hearing, office.run(stop))
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
     thread.start()

@@ -10,6 +10,7 @@ from tillfree.runtime.nats.edge_command import EdgeOptions, run_edge
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
+from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
@@ -45,10 +46,12 @@ __all__ = [
     "StaticDirectory",
     "StoreDirectory",
     "StreamSettings",
+    "TakeFloor",
     "Uplink",
     "WireUnavailable",
     "answer_gates",
     "fetch_facts",
+    "hear_floors",
     "hub_server",
     "leaf_server",
     "read_directory",

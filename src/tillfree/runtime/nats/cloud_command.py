@@ -16,6 +16,7 @@ from tillfree.runtime.cloud import (
     BackOffice,
     Chore,
     CloudServices,
+    FloorTaker,
     Outside,
     Say,
     admitting_chores,
@@ -31,6 +32,7 @@ from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer
+from tillfree.runtime.nats.floor_line import hear_floors
 from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.gate_answers import answer_gates
 from tillfree.runtime.nats.processes import ended_in_order, keep_running, stop_on_signals, together
@@ -140,6 +142,7 @@ async def _serve(
 
     parts = [
         fetch_facts(access, directory, journal_of, settings, (stop, say)),
+        hear_floors(access, directory, FloorTaker(services).take, settings, (stop, say)),
         answer_gates(access, directory, ask, settings, (stop, say)),
         office.run(stop),
     ]

@@ -8,11 +8,14 @@ facts with the same ids, and the server passes over those that it has.
 
 import asyncio
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tillfree.core.errors import SnapshotRefused, UsageRefused
 from tillfree.engine import EngineOutput, StoreEngine
+from tillfree.floor import SensorShown, evidence_of
+from tillfree.journal import Fact
 from tillfree.premises import Bundle
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.checkpoint import (
@@ -80,6 +83,7 @@ class Edge:
         self._say = say
         self._health = HealthMonitor(bundle.store)
         self._checkpoint_s = self._report_s = time.monotonic()
+        self._sensors_s = 0.0
         self._saved = state.position
         self._messages = self._garbled = 0
 
@@ -101,6 +105,9 @@ class Edge:
             if now_s - self._checkpoint_s >= self._settings.checkpoint_s:
                 self._checkpoint(source.name)
                 self._checkpoint_s = now_s
+            if now_s - self._sensors_s >= self._settings.sensors_s:
+                await self._tell_sensors()
+                self._sensors_s = now_s
             if now_s - self._report_s >= self._settings.report_s:
                 self._report()
                 self._report_s = now_s
@@ -126,8 +133,26 @@ class Edge:
         self._messages += 1
         if not await self._publisher.send(output):
             return False
+        if output.facts:
+            await self._explain(output.facts)
         self._position = sensed.position
         return True
+
+    async def _explain(self, facts: Iterable[Fact]) -> None:
+        """Tell what the acts stand on that these facts are about."""
+        told = {str(fact.body.get("interaction_id", "")) for fact in facts}
+        standing = self._engine.interactions() if told - {""} else ()
+        for one in standing:
+            if one.interaction.interaction_id in told:
+                await self._publisher.send_evidence(evidence_of(one.interaction, one.claim))
+
+    async def _tell_sensors(self) -> None:
+        await self._publisher.send_sensors(
+            [
+                SensorShown(one.sensor_id, one.kind, one.state.value, one.note)
+                for one in self._health.health()
+            ]
+        )
 
     def _checkpoint(self, source_name: str) -> None:
         if self._position == self._saved:

@@ -7,7 +7,10 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from tillfree.core.errors import UsageRefused
+from tillfree.floor import floor_plan
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
@@ -124,7 +127,7 @@ class _Store:
         else:
             name = RecordingSource.name_of(options.recording)
         state = restore_or_begin(self._bundle, name, options.data / "engine.state", options.afresh)
-        await publisher.listen()
+        await publisher.listen(msgspec.json.encode(floor_plan(self._bundle.store)))
         edge = Edge(state, self._bundle, publisher, ring, settings, self._say)
         source: SensorSource
         if options.recording is not None:

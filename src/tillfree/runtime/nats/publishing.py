@@ -5,17 +5,23 @@ after a crash changes nothing.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
+from tillfree.floor import ActEvidence, SensorShown
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
-from tillfree.runtime.nats.subjects import attention_subject, facts_subject, kept_subject
+from tillfree.runtime.nats.subjects import (
+    attention_subject,
+    facts_subject,
+    kept_subject,
+    plan_subject,
+)
 from tillfree.visits import evidence_fact, evidence_of
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
@@ -34,9 +40,16 @@ class Publisher:
         self.attention = 0
         self._newest = self._kept = 0
 
-    async def listen(self) -> None:
-        """Hear from the cloud how far it keeps the facts."""
+    async def listen(self, plan: bytes = b"") -> None:
+        """Hear from the cloud how far it keeps the facts; tell it the floor's plan, if any."""
         await self._client.subscribe(kept_subject(self._store_id), cb=self._hear)
+        if not plan:
+            return
+
+        async def tell(question: Msg) -> None:
+            await question.respond(plan)
+
+        await self._client.subscribe(plan_subject(self._store_id), cb=tell)
 
     def backlog(self) -> int:
         """Return how many of the facts that were sent are not known to be kept by the cloud."""
@@ -69,6 +82,14 @@ class Publisher:
         kept = await self._backoff.until_done("facts", attempt)
         self.facts += bool(kept)
         return bool(kept)
+
+    async def send_evidence(self, evidence: ActEvidence) -> None:
+        """Tell what an act stands on, as it is told now."""
+        await self._glance("evidence", _encode(evidence))
+
+    async def send_sensors(self, sensors: Sequence[SensorShown]) -> None:
+        """Tell how the sensors do."""
+        await self._glance("sensors", _encode(sensors))
 
     async def _glance(self, kind: str, content: bytes) -> None:
         """Send without waiting; what gets lost in an outage is missed by nobody's bill."""

@@ -99,6 +99,8 @@ class EdgeSettings:
     """Messages worked on before others get their turn."""
     report_s: float = 60.0
     """Seconds between two lines of the log that say how it goes."""
+    sensors_s: float = 5.0
+    """Seconds between two words to the cloud on how the sensors do. Own choice."""
     cloud_answer_s: float = 0.5
     """Seconds that a gate waits for the cloud's word on a pass before the line counts as down."""
     stop_wait_s: float = 5.0
@@ -120,6 +122,10 @@ class CloudSettings:
     """Organisations whose facts are written at the same time."""
     watch_s: float = 5.0
     """Seconds between two looks at whether a store's line is up and its facts flow."""
+    plan_first_s: float = 2.0
+    """Seconds between two questions for a store's plan until it has told it."""
+    plan_s: float = 600.0
+    """Seconds until a store is asked for its plan again, which changes by a new description."""
     watch_down_s: float = 1.0
     """The same while the line is down, or has just come back."""
     report_s: float = 60.0

@@ -63,6 +63,11 @@ def attention_subject(store_id: str, kind: str = ">") -> str:
     return f"tillfree.{store_id}.attention.{kind}"
 
 
+def plan_subject(store_id: str) -> str:
+    """Return the subject on which the cloud asks a store for the plan of its floor."""
+    return f"tillfree.{store_id}.plan"
+
+
 def refused_subject(store_id: str) -> str:
     """Return the subject of facts that the cloud could not keep."""
     return f"tillfree.{store_id}.refused"

@@ -4,11 +4,16 @@ from tillfree.settlement.postgres.cashier import Cashier, VisitUnknown
 from tillfree.settlement.postgres.closing import (
     AccountBalance,
     DayClose,
+    LedgerSide,
+    Period,
+    Takings,
     close_day,
     day_bounds_ns,
     labels_csv,
     ledger_csv,
+    ledger_of_visit,
     receipts_csv,
+    takings_between,
     trial_balance,
 )
 from tillfree.settlement.postgres.courier import PaymentCourier, Wallet
@@ -23,10 +28,13 @@ from tillfree.settlement.postgres.projections import SETTLEMENT_PROJECTIONS
 from tillfree.settlement.postgres.reading import (
     MoneyPlace,
     StandingMoney,
+    WantedMoney,
+    found_money,
+    money_of_visits,
     settled_visits,
     standing,
 )
-from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk
+from tillfree.settlement.postgres.review_desk import QueuedReview, ReviewDesk, ReviewedSpan
 from tillfree.settlement.postgres.settler import Settler
 
 __all__ = [
@@ -37,24 +45,33 @@ __all__ = [
     "DayClose",
     "Debt",
     "Desk",
+    "LedgerSide",
     "LetterCourier",
     "MoneyPlace",
     "PaymentCourier",
+    "Period",
     "ProviderNotices",
     "QueuedReview",
     "ReviewDesk",
+    "ReviewedSpan",
     "Settler",
     "StandingMoney",
+    "Takings",
     "VisitUnknown",
     "Wallet",
+    "WantedMoney",
     "close_day",
     "day_bounds_ns",
     "debts_of",
+    "found_money",
     "labels_csv",
     "ledger_csv",
+    "ledger_of_visit",
+    "money_of_visits",
     "receipt_of_visit",
     "receipts_csv",
     "settled_visits",
     "standing",
+    "takings_between",
     "trial_balance",
 ]

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -174,6 +176,96 @@ class AccountBalance:
     debit_minor: int
     credit_minor: int
     pending_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What was settled between two moments, minor units: receipts, empty carts, due, unpaid."""
+
+    from_ns: int
+    receipts: int
+    zero_carts: int
+    total_minor: int
+    unpaid_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A store's takings piece by piece, and the sums posted on each account, debits positive."""
+
+    takings: tuple[Takings, ...]
+    posted_minor: dict[str, int]
+
+
+def takings_between(
+    connection: Connection, store_id: str, currency: str, edges_ns: Sequence[int]
+) -> Period:
+    """Return what a store settled in one currency between each two of the moments (ns UTC)."""
+    table = VISIT_MONEY.c
+    query = (
+        select(table.settled_ns, table.number, table.due_minor, table.debt_minor)
+        .where(
+            table.organisation == OWN_ORGANISATION,
+            table.store_id == store_id,
+            table.settled_ns >= edges_ns[0],
+            table.settled_ns < edges_ns[-1],
+        )
+        .limit(EXPORT_MAX)
+    )
+    pieces = [[0, 0, 0, 0] for _ in edges_ns[1:]]
+    for row in connection.execute(query):
+        piece = pieces[bisect_right(edges_ns, row.settled_ns) - 1]
+        piece[0 if row.number else 1] += 1
+        piece[2] += row.due_minor
+        piece[3] += row.debt_minor
+    posted = _posted(connection, store_id, edges_ns[0], edges_ns[-1]).get(currency, {})
+    return Period(
+        tuple(
+            Takings(from_ns, *piece) for from_ns, piece in zip(edges_ns[:-1], pieces, strict=True)
+        ),
+        {account: posted[account] for account in sorted(posted)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSide:
+    """One side of one of a visit's transactions, minor units; `phase` posted or pending."""
+
+    occurred_ns: int
+    purpose: str
+    phase: str
+    currency: str
+    account: str
+    debit_minor: int
+    credit_minor: int
+
+
+def ledger_of_visit(connection: Connection, visit_id: str) -> tuple[LedgerSide, ...]:
+    """Return what the ledger says of a visit, in order of time."""
+    transaction, entry = LEDGER_TRANSACTION.c, LEDGER_ENTRY.c
+    query = (
+        select(
+            transaction.occurred_ns,
+            transaction.purpose,
+            transaction.phase,
+            transaction.currency,
+            entry.account,
+            entry.debit_minor,
+            entry.credit_minor,
+        )
+        .select_from(
+            LEDGER_TRANSACTION.join(
+                LEDGER_ENTRY,
+                (transaction.organisation == entry.organisation)
+                & (transaction.visit_id == entry.visit_id)
+                & (transaction.purpose == entry.purpose),
+            )
+        )
+        .where(transaction.organisation == OWN_ORGANISATION, transaction.visit_id == visit_id)
+        .order_by(transaction.occurred_ns, transaction.purpose, entry.account)
+        .limit(EXPORT_MAX)
+    )
+    return tuple(LedgerSide(*row) for row in connection.execute(query))
 
 
 def trial_balance(connection: Connection) -> tuple[AccountBalance, ...]:

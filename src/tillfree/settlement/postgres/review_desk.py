@@ -1,5 +1,6 @@
 """The queue of reviews: claimed by one, decided once, settled by the decision; and disputes."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from tillfree.settlement import facts as told
 from tillfree.settlement.corrections import CorrectionRefused, units_left
 from tillfree.settlement.decisions import settle
 from tillfree.settlement.postgres.cashier import Cashier
+from tillfree.settlement.postgres.closing import EXPORT_MAX
 from tillfree.settlement.postgres.desk import take_off_in, terms_of
 from tillfree.settlement.postgres.settler import quote_visit
 from tillfree.settlement.postgres.tables import REVIEW, VISIT_MONEY
@@ -51,6 +53,16 @@ class QueuedReview:
     reviewer: str
     until_ns: int
     decided_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSpan:
+    """How right the store was between two moments: visits settled, decided by people, wrong."""
+
+    from_ns: int
+    settled: int
+    decided: int
+    wrong: int
 
 
 class ReviewDesk:
@@ -167,6 +179,34 @@ class ReviewDesk:
             oldest_s=seconds(now_ns - oldest_ns) if oldest_ns is not None else 0.0,
             mean_wait_s=float(waited) / NS_PER_S,
             mean_work_s=float(worked) / NS_PER_S,
+        )
+
+    def spans(self, edges_ns: Sequence[int]) -> tuple[ReviewedSpan, ...]:
+        """Return how right the store was between each two of the moments (ns UTC)."""
+        own = REVIEW.c.organisation == OWN_ORGANISATION
+        first_ns, end_ns = edges_ns[0], edges_ns[-1]
+        decided = select(REVIEW.c.decided_ns, REVIEW.c.agreed).where(
+            own,
+            REVIEW.c.dispute_id == "",
+            REVIEW.c.decided_ns >= first_ns,
+            REVIEW.c.decided_ns < end_ns,
+        )
+        settled = select(VISIT_MONEY.c.settled_ns).where(
+            VISIT_MONEY.c.organisation == OWN_ORGANISATION,
+            VISIT_MONEY.c.settled_ns >= first_ns,
+            VISIT_MONEY.c.settled_ns < end_ns,
+        )
+        counts = [[0, 0, 0] for _ in edges_ns[1:]]
+        with transaction(self._engine, self._organisation) as connection:
+            for at_ns in connection.execute(settled.limit(EXPORT_MAX)).scalars():
+                counts[bisect_right(edges_ns, at_ns) - 1][0] += 1
+            for row in connection.execute(decided.limit(EXPORT_MAX)):
+                count = counts[bisect_right(edges_ns, row.decided_ns) - 1]
+                count[1] += 1
+                count[2] += not row.agreed
+        return tuple(
+            ReviewedSpan(from_ns, *count)
+            for from_ns, count in zip(edges_ns[:-1], counts, strict=True)
         )
 
     def _claim(self, connection: Connection, found: QueuedReview, reviewer: str) -> QueuedReview:

@@ -53,12 +53,16 @@ class VisitPlace:
 class WantedVisits:
     """Which visits are wanted; an empty field wants all, `before` those that come after a place.
 
+    Who came in from `from_ns` on and before `until_ns` (0: no bound); `visit_ids` None wants all.
     `credentials` None wants those of everybody, otherwise those that began on one of these.
     """
 
     store_id: str = ""
     state: VisitState | None = None
     before: VisitPlace | None = None
+    from_ns: int = 0
+    until_ns: int = 0
+    visit_ids: tuple[str, ...] | None = None
     credentials: tuple[str, ...] | None = None
 
 
@@ -79,6 +83,12 @@ def visits(connection: Connection, wanted: WantedVisits, limit: int) -> tuple[Kn
     if wanted.before:
         place = tuple_(VISIT.c.entered_ns, VISIT.c.visit_id)
         query = query.where(place < (wanted.before.entered_ns, wanted.before.visit_id))
+    if wanted.from_ns:
+        query = query.where(VISIT.c.entered_ns >= wanted.from_ns)
+    if wanted.until_ns:
+        query = query.where(VISIT.c.entered_ns < wanted.until_ns)
+    if wanted.visit_ids is not None:
+        query = query.where(VISIT.c.visit_id.in_(wanted.visit_ids))
     rows = connection.execute(query).all()
     acts = _acts_of(connection, [row.visit_id for row in rows])
     return tuple(_visit(row, acts.get(row.visit_id, [])) for row in rows)

@@ -1,0 +1,39 @@
+"""What is kept of stores' floors: plans, positions of the last hours, the evidence of acts."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0005"
+
+_ORGANISATION = "organisation text not null check (organisation <> '')"
+
+_TABLES = {
+    "floor_plan": f"""create table floor_plan ({_ORGANISATION}, store_id text not null,
+      body bytea not null, primary key (organisation, store_id))""",
+    "floor_path": f"""create table floor_path ({_ORGANISATION}, store_id text not null,
+      from_ns bigint not null, until_ns bigint not null, body bytea not null,
+      primary key (organisation, store_id, from_ns))""",
+    "act_evidence": f"""create table act_evidence ({_ORGANISATION}, interaction_id text not null,
+      store_id text not null, visit_id text not null, t_ns bigint not null, body bytea not null,
+      primary key (organisation, interaction_id))""",
+}
+_INDEXES = (
+    "create index act_evidence_by_visit on act_evidence (organisation, visit_id)",
+    "create index act_evidence_by_time on act_evidence (organisation, store_id, t_ns)",
+)
+
+
+def upgrade() -> None:
+    """Make the tables, each with a forced policy that shows an organisation its own rows."""
+    for table, statement in _TABLES.items():
+        op.execute(statement)
+        op.execute(f"alter table {table} enable row level security")
+        op.execute(f"alter table {table} force row level security")
+        op.execute(
+            f"create policy own_organisation on {table}"
+            " using (organisation = current_setting('app.org', true))"
+            " with check (organisation = current_setting('app.org', true))"
+        )
+        op.execute(f"grant select, insert, update, delete on {table} to tillfree_app")
+    for statement in _INDEXES:
+        op.execute(statement)

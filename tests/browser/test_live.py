@@ -1,0 +1,130 @@
+"""The live store shows who is there and what they do as it happens, and goes back in time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.person import DESK, LOOKS, Person, Scheme, person
+from tests.browser.stage import STORE, S, Stage, Taken
+from tests.web.town import Retailer, Town
+from tillfree.runtime.cloud import utc_now_ns
+
+FRAMES_A_SECOND = 30
+KILOBYTES_A_SECOND = 200
+
+
+@contextmanager
+def _walking(stage: Stage, people: int) -> Iterator[None]:
+    """Let people walk as the wire tells it, five times a second."""
+    stop = threading.Event()
+
+    def walk() -> None:
+        moment = 0
+        while not stop.wait(0.2):
+            stage.crowd(people, moment)
+            moment += 1
+
+    thread = threading.Thread(target=walk)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def stage(here: Town, retailer: Retailer) -> Stage:
+    """Give a store with goods on its shelves."""
+    return Stage(here, retailer)
+
+
+def test_a_cart_fills_while_somebody_watches(ann: Person, stage: Stage) -> None:
+    page = ann.goes("/console/live")
+    assert page.url.endswith(f"/console/live/{STORE}")
+    expect(page.locator('[data-part="inside"]')).to_have_text("0")
+    stage.sensors()
+    now_ns = utc_now_ns()
+    stage.own.log.append([stage.came_in("kim", now_ns)])
+    expect(page.locator('[data-part="inside"]')).to_have_text("1")
+    stage.own.log.append([stage.act("kim", 1, Taken(3, 2, probability=0.86), now_ns)])
+    name = stage.bundle.catalogue[stage.slot(3)[1]].name
+    expect(page.locator('[data-part="carts"]')).to_contain_text(f"2 × {name}")
+    expect(page.locator('[data-part="acts"] li').first).to_contain_text("86%")
+    expect(page.locator('[data-part="sensors"]')).to_contain_text("All 4 sensors answer")
+    stage.crowd(3, 1)
+    expect(page.locator('[data-part="clock"]')).to_be_visible()
+    expect(page.locator('[data-part="floor"]')).to_have_attribute("data-people", "3")
+
+
+def test_a_slot_says_what_stands_there(ann: Person, stage: Stage) -> None:
+    slot_id, sku = stage.slot(0)
+    page = ann.goes(f"/console/live/{STORE}")
+    page.locator(f'[data-slot="{slot_id}"]').dispatch_event("click")
+    card = page.locator('[data-part="slot-card"]')
+    expect(card).to_contain_text(stage.bundle.catalogue[sku].name)
+    expect(card).to_contain_text("In stock")
+    page.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+
+
+def test_the_last_hours_are_played_again(ann: Person, stage: Stage) -> None:
+    stage.visit("lee", [Taken(2), Taken(5)], ago_s=120)
+    page = ann.goes(f"/console/live/{STORE}")
+    page.evaluate(
+        "s => { s.value = s.min; s.dispatchEvent(new Event('change')); }",
+        page.locator("#slider").element_handle(),
+    )
+    expect(page.locator('[data-part="line-word"]')).to_have_text("Replay")
+    expect(page.locator('[data-part="floor"]')).to_have_attribute("data-people", "1")
+    page.get_by_role("button", name="Back to now").click()
+    expect(page.locator('[data-part="line-word"]')).to_have_text("Live")
+
+
+def test_forty_people_move_smoothly_and_cheaply(
+    chromium: Browser, here: Town, retailer: Retailer, stage: Stage
+) -> None:
+    with person(chromium, here, "light", DESK) as ann, _walking(stage, 40):
+        ann.enters(retailer)
+        session = ann.context.new_cdp_session(ann.page)
+        session.send("Network.enable")
+        received: list[int] = []
+        session.on("Network.dataReceived", lambda told: received.append(told["dataLength"]))
+        page = ann.goes(f"/console/live/{STORE}")
+        expect(page.locator('[data-part="floor"]')).to_have_attribute("data-people", "40")
+        received.clear()
+        frames, spent_s = page.evaluate(
+            """async () => {
+              const from = window.tillfreeFloor.frames, began = performance.now();
+              await new Promise((done) => setTimeout(done, 2500));
+              return [window.tillfreeFloor.frames - from, (performance.now() - began) / 1000];
+            }"""
+        )
+        assert frames / spent_s >= FRAMES_A_SECOND
+        assert 0 < sum(received) / 1000 / spent_s < KILOBYTES_A_SECOND
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_the_live_page_keeps_nobody_out(
+    chromium: Browser,
+    here: Town,
+    retailer: Retailer,
+    stage: Stage,
+    scheme: Scheme,
+    size: tuple[int, int],
+) -> None:
+    stage.sensors(next(iter(stage.plan.cameras)))
+    visit_id = f"park-{scheme}"
+    now_ns = utc_now_ns()
+    stage.own.log.append(
+        [stage.came_in(visit_id, now_ns - 9 * S), stage.act(visit_id, 1, Taken(3), now_ns)]
+    )
+    with person(chromium, here, scheme, size) as ann:
+        ann.enters(retailer)
+        page = ann.goes(f"/console/live/{STORE}")
+        expect(page.locator('[data-part="ill-card"]')).to_be_visible()
+        assert not ann.blockers()
+        assert not ann.overflows()
