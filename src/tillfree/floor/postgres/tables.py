@@ -25,7 +25,7 @@ FLOOR_PATH = Table(
 """Some seconds of positions in one row; `body` is a list of `Frame`, deflated."""
 
 ACT_EVIDENCE = Table(
-    "act_evidence",
+    "floor_evidence",
     METADATA,
     Column("organisation", Text, primary_key=True),
     Column("interaction_id", Text, primary_key=True),

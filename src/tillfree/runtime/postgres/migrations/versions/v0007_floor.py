@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 _ORGANISATION = "organisation text not null check (organisation <> '')"
 
@@ -13,13 +13,13 @@ _TABLES = {
     "floor_path": f"""create table floor_path ({_ORGANISATION}, store_id text not null,
       from_ns bigint not null, until_ns bigint not null, body bytea not null,
       primary key (organisation, store_id, from_ns))""",
-    "act_evidence": f"""create table act_evidence ({_ORGANISATION}, interaction_id text not null,
+    "floor_evidence": f"""create table floor_evidence ({_ORGANISATION}, interaction_id text not null,
       store_id text not null, visit_id text not null, t_ns bigint not null, body bytea not null,
       primary key (organisation, interaction_id))""",
 }
 _INDEXES = (
-    "create index act_evidence_by_visit on act_evidence (organisation, visit_id)",
-    "create index act_evidence_by_time on act_evidence (organisation, store_id, t_ns)",
+    "create index floor_evidence_by_visit on floor_evidence (organisation, visit_id)",
+    "create index floor_evidence_by_time on floor_evidence (organisation, store_id, t_ns)",
 )
 
 
