@@ -2,10 +2,15 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces import assets, console, design_page
+from tillfree.web.faces import assets, console, design_page, shop
 from tillfree.web.faces.page import refused_page, wants_page
 
 __all__ = ["PAGES", "refused_page", "wants_page"]
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*assets.PAGES, *design_page.PAGES, *console.PAGES)
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *assets.PAGES,
+    *design_page.PAGES,
+    *console.PAGES,
+    *shop.PAGES,
+)
 """Every page, and what pages are made of."""

@@ -13,8 +13,9 @@ _TABLES = {
     "floor_path": f"""create table floor_path ({_ORGANISATION}, store_id text not null,
       from_ns bigint not null, until_ns bigint not null, body bytea not null,
       primary key (organisation, store_id, from_ns))""",
-    "floor_evidence": f"""create table floor_evidence ({_ORGANISATION}, interaction_id text not null,
-      store_id text not null, visit_id text not null, t_ns bigint not null, body bytea not null,
+    "floor_evidence": f"""create table floor_evidence ({_ORGANISATION},
+      interaction_id text not null, store_id text not null, visit_id text not null,
+      t_ns bigint not null, body bytea not null,
       primary key (organisation, interaction_id))""",
 }
 _INDEXES = (
