@@ -64,6 +64,8 @@ export class Pass {
     this.shown = code;
     // The picture is the server's own, drawn of letters that it signed.
     this.parts.code.innerHTML = code?.svg ?? "";
+    const drawn = this.parts.code.firstElementChild;
+    drawn?.setAttribute("viewBox", `0 0 ${drawn.getAttribute("width")} ${drawn.getAttribute("height")}`);
     this.root.dataset.code = code?.text ?? "";
   }
 
@@ -76,7 +78,7 @@ export class Pass {
     } else if (current) {
       const until = new Date(codes.at(-1).untilMs - (this.kept.skewMs ?? 0));
       const time = until.toLocaleTimeString(document.documentElement.lang, {
-        hour: "2-digit", minute: "2-digit",
+        hour: "2-digit", minute: "2-digit", hourCycle: "h23",
       });
       text = told.kept.replace("{time}", time);
     }
