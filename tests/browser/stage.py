@@ -8,16 +8,7 @@ import msgspec
 from tests.runtime.small_world import small_bundle
 from tests.tenants.seaside import KIOSK
 from tests.web.town import Retailer, Town
-from tillfree.floor import (
-    ActEvidence,
-    FloorPlan,
-    Frame,
-    Option,
-    SensorShown,
-    Walker,
-    WeightShare,
-    floor_plan,
-)
+from tillfree.floor import FloorPlan, Frame, SensorShown, Walker, floor_plan
 from tillfree.journal import Fact
 from tillfree.journal.postgres import one_transaction
 from tillfree.merchandise import PlannedSlot, StockCounted
@@ -25,6 +16,7 @@ from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.cloud import OrganisationServices, utc_now_ns
 from tillfree.settlement import Merchant, SaleTerms, SandboxProvider, TaxBasis
 from tillfree.settlement.postgres import PaymentCourier, Settler
+from tillfree.visits import ActEvidence, Explanation, WeighedChange, evidence_fact
 
 STORE = KIOSK.store_id
 S = 10**9
@@ -57,6 +49,7 @@ class Stage:
     retailer: Retailer
     bundle: Bundle = field(default_factory=lambda: load_bundle(small_bundle()))
     plan: FloorPlan = field(init=False)
+    instant_refund_minor: int = 500
 
     def __post_init__(self) -> None:
         plan = floor_plan(self.bundle.store)
@@ -74,7 +67,7 @@ class Stage:
                 tax_basis=TaxBasis.SHARE,
                 zone=KIOSK.time_zone,
                 number_prefix="A-",
-                instant_refund_minor=500,
+                instant_refund_minor=self.instant_refund_minor,
                 venue_basis_points=1_500,
             )
         )
@@ -136,27 +129,33 @@ class Stage:
         _, other = self.slot(taken.slot + 1)
         name = f"{visit_id}-{number}"
         rest = round(1 - taken.probability, 4)
-        options = (
-            Option(taken.kind, visit_id, sku, taken.quantity, taken.probability, 0.31),
-            Option(taken.kind, visit_id, other, taken.quantity, round(rest * 0.7, 4), 0.31),
-            Option(taken.kind, "", sku, taken.quantity, round(rest * 0.3, 4), 1.2),
+        terms: dict[str, float | None] = {}
+        alternatives = (
+            Explanation(
+                visit_id, taken.kind, sku, taken.quantity, slot_id, taken.probability, terms, 0.31
+            ),
+            Explanation(
+                visit_id, taken.kind, other, taken.quantity, slot_id, rest * 0.7, terms, 0.31
+            ),
+            Explanation(None, taken.kind, sku, taken.quantity, slot_id, rest * 0.3, terms, None),
         )
         weight_g = self.bundle.catalogue[sku].weight_g * taken.quantity
         evidence = ActEvidence(
-            name,
-            visit_id,
-            slot_id,
-            t_ns,
-            t_ns - S,
-            t_ns + S,
-            taken.kind,
-            sku,
-            taken.quantity,
-            taken.probability,
-            options,
-            (WeightShare("cell-1", -weight_g + 1.4, 1.9),),
+            interaction_id=name,
+            visit_id=visit_id,
+            t_ns=t_ns,
+            from_ns=t_ns - S,
+            to_ns=t_ns + S,
+            kind=taken.kind,
+            sku=sku,
+            quantity=taken.quantity,
+            slot_id=slot_id,
+            probability=taken.probability,
+            changes=(WeighedChange("c1", "cell-1", 1.4 - weight_g, 1.9, t_ns),),
+            messages=(),
+            alternatives=alternatives,
         )
-        self.own.floor.keep_evidence(STORE, evidence)
+        self.own.log.append([evidence_fact(STORE, evidence)])
         body: dict[str, object] = {
             "interaction_id": name,
             "t_ns": t_ns,

@@ -15,6 +15,3 @@ class FloorSettings:
     """Moments in one row at most, however fast a recording is played."""
     path_kept_s: float = 24 * 3_600.0
     """Seconds for which positions are kept: a reviewer's next day. Own choice."""
-    evidence_kept_s: float = 30 * 86_400.0
-    """Seconds for which the evidence of acts is kept: as long as a receipt is argued about. Own
-    choice."""

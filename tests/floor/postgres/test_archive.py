@@ -7,12 +7,9 @@ from sqlalchemy import Engine
 
 from tests.runtime.small_world import small_bundle
 from tillfree.floor import (
-    ActEvidence,
     FloorSettings,
     Frame,
-    Option,
     Walker,
-    WeightShare,
     floor_plan,
 )
 from tillfree.floor.postgres import FloorArchive
@@ -33,24 +30,6 @@ def engine(shared_database: Database) -> Iterator[Engine]:
 
 def _frames(*moments_s: int) -> list[Frame]:
     return [Frame(t_s * S, (Walker(1, "v1", t_s, 0),)) for t_s in moments_s]
-
-
-def _evidence(name: str, t_s: int, probability: float = 0.9) -> ActEvidence:
-    options = (Option("pick", "v1", "tea", 1, probability, 0.3),)
-    return ActEvidence(
-        name,
-        "v1",
-        "slot",
-        t_s * S,
-        0,
-        0,
-        "pick",
-        "tea",
-        1,
-        probability,
-        options,
-        (WeightShare("cell", -120.0, 2.0),),
-    )
 
 
 def test_a_plan_takes_the_place_of_the_one_before(engine: Engine) -> None:
@@ -74,17 +53,3 @@ def test_paths_come_back_between_two_moments_and_go_when_old(engine: Engine) -> 
     archive.keep_frames("s", _frames(104, 105))
     archive.keep_frames("s", _frames(106))
     assert archive.kept_span_ns("s")[0] == 104 * S
-
-
-def test_evidence_is_what_was_told_last(engine: Engine) -> None:
-    archive = FloorArchive(engine, "floor-d", FloorSettings(evidence_kept_s=100.0))
-    archive.keep_evidence("s", _evidence("a", 10, 0.6))
-    archive.keep_evidence("s", _evidence("a", 10, 0.9))
-    archive.keep_evidence("s", _evidence("b", 5))
-    assert [(one.interaction_id, one.probability) for one in archive.evidence("v1")] == [
-        ("b", 0.9),
-        ("a", 0.9),
-    ]
-    archive.keep_evidence("s", _evidence("c", 200))
-    assert [one.interaction_id for one in archive.evidence("v1")] == ["c"]
-    assert FloorArchive(engine, "floor-e").evidence("v1") == ()

@@ -1,4 +1,4 @@
-"""What a store says of its floor is heard in the cloud: plan, positions, sensors, evidence."""
+"""What a store says of its floor is heard in the cloud: plan, positions, sensors."""
 
 import asyncio
 from pathlib import Path
@@ -8,7 +8,7 @@ import msgspec
 from tests.runtime.nats.wire import quiet, small_recording, until
 from tests.runtime.small_world import small_bundle
 from tillfree.engine import StoreEngine
-from tillfree.floor import FloorPlan, evidence_of, floor_plan, read_frame
+from tillfree.floor import FloorPlan, floor_plan, read_frame
 from tillfree.premises import load_bundle
 from tillfree.runtime.nats import (
     Backoff,
@@ -61,10 +61,8 @@ def test_the_cloud_hears_the_floor_over_the_line(tmp_path: Path) -> None:
             for delivery in small_recording():
                 output = engine.feed(delivery)
                 output.facts.clear()
+                output.decided.clear()
                 await publisher.send(output)
-            acts = engine.interactions()
-            for one in acts:
-                await publisher.send_evidence(evidence_of(one.interaction, one.claim))
             await publisher.send_sensors([])
 
             async def has_all() -> bool:
@@ -80,4 +78,4 @@ def test_the_cloud_hears_the_floor_over_the_line(tmp_path: Path) -> None:
     assert plan == floor_plan(bundle.store)
     frames = [read_frame(content) for content in heard["positions"]]
     assert len(frames) > 20 and any(frame.people for frame in frames)
-    assert set(heard) <= {"plan", "positions", "sensors", "evidence"}
+    assert set(heard) <= {"plan", "positions", "sensors"}

@@ -1,4 +1,4 @@
-"""One organisation's floors as they are kept: plans, paths of the last hours, evidence of acts."""
+"""One organisation's floors as they are kept: plans, and paths of the last hours."""
 
 import zlib
 from collections.abc import Sequence
@@ -8,10 +8,9 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.core.clock import nanoseconds
-from tillfree.floor.evidence import ActEvidence
 from tillfree.floor.frames import Frame
 from tillfree.floor.plan import FloorPlan
-from tillfree.floor.postgres.tables import ACT_EVIDENCE, FLOOR_PATH, FLOOR_PLAN
+from tillfree.floor.postgres.tables import FLOOR_PATH, FLOOR_PLAN
 from tillfree.floor.settings import FloorSettings
 from tillfree.journal.postgres import OWN_ORGANISATION, transaction
 
@@ -108,38 +107,3 @@ class FloorArchive:
         with transaction(self._engine, self._organisation) as connection:
             first, last = connection.execute(query).one()
         return int(first or 0), int(last or 0)
-
-    def keep_evidence(self, store_id: str, evidence: ActEvidence) -> None:
-        """Keep what an act stands on, in the place of what was told of it before."""
-        told = {
-            "store_id": store_id,
-            "visit_id": evidence.visit_id,
-            "t_ns": evidence.t_ns,
-            "body": msgspec.json.encode(evidence),
-        }
-        row = insert(ACT_EVIDENCE).values(
-            organisation=OWN_ORGANISATION, interaction_id=evidence.interaction_id, **told
-        )
-        key = [ACT_EVIDENCE.c.organisation, ACT_EVIDENCE.c.interaction_id]
-        old = delete(ACT_EVIDENCE).where(
-            ACT_EVIDENCE.c.organisation == OWN_ORGANISATION,
-            ACT_EVIDENCE.c.store_id == store_id,
-            ACT_EVIDENCE.c.t_ns < evidence.t_ns - nanoseconds(self._settings.evidence_kept_s),
-        )
-        with transaction(self._engine, self._organisation) as connection:
-            connection.execute(row.on_conflict_do_update(index_elements=key, set_=told))
-            connection.execute(old)
-
-    def evidence(self, visit_id: str) -> tuple[ActEvidence, ...]:
-        """Return what a visit's acts stand on, by time."""
-        query = (
-            select(ACT_EVIDENCE.c.body)
-            .where(
-                ACT_EVIDENCE.c.organisation == OWN_ORGANISATION,
-                ACT_EVIDENCE.c.visit_id == visit_id,
-            )
-            .order_by(ACT_EVIDENCE.c.t_ns, ACT_EVIDENCE.c.interaction_id)
-        )
-        with transaction(self._engine, self._organisation) as connection:
-            bodies = connection.execute(query).scalars().all()
-        return tuple(msgspec.json.decode(bytes(body), type=ActEvidence) for body in bodies)

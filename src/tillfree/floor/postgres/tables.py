@@ -23,15 +23,3 @@ FLOOR_PATH = Table(
     Column("body", LargeBinary, nullable=False),
 )
 """Some seconds of positions in one row; `body` is a list of `Frame`, deflated."""
-
-ACT_EVIDENCE = Table(
-    "floor_evidence",
-    METADATA,
-    Column("organisation", Text, primary_key=True),
-    Column("interaction_id", Text, primary_key=True),
-    Column("store_id", Text, nullable=False),
-    Column("visit_id", Text, nullable=False),
-    Column("t_ns", BigInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
-"""What each act stands on, as it was told last; `body` is `ActEvidence`."""

@@ -45,6 +45,21 @@ def articles(
     return {article.sku: article for article in found}
 
 
+def listed_articles(connection: Connection, store_id: str, limit: int) -> tuple[ArticleListed, ...]:
+    """Return up to `limit` articles of a store by sku, its organisation's included."""
+    query = (
+        select(ARTICLE.c.body)
+        .where(ARTICLE.c.organisation == OWN_ORGANISATION, ARTICLE.c.store_id.in_(["", store_id]))
+        .order_by(ARTICLE.c.sku, ARTICLE.c.store_id)
+        .limit(limit)
+    )
+    found = [
+        msgspec.json.decode(bytes(body), type=ArticleListed)
+        for body in connection.execute(query).scalars()
+    ]
+    return tuple({article.sku: article for article in found}.values())
+
+
 def catalogue_state(connection: Connection, store_id: str) -> tuple[int, int]:
     """Return how many articles were listed for a store (empty: for all), and the newest version.
 
@@ -209,6 +224,18 @@ def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPub
     return plan_at(
         [msgspec.json.decode(bytes(body), type=PlanogramPublished) for body in bodies], at_ns
     )
+
+
+def planograms(connection: Connection, store_id: str, limit: int) -> tuple[PlanogramPublished, ...]:
+    """Return up to `limit` planograms of a store, the newest version first."""
+    query = (
+        select(PLANOGRAM.c.body)
+        .where(PLANOGRAM.c.organisation == OWN_ORGANISATION, PLANOGRAM.c.store_id == store_id)
+        .order_by(PLANOGRAM.c.version.desc())
+        .limit(limit)
+    )
+    bodies = connection.execute(query).scalars()
+    return tuple(msgspec.json.decode(bytes(body), type=PlanogramPublished) for body in bodies)
 
 
 def alerts(connection: Connection, store_id: str, at_ns: int) -> tuple[ShelfAlert, ...]:

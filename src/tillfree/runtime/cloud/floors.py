@@ -7,7 +7,6 @@ import msgspec
 from tillfree.core.clock import nanoseconds
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.floor import (
-    ActEvidence,
     FloorPlan,
     FloorSettings,
     Frame,
@@ -43,9 +42,6 @@ class FloorTaker:
             elif kind == "sensors":
                 told = msgspec.json.decode(content, type=tuple[SensorShown, ...])
                 self._services.floors.put_sensors(organisation, store_id, told)
-            elif kind == "evidence":
-                evidence = msgspec.json.decode(content, type=ActEvidence)
-                self._services.of(organisation).floor.keep_evidence(store_id, evidence)
             elif kind == "plan":
                 plan = msgspec.json.decode(content, type=FloorPlan)
                 self._services.of(organisation).floor.keep_plan(plan)

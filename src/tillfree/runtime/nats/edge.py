@@ -8,14 +8,12 @@ facts with the same ids, and the server passes over those that it has.
 
 import asyncio
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tillfree.core.errors import SnapshotRefused, UsageRefused
 from tillfree.engine import EngineOutput, StoreEngine
-from tillfree.floor import SensorShown, evidence_of
-from tillfree.journal import Fact
+from tillfree.floor import SensorShown
 from tillfree.premises import Bundle
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.checkpoint import (
@@ -133,18 +131,8 @@ class Edge:
         self._messages += 1
         if not await self._publisher.send(output):
             return False
-        if output.facts:
-            await self._explain(output.facts)
         self._position = sensed.position
         return True
-
-    async def _explain(self, facts: Iterable[Fact]) -> None:
-        """Tell what the acts stand on that these facts are about."""
-        told = {str(fact.body.get("interaction_id", "")) for fact in facts}
-        standing = self._engine.interactions() if told - {""} else ()
-        for one in standing:
-            if one.interaction.interaction_id in told:
-                await self._publisher.send_evidence(evidence_of(one.interaction, one.claim))
 
     async def _tell_sensors(self) -> None:
         await self._publisher.send_sensors(

@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
-from tillfree.floor import ActEvidence, SensorShown
+from tillfree.floor import SensorShown
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
@@ -82,10 +82,6 @@ class Publisher:
         kept = await self._backoff.until_done("facts", attempt)
         self.facts += bool(kept)
         return bool(kept)
-
-    async def send_evidence(self, evidence: ActEvidence) -> None:
-        """Tell what an act stands on, as it is told now."""
-        await self._glance("evidence", _encode(evidence))
 
     async def send_sensors(self, sensors: Sequence[SensorShown]) -> None:
         """Tell how the sensors do."""

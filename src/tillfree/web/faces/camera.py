@@ -32,5 +32,7 @@ def read_code(light: bytes, width: int) -> str:
             "rows, one byte a pixel"
         )
     picture = np.frombuffer(light, dtype=np.uint8).reshape(height, width)
-    found = zxingcpp.read_barcode(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcode(
+        picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     return str(found.text) if found else ""

@@ -1,10 +1,9 @@
 """The page of a tablet at a gate: somebody shows a pass, it turns green, or says why not.
 
-The page is everybody's; what it asks is answered to a key with the scope `open_gates`, which whoever
-sets the tablet up types in once, and which stays on the tablet.
+The page is everybody's; what it asks is answered to a key with the scope `open_gates`, which
+is typed in once, when the tablet is set up, and stays on it.
 """
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -13,7 +12,6 @@ from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
-from tillfree.admission import Refusal
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest
 from tillfree.web.faces.camera import SIDE_MAX, can_read, read_code
@@ -29,7 +27,7 @@ OCTETS = "application/octet-stream"
 @page("/door", PUBLIC)
 def show_door(request: ApiRequest) -> Response[bytes]:
     """Show the gate's page; what it is set up with lies on the tablet alone."""
-    return render(request, "gate.html", reasons=_order(), camera=can_read())
+    return render(request, "gate.html", camera=can_read())
 
 
 @post(
@@ -50,11 +48,6 @@ async def read_frame(request: ApiRequest, width: _Width) -> Response[bytes]:
     except ValueError as error:
         raise RequestRefused(INVALID, str(error)) from error
     return Response(msgspec.json.encode({"code": code}), media_type=JSON)
-
-
-def _order() -> Mapping[str, str]:
-    """Return the reasons by their names, for the template to put into words."""
-    return {one.name: one.value for one in Refusal}
 
 
 PAGES: tuple[HTTPRouteHandler, ...] = (show_door, read_frame)

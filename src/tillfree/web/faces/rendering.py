@@ -5,6 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 
+from tillfree.settlement import minor_digits
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest, Caller, csrf_token
 from tillfree.web.desk import CALLER
@@ -88,5 +89,6 @@ def _environment(language: str) -> Environment:
         "spark_area": spark_area,
         "meter_width": meter_width,
         "weight_scale": weight_scale,
+        "digits_of": minor_digits,
     }
     return made

@@ -1,4 +1,4 @@
-"""The hand-held page of who works in a store: serve, let somebody in, check an age, walk in oneself.
+"""The hand-held page of who works in a store: serve, let somebody in, check an age.
 
 Whoever is inside is a number and a cart here, as everywhere: no name stands on it.
 """
@@ -6,7 +6,8 @@ Whoever is inside is a number and a cart here, as everywhere: no name stands on 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.merchandise.postgres import articles
+from tillfree.merchandise.postgres import listed_articles
+from tillfree.settlement import minor_digits
 from tillfree.tenants import Action
 from tillfree.visits.postgres import VisitState, WantedVisits, visits
 from tillfree.web.callers import ApiRequest
@@ -18,7 +19,7 @@ from tillfree.web.organisation_api import StoreId
 from tillfree.web.own_visits import shown_cart
 
 _SERVE = needs(Action.SERVE)
-_CARTS_MAX = 100
+_CARTS_MAX, _ARTICLES_MAX = 100, 2_000
 
 
 @page("/staff", _SERVE)
@@ -27,7 +28,9 @@ def choose_staff(request: ApiRequest) -> Response[bytes]:
     stores = caller_of(request).services.registry.stores()
     if stores:
         return leads_to(f"/staff/{stores[0].store_id}")
-    return render(request, "staff.html", store=None, stores=(), carts=(), now_ns=0)
+    return render(
+        request, "staff.html", store=None, stores=(), carts=(), articles=(), digits=0, now_ns=0
+    )
 
 
 @page("/staff/{store_id:str}", _SERVE)
@@ -37,13 +40,17 @@ def show_staff(request: ApiRequest, store_id: StoreId) -> Response[bytes]:
     wanted = WantedVisits(store_id=store_id, state=VisitState.INSIDE)
     with own.office.reading() as connection:
         found = visits(connection, wanted, _CARTS_MAX)
+        listed = listed_articles(connection, store_id, _ARTICLES_MAX)
     stores = own.registry.stores()
+    store = next((one for one in stores if one.store_id == store_id), None)
     return render(
         request,
         "staff.html",
-        store=next((one for one in stores if one.store_id == store_id), None),
+        store=store,
         stores=stores,
         carts=[shown_cart(own, one, now_ns) for one in found if one.role == "shopper"],
+        articles=listed,
+        digits=minor_digits(store.currency) if store else 0,
         now_ns=now_ns,
     )
 

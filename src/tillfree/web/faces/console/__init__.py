@@ -4,11 +4,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.console import (
     entrance,
+    goods,
     live,
     live_stream,
     money,
     review,
     right,
+    stores,
     team,
     visits,
 )
@@ -19,8 +21,10 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *live_stream.PAGES,
     *visits.PAGES,
     *review.PAGES,
+    *goods.PAGES,
     *money.PAGES,
     *right.PAGES,
     *team.PAGES,
+    *stores.PAGES,
 )
 """Every page of the console."""

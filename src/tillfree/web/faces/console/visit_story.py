@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 import msgspec
 
-from tillfree.floor import ActEvidence, FloorPlan, Frame
+from tillfree.floor import FloorPlan, Frame
 from tillfree.journal import Fact, FactFilter
 from tillfree.merchandise import ArticleListed, ShelfAct
 from tillfree.merchandise.postgres import WantedActs, articles, shelf_acts
 from tillfree.runtime.cloud import OrganisationServices
-from tillfree.visits.postgres import KnownVisit
+from tillfree.visits import ActEvidence
+from tillfree.visits.postgres import KnownVisit, evidence_of_visit
 
 _ACTS_MAX = 500
 _FACTS_MAX = 1_000
+_OPTIONS_MAX = 6
+"""Explanations of an act that are shown, the likeliest first; the rest together weigh little."""
 _AFTER_NS = 10 * 10**9
 """Nanoseconds of the floor that are shown after somebody left."""
 
@@ -30,7 +33,7 @@ class ShownOption:
     is_self: bool
     is_nobody: bool
     probability: float
-    distance_m: float
+    distance_m: float | None
     weight_g: float
 
 
@@ -76,11 +79,12 @@ class Story:
 
 def story_of(own: OrganisationServices, visit: KnownVisit, now_ns: int) -> Story:
     """Return a visit's story as it is known now."""
-    evidence = {one.interaction_id: one for one in own.floor.evidence(visit.visit_id)}
     with own.office.reading() as connection:
+        told = evidence_of_visit(connection, visit.visit_id, _ACTS_MAX)
+        evidence = {one.interaction_id: one for one in told}
         acts = shelf_acts(connection, WantedActs(visit_id=visit.visit_id), _ACTS_MAX)[::-1]
         skus = {act.sku for act in acts} | {line.sku for line in visit.lines}
-        skus |= {option.sku for one in evidence.values() for option in one.options}
+        skus |= {option.sku for one in told for option in one.alternatives}
         listed = articles(connection, visit.store_id, sorted(skus))
     facts = own.log.read(FactFilter(subject=visit.visit_id), limit=_FACTS_MAX)
     until_ns = (visit.left_ns or now_ns) + _AFTER_NS
@@ -154,16 +158,16 @@ def _shown(
             one.sku,
             one.quantity,
             one.visit_id == act.visit_id,
-            not one.visit_id,
+            one.visit_id is None,
             one.probability,
             one.distance_m,
             _signed(one.kind) * one.quantity * listed[one.sku].weight_g
             if one.sku in listed
             else 0.0,
         )
-        for one in (told.options if told else ())
+        for one in (told.alternatives[:_OPTIONS_MAX] if told else ())
     )
-    weights = told.weights if told else ()
+    weights = told.changes if told else ()
     return ShownAct(
         number,
         act,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery
 
 from tillfree.merchandise import TakenItem
 from tillfree.merchandise.postgres import taken_items
@@ -45,7 +46,7 @@ class LineShown:
 
 
 @page("/shop/visits", SHOPPERS)
-def list_visits(request: ApiRequest, cursor: str = "") -> Response[bytes]:
+def list_visits(request: ApiRequest, cursor: FromQuery[str] = "") -> Response[bytes]:
     """Show the visits, the newest first."""
     caller, now_ns = caller_of(request), web_of(request).services.now_ns()
     place = VisitPlace(*read_cursor(cursor, tuple[int, str])) if cursor else None

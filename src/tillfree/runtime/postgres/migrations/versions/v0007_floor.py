@@ -1,4 +1,4 @@
-"""What is kept of stores' floors: plans, positions of the last hours, the evidence of acts."""
+"""What is kept of stores' floors: plans, positions of the last hours."""
 
 from alembic import op
 
@@ -13,15 +13,7 @@ _TABLES = {
     "floor_path": f"""create table floor_path ({_ORGANISATION}, store_id text not null,
       from_ns bigint not null, until_ns bigint not null, body bytea not null,
       primary key (organisation, store_id, from_ns))""",
-    "floor_evidence": f"""create table floor_evidence ({_ORGANISATION},
-      interaction_id text not null, store_id text not null, visit_id text not null,
-      t_ns bigint not null, body bytea not null,
-      primary key (organisation, interaction_id))""",
 }
-_INDEXES = (
-    "create index floor_evidence_by_visit on floor_evidence (organisation, visit_id)",
-    "create index floor_evidence_by_time on floor_evidence (organisation, store_id, t_ns)",
-)
 
 
 def upgrade() -> None:
@@ -36,5 +28,3 @@ def upgrade() -> None:
             " with check (organisation = current_setting('app.org', true))"
         )
         op.execute(f"grant select, insert, update, delete on {table} to tillfree_app")
-    for statement in _INDEXES:
-        op.execute(statement)
