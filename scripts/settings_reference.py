@@ -16,7 +16,8 @@ PAGE = ROOT / "docs/reference/settings.md"
 _HEAD = """# Settings
 
 Every number that the system leans on, with its unit and where it comes from. Each is a field of a
-frozen record; pass another value to try it. This page is written by `make docs`.
+frozen record; [how to choose another value](../howto/choose-settings.md). This page is written by
+`make docs`.
 """
 
 

@@ -30,6 +30,26 @@ def test_score_as_text_and_as_json(run_folder: Path, capsys: pytest.CaptureFixtu
     assert pooled["item_f1"] == alone["item_f1"]
 
 
+def test_settings_that_were_chosen_are_those_it_runs_with(tmp_path: Path) -> None:
+    chosen = tmp_path / "chosen.toml"
+    chosen.write_text("[engine.visits]\nsettle_confidence = 1.5\n", "utf-8")
+    out = tmp_path / "run"
+    arguments = ["run", str(small_bundle()), "--out", str(out), "--settings", str(chosen)]
+    assert main(arguments) == 0
+    receipts = [json.loads(r) for r in (out / "receipts.jsonl").read_text("utf-8").splitlines()]
+    assert {receipt["status"] for receipt in receipts} == {"review"}
+
+
+def test_a_setting_that_is_none_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = tmp_path / "chosen.toml"
+    chosen.write_text("[engine.visits]\nsettle = 1.5\n", "utf-8")
+    arguments = ["run", str(small_bundle()), "--out", str(tmp_path / "run")]
+    assert main([*arguments, "--settings", str(chosen)]) == 2
+    assert "engine.visits.settle" in capsys.readouterr().err
+
+
 def test_explain_names_the_evidence_and_the_runner_up(
     run_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,6 +98,7 @@ SIDE_DOORS = {
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
+    "tillfree.runtime.chosen",
     "tillfree.runtime.cloud",
     "tillfree.runtime.cloud_demo",
     "tillfree.runtime.demo",

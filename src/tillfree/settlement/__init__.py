@@ -25,6 +25,7 @@ from tillfree.settlement.provider import (
 from tillfree.settlement.review_rules import DisputeReason, ReviewFigures, ReviewRefused
 from tillfree.settlement.sandbox import SandboxProvider, SandboxWebhook
 from tillfree.settlement.settings import SettlementSettings
+from tillfree.settlement.smtp import SmtpMailbox, SmtpServer
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import Rounding, TaxBasis
 from tillfree.settlement.terms import Merchant, SaleTerms, TermsRefused, of_store
@@ -57,6 +58,8 @@ __all__ = [
     "SandboxProvider",
     "SandboxWebhook",
     "SettlementSettings",
+    "SmtpMailbox",
+    "SmtpServer",
     "TaxBasis",
     "TermsRefused",
     "VisitMoney",

@@ -87,16 +87,22 @@ class FolderMailbox:
 
     def send(self, mail: Mail) -> None:
         """Write `<mail_id>.eml`; see `MailPort`."""
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = mail.to
-        message["Subject"] = mail.subject
-        message["Message-ID"] = f"<{mail.mail_id}@tillfree>"
-        message.set_content(mail.text)
-        message.add_alternative(mail.page, subtype="html")
+        message = message_of(mail, self._sender)
         written = self._folder / f"{mail.mail_id}.part"
         written.write_bytes(message.as_bytes())
         written.replace(self._folder / f"{mail.mail_id}.eml")
+
+
+def message_of(mail: Mail, sender: str) -> EmailMessage:
+    """Return the mail as it travels: text and page, with an id that a second copy has as well."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Message-ID"] = f"<{mail.mail_id}@tillfree>"
+    message.set_content(mail.text)
+    message.add_alternative(mail.page, subtype="html")
+    return message
 
 
 def letter_of(visit_id: str, fact: Fact) -> Letter | None:

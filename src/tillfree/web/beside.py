@@ -8,6 +8,7 @@ from tillfree.core.errors import UsageRefused
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.web.app import create_app
 from tillfree.web.serving import api_server, sending_webhooks
+from tillfree.web.settings import WebSettings
 
 _LOOKS, _LOOK_S = 1_000, 0.02
 """Looks at whether the server has begun, and the seconds between two; it has a port to open."""
@@ -15,12 +16,14 @@ _HOST = "127.0.0.1"
 
 
 @contextmanager
-def api_beside(services: CloudServices, say: Say, port: int = 0) -> Iterator[str]:
+def api_beside(
+    services: CloudServices, say: Say, port: int = 0, settings: WebSettings | None = None
+) -> Iterator[str]:
     """Answer requests on this machine as long as the block lasts; give the address.
 
     Port 0 takes a free one. Raises UsageRefused where the port cannot be had.
     """
-    app = create_app(services, say)
+    app = create_app(services, say, settings)
     server = api_server(app, _HOST, port)
     thread = Thread(target=server.run, name="api")
     thread.start()

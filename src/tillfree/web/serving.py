@@ -15,7 +15,14 @@ import uvicorn
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.journal import OutboxSettings
 from tillfree.journal.postgres import catch_up
-from tillfree.runtime.cloud import CloudServices, Say, open_services, stderr_log, utc_now_ns
+from tillfree.runtime.cloud import (
+    CloudServices,
+    CloudServicesSettings,
+    Say,
+    open_services,
+    stderr_log,
+    utc_now_ns,
+)
 from tillfree.runtime.postgres import database
 from tillfree.web.app import create_app
 from tillfree.web.front import Front
@@ -36,7 +43,11 @@ class ServeOptions:
     port: int
 
 
-def serve(options: ServeOptions, settings: WebSettings | None = None) -> None:
+def serve(
+    options: ServeOptions,
+    settings: WebSettings | None = None,
+    services_settings: CloudServicesSettings | None = None,
+) -> None:
     """Answer requests until SIGTERM or SIGINT. Raises DatabaseUnavailable."""
     say = stderr_log(process="api")
     options.data.mkdir(parents=True, exist_ok=True)
@@ -44,7 +55,7 @@ def serve(options: ServeOptions, settings: WebSettings | None = None) -> None:
     options.data.chmod(0o711)
     with (
         database(options.data / "postgres") as found,
-        open_services(found, utc_now_ns) as services,
+        open_services(found, utc_now_ns, settings=services_settings) as services,
     ):
         for organisation in services.organisations():
             catch_up(services.of(organisation).log)

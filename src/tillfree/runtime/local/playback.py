@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tillfree.core.clock import NS_PER_MS
 from tillfree.core.errors import BundleUnreadable
-from tillfree.engine import EngineOutput, StoreEngine
+from tillfree.engine import EngineOutput, EngineSettings, StoreEngine
 from tillfree.premises import Bundle
 from tillfree.sensors import (
     HealthMonitor,
@@ -35,7 +35,7 @@ class Moment:
 class Playback:
     """One engine on one recording; iterate `moments()` once."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, settings: EngineSettings | None = None) -> None:
         """Prepare the engine; raises BundleUnreadable where the bundle has no recording."""
         if bundle.recording is None:
             raise BundleUnreadable(
@@ -43,7 +43,7 @@ class Playback:
                 "record the store or simulate one."
             )
         self.bundle = bundle
-        self.engine = StoreEngine(bundle.store, bundle.catalogue)
+        self.engine = StoreEngine(bundle.store, bundle.catalogue, settings)
         self.report = ReadReport()
         self.from_ns = 0
         self.to_ns = 0

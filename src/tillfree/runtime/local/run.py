@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tillfree.core.clock import seconds
 from tillfree.core.errors import UsageRefused
+from tillfree.engine import EngineSettings
 from tillfree.premises import load_bundle
 from tillfree.runtime.local.playback import Moment, Playback, Stopwatch
 from tillfree.runtime.local.run_writer import RunWriter
@@ -36,7 +37,10 @@ class RunSummary:
 
 
 def run_bundle(
-    bundle_path: Path, folder: Path, settings: WriterSettings | None = None
+    bundle_path: Path,
+    folder: Path,
+    settings: WriterSettings | None = None,
+    engine: EngineSettings | None = None,
 ) -> RunSummary:
     """Run the recording of the bundle in `bundle_path`, write `folder`, return the summary.
 
@@ -45,7 +49,7 @@ def run_bundle(
     """
     watch = Stopwatch()
     check_folder(folder, bundle_path)
-    playback = Playback(load_bundle(bundle_path))
+    playback = Playback(load_bundle(bundle_path), engine)
     with RunWriter(folder, settings or WriterSettings()) as writer, _Bar(playback) as bar:
         for moment in playback.moments():
             writer.take(moment.output)

@@ -69,6 +69,8 @@ def run_cloud(
 ) -> None:
     """Serve the stores until SIGTERM or SIGINT; `outside_of` the data folder is who is paid by.
 
+    Without it nobody is, or the sandbox where `options` say so.
+
     Raises WireUnavailable, DatabaseUnavailable, IdRefused or UsageRefused.
     """
     chosen = settings or CloudSettings()
@@ -79,9 +81,12 @@ def run_cloud(
         # PostgreSQL's own user must be able to pass to its folder.
         options.data.chmod(0o711)
         found = held.enter_context(database(options.data / "postgres"))
-        outside = (outside_of or sandbox_outside)(options.data) if options.sandbox else None
+        who = outside_of or (sandbox_outside if options.sandbox else None)
+        outside = who(options.data) if who else None
         providers = outside.providers if outside else None
-        services = held.enter_context(open_services(found, utc_now_ns, providers=providers))
+        services = held.enter_context(
+            open_services(found, utc_now_ns, settings=chosen.services, providers=providers)
+        )
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))

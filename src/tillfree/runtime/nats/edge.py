@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tillfree.core.errors import SnapshotRefused, UsageRefused
-from tillfree.engine import EngineOutput, StoreEngine
+from tillfree.engine import EngineOutput, EngineSettings, StoreEngine
 from tillfree.floor import SensorShown
 from tillfree.premises import Bundle
 from tillfree.runtime.log_lines import Say
@@ -39,17 +39,24 @@ class EdgeState:
     digest: str
 
 
-def restore_or_begin(bundle: Bundle, source_name: str, place: Path, afresh: bool) -> EdgeState:
-    """Return the engine of the last checkpoint in the file `place`, or a new one.
+def restore_or_begin(
+    bundle: Bundle,
+    source_name: str,
+    place: Path,
+    afresh: bool,
+    settings: EngineSettings | None = None,
+) -> EdgeState:
+    """Return the engine of the last checkpoint in the file `place`, or a new one of `settings`.
 
-    Raises UsageRefused where the file is of another store, source, description or version; with
-    `afresh` it is not looked at.
+    An engine that goes on keeps the settings it began with. Raises UsageRefused where the file is
+    of another store, source, description or version; with `afresh` it is not looked at.
     """
     digest = bundle_digest(bundle.path)
     store_id = bundle.store.store_id
     known = None if afresh else read_checkpoint(place, store_id, source_name, digest)
     if known is None:
-        return EdgeState(StoreEngine(bundle.store, bundle.catalogue), 0, place, digest)
+        begun = StoreEngine(bundle.store, bundle.catalogue, settings)
+        return EdgeState(begun, 0, place, digest)
     try:
         return EdgeState(StoreEngine.restore(known.engine), known.position, place, digest)
     except SnapshotRefused as error:

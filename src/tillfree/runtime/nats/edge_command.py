@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tillfree.core.errors import UsageRefused
+from tillfree.engine import EngineSettings
 from tillfree.floor import floor_plan
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
@@ -41,7 +42,7 @@ class EdgeOptions:
     `data` is the folder of all that must outlive the process. `leaf` names the access file of a
     server that runs already, else an own one is started, with the `uplink` file that the cloud
     gave. With a `recording` that is played at `speed` (0: at once) in place of sensors, the
-    process ends with it.
+    process ends with it. `engine` are the settings of an engine that begins anew.
     """
 
     bundle: Path
@@ -53,6 +54,7 @@ class EdgeOptions:
     pass_keys: Path | None = None
     mqtt_port: int = 0
     afresh: bool = False
+    engine: EngineSettings | None = None
 
 
 def run_edge(options: EdgeOptions, settings: EdgeSettings | None = None) -> None:
@@ -126,7 +128,8 @@ class _Store:
             ring = EvidenceRing(options.data / "ring", settings.ring, utc_now_ns)
         else:
             name = RecordingSource.name_of(options.recording)
-        state = restore_or_begin(self._bundle, name, options.data / "engine.state", options.afresh)
+        place, anew = options.data / "engine.state", options.engine
+        state = restore_or_begin(self._bundle, name, place, options.afresh, anew)
         await publisher.listen(msgspec.json.encode(floor_plan(self._bundle.store)))
         edge = Edge(state, self._bundle, publisher, ring, settings, self._say)
         source: SensorSource

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.runtime.cloud import CloudServicesSettings
+
 _MIB = 1024 * 1024
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
@@ -116,6 +118,7 @@ class CloudSettings:
     server: NatsServerSettings = field(default_factory=NatsServerSettings)
     streams: StreamSettings = field(default_factory=StreamSettings)
     line: LineSettings = field(default_factory=LineSettings)
+    services: CloudServicesSettings = field(default_factory=CloudServicesSettings)
     append_facts: int = 2_000
     """Facts appended in one transaction at most; more is quicker and delays each."""
     writers: int = 4
