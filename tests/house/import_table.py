@@ -163,6 +163,7 @@ DISTRIBUTIONS = {
     "nats-py": "nats",
     "argon2-cffi": "argon2",
     "prometheus-client": "prometheus_client",
+    "zxing-cpp": "zxingcpp",
 }
 """What is installed under another name than it is imported by."""
 
