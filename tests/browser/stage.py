@@ -49,6 +49,7 @@ class Stage:
     retailer: Retailer
     bundle: Bundle = field(default_factory=lambda: load_bundle(small_bundle()))
     plan: FloorPlan = field(init=False)
+    instant_refund_minor: int = 500
 
     def __post_init__(self) -> None:
         plan = floor_plan(self.bundle.store)
@@ -66,7 +67,7 @@ class Stage:
                 tax_basis=TaxBasis.SHARE,
                 zone=KIOSK.time_zone,
                 number_prefix="A-",
-                instant_refund_minor=500,
+                instant_refund_minor=self.instant_refund_minor,
                 venue_basis_points=1_500,
             )
         )
@@ -100,7 +101,7 @@ class Stage:
             self.act(visit_id, number, one, at_ns + (number + 1) * 20 * S)
             for number, one in enumerate(acts)
         ]
-        self.own.log.append([*facts, *self._left(visit_id, acts, at_ns, review)])
+        self.own.log.append([*facts, *self.left(visit_id, acts, at_ns, review)])
         self.walk(visit_id, at_ns, [one.slot for one in acts])
         self.settle()
 
@@ -231,7 +232,8 @@ class Stage:
         )
         self.town.services.floors.put_sensors(self.own.organisation, STORE, told)
 
-    def _left(self, visit_id: str, acts: list[Taken], at_ns: int, review: bool) -> list[Fact]:
+    def left(self, visit_id: str, acts: list[Taken], at_ns: int, review: bool) -> list[Fact]:
+        """Return the end of a visit and its receipt."""
         left_ns = at_ns + (len(acts) + 2) * 20 * S
         times: dict[str, object] = {"entered_t_ns": at_ns, "left_t_ns": left_ns}
         units: dict[str, int] = {}

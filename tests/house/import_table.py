@@ -146,6 +146,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     ),
     "webauthn": ("tillfree.admission.postgres",),
     "segno": ("tillfree.admission",),
+    "zxingcpp": ("tillfree.web",),
     "nats": ("tillfree.runtime.nats",),
     "aiomqtt": ("tillfree.runtime.nats",),
     "stripe": ("tillfree.settlement.stripe",),
@@ -162,6 +163,7 @@ DISTRIBUTIONS = {
     "nats-py": "nats",
     "argon2-cffi": "argon2",
     "prometheus-client": "prometheus_client",
+    "zxing-cpp": "zxingcpp",
 }
 """What is installed under another name than it is imported by."""
 

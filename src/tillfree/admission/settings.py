@@ -11,6 +11,9 @@ class PassSettings:
     """Seconds from issue to expiry; a picture of the code that is passed on is soon worthless."""
     tolerance_s: float = 5.0
     """Seconds by which a gate's clock may be off; more lets a pass live longer."""
+    ahead_s: float = 600.0
+    """Seconds for which a telephone is given passes beforehand, each good in its own half minute
+    only, so that a code can be shown without a line. Own choice: the way through a cellar."""
     longest: int = 1_024
     """Characters of a pass at most; a real one has about 250, and a code holds 2,900."""
     unseen: int = 30

@@ -10,6 +10,7 @@ from tillfree.settlement.documents import (
 )
 from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaised
 from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
+from tillfree.settlement.pricing import PricedLine
 from tillfree.settlement.provider import (
     CardProvider,
     MethodFound,
@@ -49,6 +50,7 @@ __all__ = [
     "PaymentCall",
     "PaymentOutcome",
     "PaymentProvider",
+    "PricedLine",
     "ProviderNotice",
     "ReceiptDocument",
     "ReviewFigures",

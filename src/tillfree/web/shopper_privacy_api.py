@@ -95,7 +95,11 @@ class Export(msgspec.Struct, frozen=True):
 @reads("/v1/shopper/privacy", SHOPPERS, _TAG, one=True)
 def read_known(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Response[Known]:
     """Tell what is known of the shopper, why, and until when it is kept."""
-    caller = caller_of(request)
+    return shown(known_of(caller_of(request)), if_none_match)
+
+
+def known_of(caller: Caller) -> Known:
+    """Return what is known of a shopper who asks."""
     account = account_of(caller)
     passkeys = caller.services.admission.passkeys.count(caller.person_id)
     receipts = sum(one.receipt is not None for one in _visits(caller))
@@ -129,7 +133,7 @@ def read_known(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Respon
             until_deleted,
         ),
     )
-    return shown(Known(things), if_none_match)
+    return Known(things)
 
 
 @reads("/v1/shopper/export", SHOPPERS, _TAG)
@@ -145,7 +149,7 @@ def export_own(request: ApiRequest) -> Export:
     return Export(
         now_ns,
         account_of(caller),
-        _consents(caller),
+        own_consents(caller),
         own_block(caller),
         tuple(shown_visit(own, visit, now_ns) for visit in found),
         tuple(receipts),
@@ -155,7 +159,7 @@ def export_own(request: ApiRequest) -> Export:
 @reads("/v1/shopper/consents", SHOPPERS, _TAG)
 def list_consents(request: ApiRequest) -> OwnConsents:
     """List what the shopper agrees to, and what is asked for now."""
-    return OwnConsents(_consents(caller_of(request)))
+    return OwnConsents(own_consents(caller_of(request)))
 
 
 @puts("/v1/shopper/consents/{purpose:str}", SHOPPERS, _TAG)
@@ -188,7 +192,8 @@ def _must_stand_alone(purpose: Purpose) -> None:
         raise RequestRefused(CONFLICT, f"{purpose} goes with something: {_ELSEWHERE[purpose]}")
 
 
-def _consents(caller: Caller) -> tuple[OwnConsent, ...]:
+def own_consents(caller: Caller) -> tuple[OwnConsent, ...]:
+    """Return where a shopper who asks stands on every purpose."""
     return tuple(_consent(caller, purpose) for purpose in Purpose)
 
 

@@ -62,6 +62,22 @@ class PassShown(msgspec.Struct, frozen=True):
     expires_ns: int
 
 
+class PassInTime(msgspec.Struct, frozen=True):
+    """A pass that opens a gate from `from_ns` until `expires_ns`, as text and as a QR code."""
+
+    text: str
+    svg: str
+    from_ns: int
+    expires_ns: int
+
+
+class PassesAhead(msgspec.Struct, frozen=True):
+    """Passes for the next minutes in their order; `now_ns` is what gates' clocks show now."""
+
+    now_ns: int
+    passes: tuple[PassInTime, ...]
+
+
 class OwnCarts(msgspec.Struct, frozen=True):
     """The carts of a shopper who is inside, as they stand at `position`."""
 
@@ -81,6 +97,21 @@ def issue_pass(
         return PassShown(made.pass_id, made.text, made.svg, made.expires_ns), Made()
 
     return once(request, idempotency_key, data, make)
+
+
+@makes("/v1/shopper/passes/ahead", SHOPPERS, _TAG, once=False)
+def issue_passes_ahead(request: ApiRequest, data: JSONBody[PassWish]) -> Response[PassesAhead]:
+    """Return passes for the next minutes, each for its own half minute, to be shown without a line.
+
+    They are for a telephone that loses its line at the door. Each opens one gate once.
+    """
+    caller, now_ns = caller_of(request), web_of(request).services.now_ns()
+    made = caller.services.admission.passes.issue_ahead(caller.person_id, data.store_id)
+    passes = tuple(
+        PassInTime(one.issued.text, one.issued.svg, one.from_ns, one.issued.expires_ns)
+        for one in made
+    )
+    return Response(PassesAhead(now_ns, passes), status_code=201)
 
 
 @reads("/v1/shopper/visits", SHOPPERS, _TAG)
@@ -233,6 +264,7 @@ def _event(cart: OwnCart) -> ServerSentEventMessage:
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     issue_pass,
+    issue_passes_ahead,
     list_own_visits,
     read_own_visit,
     list_own_carts,

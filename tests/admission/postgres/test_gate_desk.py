@@ -1,12 +1,14 @@
 """Gates: who is let in, why not, once, and the same to who asks again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
 from tests.admission.postgres.town import CARD, STORE, WORDING, Town
 from tillfree.admission import EntryRules, Means
 from tillfree.admission.postgres import AtGate, GateAnswer, PaymentMethod
+from tillfree.core.clock import seconds
 from tillfree.core.errors import AdmissionRefused, NotAllowed
 from tillfree.tenants import SYSTEM, Role
 
@@ -37,6 +39,25 @@ def test_a_pass_opens_once_and_asking_again_gets_the_same_answer(town: Town) -> 
         town.gate.scan(AtGate(at.scan_id, STORE, "south"), shown.text)
     assert town.kinds().count("ScanAllowed") == 1
     assert town.kinds().count("ScanRefused") == 1
+
+
+def test_passes_for_the_next_minutes_open_each_in_its_own_half_minute(town: Town) -> None:
+    kim = town.shopper()
+    town.keyring.keep_fresh()
+    ahead = town.passes.issue_ahead(kim)
+    assert len(ahead) == 24, "for ten minutes"
+    first, later = ahead[0], ahead[12]
+    began_ns = town.now
+    early = town.gate.scan(town.at(), later.issued.text)
+    assert (early.opens, early.reason) == (False, "unknown_signature"), "not before its time"
+    town.wait(seconds(later.from_ns - began_ns))
+    assert town.gate.scan(town.at(), first.issued.text).reason == "expired"
+    opened = town.gate.scan(town.at(), later.issued.text)
+    assert opened.opens
+    assert town.gate.scan(town.at(), later.issued.text).reason == "already_used"
+    assert town.passes.credential(kim) == opened.credential, "one visit, one pseudonym"
+    covered = [one.issued.expires_ns - after.from_ns for one, after in pairwise(ahead)]
+    assert min(covered) > 0, "a code is good at every moment"
 
 
 def test_one_pass_at_eight_gates_at_once_opens_one(town: Town) -> None:

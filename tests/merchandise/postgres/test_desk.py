@@ -22,6 +22,7 @@ from tillfree.merchandise.postgres import (
     MerchandiseDesk,
     alerts,
     article_of_path,
+    goes_with,
     price_book,
     promotions,
     stock,
@@ -113,6 +114,27 @@ def test_stock_follows_the_acts_their_revisions_and_counts(shop: Shop) -> None:
             ShelfAlert("running_low", "s1", "tea", 4),
             ShelfAlert("out_of_stock", "s2", "milk", 0),
         )
+
+
+def test_what_goes_together_is_told_of_several_visits_only(shop: Shop) -> None:
+    def took(visit_id: str, *skus: str) -> None:
+        for sku in skus:
+            act = _act("pick", sku, 1, "s1", f"{visit_id}-{sku}")
+            own = msgspec.structs.replace(act, visit_id=visit_id)
+            shop.log.append([_fact("ItemTaken", own, f"{visit_id}-{sku}")])
+
+    def together(sku: str) -> tuple[str, ...]:
+        with transaction(shop.engine, shop.organisation) as connection:
+            return goes_with(connection, "store", sku, 3)
+
+    took("together-1", "rice", "kimchi", "tea")
+    took("together-2", "rice", "kimchi")
+    assert together("rice") == (), "of two visits nothing is told"
+    took("together-3", "rice", "kimchi", "tea")
+    assert together("rice") == ("kimchi",)
+    took("together-4", "rice", "tea")
+    took("together-5", "rice", "tea")
+    assert together("rice") == ("tea", "kimchi")
 
 
 def test_what_staff_serve_is_on_the_receipt_once(shop: Shop) -> None:

@@ -32,7 +32,7 @@ def test_the_sprite_holds_every_icon_that_is_shown() -> None:
 
 def test_nothing_of_it_names_another_place() -> None:
     for name, asset in assets().by_name.items():
-        text = asset.content.decode().replace("http://www.w3.org/2000/svg", "")
+        text = asset.content.decode("utf-8", "replace").replace("http://www.w3.org/2000/svg", "")
         assert "http:" not in text and "https:" not in text, name
 
 

@@ -6,7 +6,7 @@ from tillfree.admission.postgres.credential_book import CredentialBook, flagged_
 from tillfree.admission.postgres.gate_desk import AtGate, GateAnswer, GateDesk
 from tillfree.admission.postgres.keyring import Keyring, PublicPassKey
 from tillfree.admission.postgres.lobby import Lobby, Standing
-from tillfree.admission.postgres.pass_office import IssuedPass, PassOffice
+from tillfree.admission.postgres.pass_office import IssuedPass, PassAhead, PassOffice
 from tillfree.admission.postgres.passkeys import Passkeys, RelyingParty
 from tillfree.admission.postgres.prepaid_desk import PREPAID_PREFIX, PrepaidDesk, SoldPass
 from tillfree.admission.postgres.projection import AdmissionProjection
@@ -26,6 +26,7 @@ __all__ = [
     "IssuedPass",
     "Keyring",
     "Lobby",
+    "PassAhead",
     "PassOffice",
     "Passkeys",
     "PaymentMethod",

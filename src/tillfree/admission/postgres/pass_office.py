@@ -35,6 +35,14 @@ class IssuedPass:
     expires_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassAhead:
+    """A pass that opens a gate from `from_ns` on; before, it would live too long for a gate."""
+
+    issued: IssuedPass
+    from_ns: int
+
+
 class PassOffice:
     """Issues the passes of one organisation."""
 
@@ -52,6 +60,23 @@ class PassOffice:
         """
         credential = self.credential(person_id)
         return self._signed(self._lobby.random_id(), store_id, credential, SHOPPER)
+
+    def issue_ahead(self, person_id: str, store_id: str = "") -> tuple[PassAhead, ...]:
+        """Return passes for the next minutes, in their order, for a telephone to show by itself.
+
+        Each is good for as long as any pass, and they overlap by the gates' tolerance. Whoever
+        copies them all has no more than who holds the telephone for that long. Raises
+        AdmissionRefused for who has no account.
+        """
+        credential, passes = self.credential(person_id), self._passes
+        step_s = passes.life_s - passes.tolerance_s
+        now_ns = self._lobby.now_ns()
+        starts = [now_ns + nanoseconds(n * step_s) for n in range(int(passes.ahead_s // step_s))]
+        made = [
+            self._signed(self._lobby.random_id(), store_id, credential, SHOPPER, from_ns)
+            for from_ns in starts
+        ]
+        return tuple(PassAhead(*pair) for pair in zip(made, starts, strict=True))
 
     def issue_staff(self, by: Actor, store_id: str = "") -> IssuedPass:
         """Return a pass for one of the people, who are never charged and may go in at any time."""
@@ -103,9 +128,11 @@ class PassOffice:
             lobby.keep(connection, [fact])
         return credential
 
-    def _signed(self, pass_id: str, store_id: str, credential: str, role: str) -> IssuedPass:
+    def _signed(
+        self, pass_id: str, store_id: str, credential: str, role: str, from_ns: int = 0
+    ) -> IssuedPass:
         signing = self._keyring.signing_key()
-        expires_ns = self._lobby.now_ns() + nanoseconds(self._passes.life_s)
+        expires_ns = (from_ns or self._lobby.now_ns()) + nanoseconds(self._passes.life_s)
         entry = EntryPass(pass_id, self._lobby.organisation, store_id, credential, role, expires_ns)
         text = sign_pass(entry, signing.name, signing.key)
         return IssuedPass(pass_id, text, pass_svg(text), expires_ns)

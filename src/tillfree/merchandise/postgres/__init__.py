@@ -1,5 +1,6 @@
 """Merchandise in PostgreSQL: read models in step with the journal, and what is asked of them."""
 
+from tillfree.merchandise.postgres.companions import goes_with
 from tillfree.merchandise.postgres.desk import MerchandiseDesk
 from tillfree.merchandise.postgres.projections import MERCHANDISE_PROJECTIONS
 from tillfree.merchandise.postgres.queries import (
@@ -27,6 +28,7 @@ __all__ = [
     "article_of_path",
     "articles",
     "catalogue_state",
+    "goes_with",
     "listed_articles",
     "planogram",
     "planograms",

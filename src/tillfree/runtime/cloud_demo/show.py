@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tillfree.premises import load_bundle
+from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.cloud import (
     BackOffice,
     CloudServices,
@@ -33,6 +33,12 @@ from tillfree.runtime.cloud_demo.books import (
 )
 from tillfree.runtime.cloud_demo.edge_process import EdgeProcess, edge_process
 from tillfree.runtime.cloud_demo.settings import CloudShowSettings
+from tillfree.runtime.cloud_demo.stroll import (
+    SHOPPER_EMAIL,
+    SHOPPER_PASSWORD,
+    open_account,
+    stroll,
+)
 from tillfree.runtime.nats import (
     CloudSettings,
     Hub,
@@ -45,7 +51,9 @@ from tillfree.runtime.nats import (
 )
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
+from tillfree.settlement import SandboxProvider
 
+_PLAY_MONEY = {"sandbox": SandboxProvider(b"sandbox")}
 ORGANISATION = "demo"
 """Whose store it is."""
 
@@ -68,7 +76,7 @@ def run_cloud_show(
     with ExitStack() as held:
         data = held.enter_context(_folder())
         found = held.enter_context(database(data / "postgres"))
-        services = held.enter_context(open_services(found, time.time_ns))
+        services = held.enter_context(open_services(found, time.time_ns, providers=_PLAY_MONEY))
         books = open_books(services.of(ORGANISATION), bundle)
         hub = held.enter_context(hub_server(data / "hub", [store_id]))
         log = held.enter_context((data / "cloud.log").open("w", encoding="utf-8"))
@@ -93,8 +101,21 @@ def run_cloud_show(
                 f"{OWNER_EMAIL}, password {OWNER_PASSWORD}); Ctrl-C ends it.",
                 soft_wrap=True,
             )
-            threading.Event().wait()
+            _stay(console, address, services, bundle)
     return books
+
+
+def _stay(console: Console, address: str, services: CloudServices, bundle: Bundle) -> None:
+    """Let a made-up shopper walk through the store, for whoever signs in as them, until Ctrl-C."""
+    own = services.of(ORGANISATION)
+    person_id = open_account(own)
+    console.print(
+        f"The shopper's app: [bold]{address}/shop/sign-in?organisation={ORGANISATION}"
+        f"&email={SHOPPER_EMAIL}[/]\n    Password: [bold]{SHOPPER_PASSWORD}[/]; a made-up shopper "
+        "walks through the store now.",
+        soft_wrap=True,
+    )
+    stroll(own, bundle, person_id, services.now_ns, threading.Event().wait)
 
 
 def _follow(console: Console, books: Books, edge: EdgeProcess, settings: CloudShowSettings) -> None:

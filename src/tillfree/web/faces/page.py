@@ -25,6 +25,7 @@ from tillfree.web.problems import (
 )
 
 SIGN_IN = "/console/sign-in"
+SHOP, SHOP_SIGN_IN = "/shop", "/shop/sign-in"
 _NOT_PAGES = ("/v1/", "/schema", "/assets/", "/problems/", "/metrics", "/health", "/ready")
 
 
@@ -51,14 +52,27 @@ def wants_page(request: ApiRequest) -> bool:
 def refused_page(request: ApiRequest, error: Exception, request_id: str) -> Response[bytes]:
     """Return the page that says what is wrong; who is not known is led to the door."""
     status, words = _status(error), ""
+    is_shoppers = is_of_shop(request)
     if status == NOT_AUTHENTICATED.status:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return leads_to(f"{SIGN_IN}?next={quote(asked)}" if asked != "/console" else SIGN_IN)
+        door, home = (SHOP_SIGN_IN, SHOP) if is_shoppers else (SIGN_IN, "/console")
+        return leads_to(f"{door}?next={quote(asked)}" if asked != home else door)
     if status != SERVER_FAULT.status:
         words = str(error) if isinstance(error, RequestRefused) else ""
-    return render(
-        request, "refused.html", status=status, code=status, words=words, request_id=request_id
-    )
+    template = "shop/refused.html" if is_shoppers else "refused.html"
+    return render(request, template, status=status, code=status, words=words, request_id=request_id)
+
+
+def is_of_shop(request: ApiRequest) -> bool:
+    """Tell whether a page of the shoppers' app is asked for."""
+    return request.url.path == SHOP or request.url.path.startswith(f"{SHOP}/")
+
+
+def inside(wanted: str) -> str:
+    """Return where somebody wanted to go if that is a place of ours, else an empty text."""
+    # Never another host, whatever a link says.
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_ours else ""
 
 
 def _status(error: Exception) -> int:

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
 from tillfree.web.faces.navigation import places_of
-from tillfree.web.faces.page import SIGN_IN, leads_to, page
+from tillfree.web.faces.page import SIGN_IN, inside, leads_to, page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import KNOWN, PUBLIC
 
@@ -14,13 +14,10 @@ from tillfree.web.operations import KNOWN, PUBLIC
 @page(SIGN_IN, PUBLIC)
 def show_sign_in(request: ApiRequest) -> Response[bytes]:
     """Ask who it is; `next` is where they wanted to go."""
-    wanted = request.query_params.get("next", "")
-    # Only a place of ours: never another host, whatever a link says.
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return render(
         request,
         "console/sign_in.html",
-        onward=wanted if inside else "/console",
+        onward=inside(request.query_params.get("next", "")) or "/console",
         wanted_organisation=request.query_params.get("organisation", ""),
         wanted_email=request.query_params.get("email", ""),
     )

@@ -1,0 +1,16 @@
+"""The shopper's app, page by page: installable, for a telephone first."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from tillfree.web.faces.shop import app_files, entrance, me, now, privacy, products, receipts
+
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *app_files.PAGES,
+    *entrance.PAGES,
+    *now.PAGES,
+    *products.PAGES,
+    *receipts.PAGES,
+    *me.PAGES,
+    *privacy.PAGES,
+)
+"""Every page of the app."""
