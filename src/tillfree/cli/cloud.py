@@ -32,6 +32,7 @@ def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     one.add_argument(
         "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
     )
+    add_settings(one)
 
 
 def _wire(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,11 +17,13 @@ from tillfree.runtime.cloud_demo import CloudShowSettings, run_cloud_show
 from tillfree.web import api_beside
 
 _SHOW = """
+import faulthandler
 import sys
 from pathlib import Path
 from rich.console import Console
 from tillfree.runtime.cloud_demo import CloudShowSettings, run_cloud_show
 from tillfree.web import api_beside
+faulthandler.enable()
 run_cloud_show(Console(), Path(sys.argv[1]), api_beside, True, CloudShowSettings(speed=1.0))
 """
 
@@ -62,7 +64,12 @@ def _interrupted(folder: Path, words: list[str], happened: str) -> int:
         assert process.poll() is None, log.read_text("utf-8")
         wait_until(lambda: any("edge" in one for one in _running(folder)), "the store's edge runs")
         os.killpg(process.pid, signal.SIGINT)
-        return process.wait(DEADLINE_S)
+        return process.wait(2 * DEADLINE_S)
+    except subprocess.TimeoutExpired as fault:
+        # Where it stands is what whoever reads this needs to know.
+        process.send_signal(signal.SIGABRT)
+        process.wait(DEADLINE_S)
+        raise AssertionError(log.read_text("utf-8")) from fault
     finally:
         for process_id in processes_of(folder):
             os.kill(process_id, signal.SIGKILL)
