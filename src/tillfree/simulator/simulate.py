@@ -11,10 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tillfree.core.errors import UsageRefused
-from tillfree.premises import SHAPES, Product, Store, turn_and_shift
+from tillfree.premises import (
+    SHAPES,
+    Product,
+    Store,
+    turn_and_shift,
+    write_catalogue,
+    write_store,
+)
 from tillfree.sensors import Delivery, RecordingWriter
 from tillfree.simulator.body import JOINTS, bodies
-from tillfree.simulator.bundle_files import write_catalogue, write_store
 from tillfree.simulator.cameras import FEW, Eyes, film
 from tillfree.simulator.gateless import without_gates
 from tillfree.simulator.in_hand import InHand
