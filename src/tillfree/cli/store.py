@@ -86,6 +86,29 @@ def add_planning(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     one.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="which goods stand where"
     )
+    _rehearsing(commands)
+
+
+def _rehearsing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = add_command(commands, "rehearse", _rehearse, "let a rush of people into a planned store")
+    add_bundle(one)
+    one.add_argument(
+        "--people", type=int, default=30, metavar="N", help="how many come (default: 30)"
+    )
+    one.add_argument(
+        "--minutes",
+        type=float,
+        default=2.0,
+        metavar="M",
+        help="within which they come (default: 2)",
+    )
+    one.add_argument(
+        "--inside", type=int, metavar="N", help="people inside at most (default: as fit in)"
+    )
+    one.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
 
 
 def add_demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -211,6 +234,18 @@ def _new(given: argparse.Namespace) -> int:
     write_planned(plan, given.out)
     print(survey_text(plan, survey(plan)))
     print(f"    written to {given.out}")
+    return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    from tillfree.runtime.rehearsal import RushSpec, print_steps, rehearse
+    from tillfree.scoring import rehearsal_text
+
+    spec = RushSpec(given.people, given.minutes, given.seed, given.inside)
+    with print_steps() as tell:
+        found = rehearse(given.bundle, given.out, spec, tell)
+    print(rehearsal_text(found))
+    print(f"    written to {given.out}, to be read in {given.out / 'rehearsal.html'}")
     return 0
 
 

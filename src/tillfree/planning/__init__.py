@@ -12,7 +12,7 @@ from tillfree.planning.plan import (
     read_plan,
 )
 from tillfree.planning.settings import PlanningSettings
-from tillfree.planning.survey import FrontSeen, SeenFloor, Survey, survey
+from tillfree.planning.survey import SeenFloor, Survey, survey
 from tillfree.planning.telling import survey_text
 from tillfree.planning.venues import VENUES, NewStoreSpec, draw_plan
 
@@ -21,7 +21,6 @@ __all__ = [
     "VENUES",
     "CameraPlan",
     "Finding",
-    "FrontSeen",
     "GatePlan",
     "NewStoreSpec",
     "PiecePlan",

@@ -14,7 +14,7 @@ from tillfree.core.geometry import contains
 from tillfree.planning.building import PlannedStore
 from tillfree.planning.plan import StorePlan
 from tillfree.planning.settings import PlanningSettings
-from tillfree.premises import Fixture, Gate, Severity, Slot, Store
+from tillfree.premises import Gate, Severity, Slot, Store
 
 Array = NDArray[np.float64]
 TOUCH_M = 0.02
@@ -227,10 +227,3 @@ def _grid(store: Store, settings: PlanningSettings) -> _Grid:
     walls = np.pad(blocked.reshape(rows, columns), 1, constant_values=True)
     clearance = distance_transform_edt(~walls)[1:-1, 1:-1] * settings.cell_m
     return _Grid(settings.cell_m, clearance > settings.body_m)
-
-
-def fronts_of(fixture: Fixture) -> list[list[Slot]]:
-    """Return a fixture's slots by their place along the front, those above each other together."""
-    if not fixture.shelves:
-        return []
-    return [list(column) for column in zip(*(s.slots for s in fixture.shelves), strict=True)]

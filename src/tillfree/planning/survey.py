@@ -10,32 +10,17 @@ from numpy.typing import NDArray
 
 from tillfree.core.geometry import contains
 from tillfree.planning.building import PlannedStore, build
-from tillfree.planning.findings import Finding, find, fronts_of
+from tillfree.planning.findings import Finding, find
 from tillfree.planning.plan import StorePlan
 from tillfree.planning.settings import PlanningSettings
 from tillfree.premises import (
+    FrontSeen,
     Severity,
-    SlotCoverage,
     Store,
     cameras_seeing,
+    fronts_seen,
     measure_coverage,
 )
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class FrontSeen:
-    """A stretch of a shelf's front from `start` to `end`, metres, with all its boards.
-
-    `covered` is the share (0 to 1) that at least two cameras see, `unseen` that none does.
-    """
-
-    fixture_id: str
-    start: Point
-    end: Point
-    covered: float
-    unseen: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +54,8 @@ class Survey:
 
     @property
     def blind(self) -> tuple[FrontSeen, ...]:
-        """The stretches of front of which less than half is seen by two cameras."""
-        return tuple(front for front in self.fronts if front.covered < 0.5)
+        """The stretches of front that two cameras hardly see."""
+        return tuple(front for front in self.fronts if front.is_blind)
 
 
 def survey(plan: StorePlan, settings: PlanningSettings | None = None) -> Survey:
@@ -89,38 +74,16 @@ def _seen(
 ) -> Survey:
     store = planned.store
     coverage = measure_coverage(store, settings.coverage)
-    of_slot = {slot.slot_id: slot for slot in coverage.slots}
     floor, floor_covered = _floor(store, settings)
     return Survey(
         findings,
-        fronts_seen(store, of_slot),
+        fronts_seen(store, coverage),
         floor,
         coverage.covered,
         floor_covered,
         len(store.slots),
         len(planned.catalogue),
     )
-
-
-def fronts_seen(store: Store, of_slot: dict[str, SlotCoverage]) -> tuple[FrontSeen, ...]:
-    """Return every stretch of front with what is seen of it, in the store's order."""
-    found = []
-    for fixture in store.fixtures:
-        for column in fronts_of(fixture):
-            facing = np.array(column[0].facing)
-            along = np.array([-facing[1], facing[0]]) * column[0].width_m / 2
-            middle = np.array(column[0].centre_m[:2]) + facing * column[0].depth_m / 2
-            start, end = middle - along, middle + along
-            found.append(
-                FrontSeen(
-                    fixture.fixture_id,
-                    (round(float(start[0]), 3), round(float(start[1]), 3)),
-                    (round(float(end[0]), 3), round(float(end[1]), 3)),
-                    float(np.mean([of_slot[slot.slot_id].covered for slot in column])),
-                    float(np.mean([of_slot[slot.slot_id].unseen for slot in column])),
-                )
-            )
-    return tuple(found)
 
 
 def _floor(store: Store, settings: PlanningSettings) -> tuple[SeenFloor, float]:

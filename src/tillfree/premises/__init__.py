@@ -12,6 +12,7 @@ from tillfree.premises.coverage import (
     measure_coverage,
 )
 from tillfree.premises.description import describe
+from tillfree.premises.fronts import FrontSeen, blind_words, fronts_seen
 from tillfree.premises.layout import Fixture, Gate, LoadCell, Shelf, Slot, Store, Zone
 from tillfree.premises.parametric import SHAPES, LayoutSpec, lay_out, turn_and_shift
 from tillfree.premises.parametric_rig import RigSpec, hang_cameras, look_at
@@ -28,6 +29,7 @@ __all__ = [
     "Coverage",
     "CoverageSettings",
     "Fixture",
+    "FrontSeen",
     "Gate",
     "LayoutSpec",
     "LoadCell",
@@ -40,10 +42,12 @@ __all__ = [
     "SlotCoverage",
     "Store",
     "Zone",
+    "blind_words",
     "cameras_seeing",
     "check_bundle",
     "describe",
     "front_zone",
+    "fronts_seen",
     "hang_cameras",
     "lay_out",
     "load_bundle",
