@@ -3,6 +3,7 @@
 from tillfree.planning.building import PlannedStore, build, write_planned
 from tillfree.planning.findings import Finding
 from tillfree.planning.goods import SECTIONS
+from tillfree.planning.hanging import hang
 from tillfree.planning.plan import (
     CameraPlan,
     GatePlan,
@@ -32,6 +33,7 @@ __all__ = [
     "Survey",
     "build",
     "draw_plan",
+    "hang",
     "read_plan",
     "survey",
     "survey_text",
