@@ -44,7 +44,7 @@ def cinema(ann: Person, width: str = "8", depth: str = "7.5") -> Page:
     page.get_by_text("Cinema concession", exact=True).click()
     page.get_by_label("Width, m").fill(width)
     page.get_by_label("Depth, m").fill(depth)
-    page.get_by_label("Cameras").fill("3")
+    page.get_by_label("Cameras", exact=True).fill("3")
     with page.expect_response(lambda answer: answer.url.endswith("/new/plan")):
         page.get_by_role("button", name="Draw", exact=True).click()
     expect(page.locator("[data-size]")).to_have_text(f"{width} × {depth} m")
@@ -75,12 +75,18 @@ def test_a_cinema_stand_is_designed_and_a_rush_let_in(ann: Person) -> None:
     expect(page.locator("[data-speaks]")).to_contain_text("counter moved to")
     shown(page)
     page.get_by_label("People", exact=True).fill("4")
-    page.get_by_label("come within, minutes").fill("0.3")
+    page.get_by_label("Within, minutes").fill("0.3")
     page.get_by_role("button", name="Let them in").click()
     expect(page.locator("[data-progress]")).to_be_visible()
     tiles = page.locator("[data-tiles]")
     expect(tiles).to_be_visible(timeout=LONG_MS)
-    for words in ("Items right", "Exact receipts", "To review", "Longest line", "Wait, 95th percentile"):
+    for words in (
+        "Items right",
+        "Exact receipts",
+        "To review",
+        "Longest line",
+        "Wait, 95th percentile",
+    ):
         expect(tiles).to_contain_text(words)
     expect(page.locator("[data-lines] figure")).not_to_have_count(0)
     expect(page.locator("[data-stale]")).to_be_hidden()
@@ -110,15 +116,15 @@ def test_what_is_wrong_is_told_and_mended_by_keyboard(ann: Person) -> None:
     page.get_by_label("From the west").first.press("Tab")
     expect(page.get_by_text("counter reaches through a wall")).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_role("button", name="Let them in")).to_be_disabled()
-    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("Can be built")).to_be_visible(timeout=LONG_MS)
-    page.get_by_role("button", name="Gondola").click()
-    expect(page.locator("[data-chosen]")).to_have_text("gondola-1")
-    page.get_by_label("Goods").select_option("meals")
-    assert piece(page, "gondola-1")["goods"] == "meals"
+    page.get_by_role("button", name="Island", exact=True).click()
+    expect(page.locator("[data-chosen]")).to_have_text("island-2")
+    page.get_by_label("Goods", exact=True).select_option("meals")
+    assert piece(page, "island-2")["goods"] == "meals"
     page.reload()
     shown(page)
-    assert piece(page, "gondola-1")["goods"] == "meals"
+    assert piece(page, "island-2")["goods"] == "meals"
 
 
 def test_a_plan_is_kept_as_a_store_and_taken_home(

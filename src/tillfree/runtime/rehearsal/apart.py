@@ -18,7 +18,7 @@ from tillfree.planning import StorePlan, write_planned
 from tillfree.runtime.rehearsal.rehearse import RushSpec
 from tillfree.runtime.rehearsal.steps import StepTold
 
-NICE = 10
+NICE = 5
 """It steps back for whatever else the machine has to do, as `nice` does."""
 LINES_KEPT = 5
 """Last lines of its complaints that are told where it ends badly."""

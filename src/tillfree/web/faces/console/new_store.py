@@ -37,6 +37,8 @@ from tillfree.runtime.rehearsal import RushProcess, RushSpec
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of
+from tillfree.web.faces.console.finding_words import FINDINGS
+from tillfree.web.faces.languages import language_of, words_of
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import HTML, render
 from tillfree.web.operations import JSON, NEEDS, TAKES, Declare, Needs, in_thread, needs
@@ -129,6 +131,7 @@ class RushShown(msgspec.Struct, frozen=True):
     state: str
     step: str
     share: float
+    plan: StorePlan
     people: int
     minutes: float
     refusal: str
@@ -167,7 +170,7 @@ def draw(request: ApiRequest, data: JSONBody[DrawWish]) -> Response[bytes]:
     """Return a plan for a kind of venue, looked at."""
     asked = (data.width_m, data.depth_m, data.cameras, data.gates, data.shelves, data.seed)
     plan = draw_plan(NewStoreSpec(data.venue, *asked))
-    return _answer(Drawn(plan, _shown(survey(plan))))
+    return _answer(Drawn(plan, _shown(request, survey(plan))))
 
 
 @_asks("/console/new/cameras", _PLAN)
@@ -177,13 +180,13 @@ def hang_anew(request: ApiRequest, data: JSONBody[HangWish]) -> Response[bytes]:
     if len(build(data.plan).store.slots) > settings.slots_max:
         raise RequestRefused(INVALID, f"more than {settings.slots_max} places for goods: take some")
     plan = msgspec.structs.replace(data.plan, cameras=hang(data.plan, data.count, settings))
-    return _answer(Drawn(plan, _shown(survey(plan))))
+    return _answer(Drawn(plan, _shown(request, survey(plan))))
 
 
 @_asks("/console/new/survey", _PLAN)
 def look(request: ApiRequest, data: JSONBody[StorePlan]) -> Response[bytes]:
     """Return what is known of a plan."""
-    return _answer(_shown(survey(data)))
+    return _answer(_shown(request, survey(data)))
 
 
 @_asks("/console/new/bundle", _PLAN)
@@ -279,9 +282,13 @@ def _must_be_sound(plan: StorePlan) -> None:
         raise RequestRefused(INVALID, f"the plan cannot be built: {seen.findings[0].text}")
 
 
-def _shown(seen: Survey) -> SurveyShown:
+def _shown(request: ApiRequest, seen: Survey) -> SurveyShown:
+    words = words_of(language_of(request))
     return SurveyShown(
-        tuple(FindingShown(one.severity, one.places, one.text) for one in seen.findings),
+        tuple(
+            FindingShown(one.severity, one.places, one.told(words.ugettext(FINDINGS[one.kind])))
+            for one in seen.findings
+        ),
         tuple(
             FrontShown(
                 front.fixture_id,
@@ -309,6 +316,7 @@ def _told(rush: RushProcess) -> RushShown:
         state,
         step.step,
         step.share,
+        rush.plan,
         rush.spec.people,
         rush.spec.minutes,
         outcome.refusal if outcome else "",

@@ -183,7 +183,7 @@ function remove(id) {
 const NEW = {
   wall: { length_m: 2.4, depth_m: 0.45, height_m: 1.9, boards: 4 },
   cooler: { length_m: 2.4, depth_m: 0.7, height_m: 2, boards: 4 },
-  gondola: { length_m: 2.4, depth_m: 0.8, height_m: 1.35, boards: 3 },
+  island: { length_m: 2.4, depth_m: 0.8, height_m: 1.35, boards: 3 },
   counter: { length_m: 2.4, depth_m: 0.8, height_m: 1.05, boards: 0 },
 };
 

@@ -143,7 +143,7 @@ export class PlanFloor {
 
   #label({ type, id, one }) {
     const { words } = this;
-    if (type === "gate") return fill(words.gate, { name: id, wall: one.wall, at: one.at_m });
+    if (type === "gate") return fill(words.gate, { name: id, wall: words.walls[one.wall], at: one.at_m });
     if (type === "camera") return fill(words.camera, { name: id, x: one.x_m, y: one.y_m });
     return fill(words.piece, {
       kind: `${words.kinds[one.kind]} ${id}`, length: one.length_m, goods: words.sections[one.goods] ?? one.goods,
@@ -155,7 +155,7 @@ export class PlanFloor {
     const turned = make("g", { transform: `rotate(${-one.facing_deg})` }, mark);
     const box = { x: -one.depth_m / 2, y: -one.length_m / 2, width: one.depth_m, height: one.length_m };
     make("rect", { ...box, class: "draft__body" }, turned);
-    if (one.kind === "gondola") make("path", { d: `M0 ${-one.length_m / 2}V${one.length_m / 2}`, class: "draft__grid" }, turned);
+    if (one.kind === "island") make("path", { d: `M0 ${-one.length_m / 2}V${one.length_m / 2}`, class: "draft__grid" }, turned);
     make("rect", { x: box.x - 0.1, y: box.y - 0.1, width: box.width + 0.2, height: box.height + 0.2, class: "draft__ring" }, turned);
     // Words along the longer side, never upside down.
     const along = ((one.facing_deg + 90) % 180 + 180) % 180;

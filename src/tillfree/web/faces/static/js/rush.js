@@ -11,17 +11,24 @@ const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const part = (value) => (value === null || value === undefined ? "–" : share.format(value));
 
+// The same for plans that say the same, in whatever order.
+const keyOf = (plan) => JSON.stringify(plan, (name, value) =>
+  (value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value));
+
 let words = null;
 let rushed = "";
 let timer = 0;
+let planNow = () => null;
 
 // Says so where the plan is no longer the one that was rushed into.
 export function showStale(plan) {
-  one("stale").hidden = !rushed || rushed === JSON.stringify(plan);
+  one("stale").hidden = !rushed || rushed === keyOf(plan);
 }
 
-export function hearRush(told, planNow) {
+export function hearRush(told, plan) {
   words = told;
+  planNow = plan;
   one("rush").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { people, minutes, seed } = event.target.elements;
@@ -30,7 +37,6 @@ export function hearRush(told, planNow) {
     refuse("");
     try {
       const { found } = await ask("POST", "/console/new/rush", wish);
-      rushed = JSON.stringify(plan);
       one("result").hidden = true;
       show(found);
     } catch (error) {
@@ -103,13 +109,16 @@ function result(rush) {
     tile(words.longest, String(door.longest), words.longest_under),
     tile(words.median, seconds(door.wait_median_s), words.wait_under),
     tile(words.p95, seconds(door.wait_p95_s), words.wait_under),
+    tile(words.out, seconds(Math.round(told.lasted_s)), fill(words.out_under, { count: told.most_inside })),
   );
   const lines = told.lines.length > 1 ? told.lines : [door];
   one("lines").replaceChildren(...lines.map(line));
   one("summary").textContent = fill(words.inside, {
-    people: rush.people, minutes: number.format(rush.minutes), inside: told.most_inside, lasted: Math.round(told.lasted_s),
+    name: rush.plan.name, people: rush.people, minutes: number.format(rush.minutes),
   });
   one("result").hidden = false;
+  rushed = keyOf(rush.plan);
+  showStale(planNow());
 }
 
 function line(told) {
