@@ -62,8 +62,7 @@ def test_a_newcomer_sees_a_product_open_within_a_minute(server_folder: Path) -> 
     began_s = time.monotonic()
     with _demonstration(server_folder) as log, sync_playwright() as playwright:
         where = browser(playwright)
-        size = {"width": PHONE[0], "height": PHONE[1]}
-        page = where.new_context(viewport=size).new_page()
+        page = where.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}).new_page()
         _comes_in(page, log, "shop")
         sheet = page.get_by_role("dialog", name="Product")
         expect(sheet.get_by_role("heading").first).to_be_visible(timeout=1e3 * WITHIN_S)
