@@ -11,6 +11,7 @@ from tests.browser.person import DESK, PHONE, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage, Taken
 from tests.web.town import Retailer, Shopper, Town
+from tillfree.tenants import SYSTEM
 
 Who = Literal["stranger", "owner", "shopper"]
 Look = tuple[Scheme, tuple[int, int]]
@@ -43,6 +44,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     """Give a store with visits, one in doubt, somebody inside, and a shopper's receipt."""
     stage = Stage(town, retailer)
     stage.sensors(next(iter(stage.plan.cameras)))
+    stage.own.registry.show_figures(True, SYSTEM)
     stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
     with town.shopper(retailer) as shopper:
@@ -67,6 +69,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/sign-in": f"/console/sign-in?organisation={organisation}",
             "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
             "/door": "/door",
+            "/right/{named:str}": f"/right/{organisation}",
             "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
             "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
             "/shop/gone": "/shop/gone",
