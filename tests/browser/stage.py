@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -84,6 +86,11 @@ class Stage:
     def own(self) -> OrganisationServices:
         """The retailer's services."""
         return self.retailer.own
+
+    def day_of(self, moment: str) -> str:
+        """Return the store's day of a moment in ISO 8601."""
+        told = datetime.fromisoformat(moment).astimezone(ZoneInfo(KIOSK.time_zone))
+        return told.date().isoformat()
 
     def slot(self, number: int) -> tuple[str, str]:
         """Return id and article of a slot."""

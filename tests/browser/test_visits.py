@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.person import LOOKS, Person, Scheme, person
+from tests.browser.shopping import Shopping, credential_of
 from tests.browser.stage import Stage, Taken
 from tests.web.town import Retailer, Town
+from tillfree.journal import FactFilter
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,31 @@ def test_a_visit_is_found_by_its_receipts_number_and_by_its_total(
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     ann.goes("/console/visits?q=nothing&status=debt")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+def test_a_visit_is_found_by_last_four(ann: Person, here: Town, stage: Stage) -> None:
+    with here.shopper(stage.retailer, card="sandbox:approve:4821") as shopper:
+        visit = Shopping(stage, "carded", credential_of(stage, shopper.person_id))
+        visit.comes_in()
+        visit.takes(4)
+        visit.goes()
+        page = ann.goes("/console/visits")
+        today = page.locator("tbody time").first.get_attribute("datetime") or ""
+        page.get_by_label("Card ends in").fill("4821")
+        page.get_by_label("Day").fill(stage.day_of(today))
+        page.keyboard.press("Enter")
+        rows = page.locator("tbody tr")
+        expect(rows).to_have_count(1)
+        rows.first.get_by_role("link").click()
+        expect(page.locator("aside")).to_contain_text("card ···· 4821")
+        ann.goes("/console/visits?card=4822")
+        expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+        # Who is erased is not found by their card any longer.
+        stage.own.admission.accounts.delete(shopper.person_id)
+        ann.goes("/console/visits?card=4821")
+        expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+        kept = stage.own.log.read(FactFilter(kind="CardNoted", subject="carded"))
+        assert kept and all("4821" not in one.fact.body.values() for one in kept)
 
 
 def test_a_visit_is_a_story_and_a_line_is_given_back(ann: Person, stage: Stage) -> None:

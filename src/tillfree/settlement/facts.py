@@ -48,6 +48,17 @@ class PaymentAuthorised(msgspec.Struct, frozen=True):
     reference: str
 
 
+class CardNoted(msgspec.Struct, frozen=True):
+    """With which card a payment was made: its last digits, sealed under their person's key.
+
+    `tag` is a few bits of a keyed hash of visit and digits, by which a search leaves most out.
+    """
+
+    payment_id: str
+    tag: int
+    sealed: str
+
+
 class PaymentDeclined(msgspec.Struct, frozen=True):
     """The payment came to nothing; `held_minor` is what had been authorised until then."""
 
@@ -287,6 +298,7 @@ SettlementBody = (
     BenefitsGranted
     | PaymentRequested
     | PaymentAuthorised
+    | CardNoted
     | PaymentDeclined
     | AuthenticationAsked
     | PaymentOutcomeUnknown

@@ -1,5 +1,6 @@
 """Settlement in PostgreSQL: the settler, the calls to the provider, the ledger's tables."""
 
+from tillfree.settlement.postgres.cards import CardSafe, cards_of_visit, visits_by_card
 from tillfree.settlement.postgres.cashier import Cashier, VisitUnknown
 from tillfree.settlement.postgres.closing import (
     AccountBalance,
@@ -41,6 +42,7 @@ __all__ = [
     "SETTLEMENT_PROJECTIONS",
     "AccountBalance",
     "AddressBook",
+    "CardSafe",
     "Cashier",
     "DayClose",
     "Debt",
@@ -60,6 +62,7 @@ __all__ = [
     "VisitUnknown",
     "Wallet",
     "WantedMoney",
+    "cards_of_visit",
     "close_day",
     "day_bounds_ns",
     "debts_of",
@@ -74,4 +77,5 @@ __all__ = [
     "standing",
     "takings_between",
     "trial_balance",
+    "visits_by_card",
 ]
