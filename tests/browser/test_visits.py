@@ -6,8 +6,9 @@ from playwright.sync_api import Browser, expect
 from tests.browser.person import LOOKS, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of
 from tests.browser.stage import Stage, Taken
-from tests.web.town import Retailer, Town
+from tests.web.town import PASSWORD, Retailer, Town
 from tillfree.journal import FactFilter
+from tillfree.tenants import SYSTEM, Role
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,56 @@ def test_a_visit_is_a_story_and_a_line_is_given_back(ann: Person, stage: Stage) 
     stage.settle()
     page.reload()
     expect(story).to_contain_text("Refunded")
+
+
+def test_a_receipt_is_adjusted_sent_and_voided(ann: Person, stage: Stage) -> None:
+    page = ann.goes("/console/visits/visit-2")
+    name = stage.bundle.catalogue[stage.slot(2)[1]].name
+    dialog, story = page.get_by_role("dialog"), page.locator(".timeline")
+    page.get_by_role("button", name=f"Adjust {name}").click()
+    dialog.get_by_label("Units on the receipt").fill("2")
+    dialog.get_by_label("Reason").fill("two in the hand")
+    dialog.get_by_role("button", name="Adjust").click()
+    expect(page.get_by_role("status")).to_contain_text("adjusted")
+    expect(story).to_contain_text("two in the hand")
+    page.get_by_role("button", name="Send again").click()
+    dialog.get_by_label("Reason").fill("asked at the desk")
+    dialog.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("will be sent")
+    messages = page.locator(".card", has=page.get_by_role("heading", name="Messages"))
+    expect(messages).to_contain_text("Copy of the receipt")
+    expect(messages).to_contain_text("Notice of an added line")
+    page.get_by_role("button", name="Void").click()
+    dialog.get_by_label("Reason").fill("the wrong person")
+    dialog.get_by_role("button", name="Void").click()
+    expect(page.get_by_role("status")).to_contain_text("void")
+    stage.settle()
+    page.reload()
+    expect(page.get_by_role("button", name="Void")).to_have_count(0)
+    ann.goes("/console/team/audit")
+    expect(page.locator("main")).to_contain_text("the wrong person")
+
+
+def test_who_only_reads_money_changes_nothing(
+    chromium: Browser, here: Town, retailer: Retailer, stage: Stage
+) -> None:
+    token = stage.own.people.invite("bo@seaside.example", Role.ANALYST, SYSTEM).token
+    stage.own.people.join(token, "Bo Other", PASSWORD)
+    with person(chromium, here) as bo:
+        bo.enters(retailer, "bo@seaside.example")
+        page = bo.goes("/console/visits/visit-1")
+        expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+        expect(page.get_by_role("button", name="Void")).to_have_count(0)
+        status = page.evaluate(
+            """async () => {
+              const { ask } = await import(document.querySelector('script[src*="shell"]').src
+                .replace("shell.js", "ask.js"));
+              const wish = { reason: "no" };
+              return ask("POST", "/v1/visits/visit-1/voids", wish).catch((e) => e.problem.status);
+            }"""
+        )
+        assert status == 403
+        bo.faults.clear()
 
 
 def test_another_house_finds_nothing(chromium: Browser, here: Town, stage: Stage) -> None:

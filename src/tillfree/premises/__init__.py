@@ -8,6 +8,7 @@ from tillfree.premises.layout import Fixture, Gate, LoadCell, Shelf, Slot, Store
 from tillfree.premises.parametric import SHAPES, LayoutSpec, lay_out, turn_and_shift
 from tillfree.premises.parametric_rig import RigSpec, hang_cameras
 from tillfree.premises.problems import BundleInvalid, Problem, Severity
+from tillfree.premises.replanning import replanned
 from tillfree.premises.settings import CheckSettings, CoverageSettings
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "lay_out",
     "load_bundle",
     "measure_coverage",
+    "replanned",
     "turn_and_shift",
 ]

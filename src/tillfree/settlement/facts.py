@@ -149,6 +149,13 @@ class ReceiptCorrected(msgspec.Struct, frozen=True):
     reason: str
 
 
+class ReceiptSentAgain(msgspec.Struct, frozen=True):
+    """Somebody asked for the receipt once more; `by` is the random id of who let it be sent."""
+
+    by: str
+    reason: str
+
+
 class ReceiptPaid(msgspec.Struct, frozen=True):
     """Everything that the receipt owed so far was captured."""
 
@@ -309,6 +316,7 @@ SettlementBody = (
     | ReceiptSettled
     | ZeroCartClosed
     | ReceiptCorrected
+    | ReceiptSentAgain
     | ReceiptPaid
     | RefundRequested
     | RefundCompleted

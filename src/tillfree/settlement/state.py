@@ -120,7 +120,7 @@ def evolve(state: VisitMoney, fact: Fact) -> VisitMoney:
     if body is None:
         return state
     state = _with(state, place=state.place + 1)
-    if isinstance(body, told.CardNoted):
+    if isinstance(body, told.CardNoted | told.ReceiptSentAgain):
         return state
     if isinstance(body, told.BenefitsGranted):
         return _with(state, member=body.member, codes=body.codes)

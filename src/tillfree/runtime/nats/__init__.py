@@ -12,6 +12,7 @@ from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
 from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
+from tillfree.runtime.nats.planogram_line import TellPlanograms, tell_planograms
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -47,6 +48,7 @@ __all__ = [
     "StoreDirectory",
     "StreamSettings",
     "TakeFloor",
+    "TellPlanograms",
     "Uplink",
     "WireUnavailable",
     "answer_gates",
@@ -58,4 +60,5 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "tell_planograms",
 ]

@@ -8,6 +8,7 @@ facts with the same ids, and the server passes over those that it has.
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,14 @@ from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.ring import EvidenceRing
 from tillfree.runtime.nats.settings import EdgeSettings
 from tillfree.runtime.nats.sources import Sensed, SensorSource
-from tillfree.sensors import HealthMonitor, Refusal, SensorState
+from tillfree.sensors import Delivery, HealthMonitor, PlanogramNotice, Refusal, SensorState
+
+_ASIDE_MAX = 100
+"""Messages aside that wait at most; the oldest go. Plans are the only ones, and come again."""
+
+
+def _version(delivery: Delivery) -> int:
+    return delivery.body.version if isinstance(delivery.body, PlanogramNotice) else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,20 @@ class Edge:
         self._sensors_s = 0.0
         self._saved = state.position
         self._messages = self._garbled = 0
+        self._aside: deque[Delivery] = deque(maxlen=_ASIDE_MAX)
+
+    def knows_plan(self, version: int) -> bool:
+        """Tell whether the engine, or what waits for it, has a planogram's version."""
+        waits = any(_version(one) == version for one in self._aside)
+        return waits or self._engine.knows_plan(version)
+
+    def store_ns(self) -> int:
+        """Return the engine's measured time, ns; 0 before its first message."""
+        return self._engine.now_ns
+
+    def slip_in(self, delivery: Delivery) -> None:
+        """Feed a message that no source numbers before the next one that is."""
+        self._aside.append(delivery)
 
     def begin_anew(self, position: int) -> None:
         """The numbers of the messages fell back to `position`: the server lost what it had."""
@@ -101,6 +123,8 @@ class Edge:
     async def run(self, source: SensorSource, stop: asyncio.Event) -> None:
         """Work until `stop`, or until the source has ended; then the visits are ended as well."""
         while not stop.is_set() and not source.ended():
+            while self._aside:
+                await self._publisher.send(self._engine.feed(self._aside.popleft()))
             for sensed in await source.take(self._settings.batch_messages, 0.5):
                 if self._ring is not None and not isinstance(sensed.message, Refusal):
                     self._ring.take(sensed.position, sensed.message)

@@ -129,6 +129,10 @@ class CloudSettings:
     """Seconds between two questions for a store's plan until it has told it."""
     plan_s: float = 600.0
     """Seconds until a store is asked for its plan again, which changes by a new description."""
+    planogram_s: float = 2.0
+    """Seconds between two looks at whether a store is to be told of another planogram."""
+    planogram_again_s: float = 60.0
+    """Seconds after which a store is told again, in case it began anew; it keeps what it knows."""
     watch_down_s: float = 1.0
     """The same while the line is down, or has just come back."""
     report_s: float = 60.0

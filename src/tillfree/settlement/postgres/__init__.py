@@ -22,6 +22,8 @@ from tillfree.settlement.postgres.desk import Debt, Desk, debts_of
 from tillfree.settlement.postgres.letter_courier import (
     AddressBook,
     LetterCourier,
+    LetterWritten,
+    letters_of_visit,
     receipt_of_visit,
 )
 from tillfree.settlement.postgres.notices import ProviderNotices
@@ -49,6 +51,7 @@ __all__ = [
     "Desk",
     "LedgerSide",
     "LetterCourier",
+    "LetterWritten",
     "MoneyPlace",
     "PaymentCourier",
     "Period",
@@ -70,6 +73,7 @@ __all__ = [
     "labels_csv",
     "ledger_csv",
     "ledger_of_visit",
+    "letters_of_visit",
     "money_of_visits",
     "receipt_of_visit",
     "receipts_csv",

@@ -114,6 +114,7 @@ EVENTS = frozenset(
         "PaymentDeclined",
         "PaymentCaptured",
         "ReceiptCorrected",
+        "ReceiptSentAgain",
         "RefundCompleted",
         "RefundFailed",
         "DebtIncurred",

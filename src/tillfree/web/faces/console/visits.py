@@ -20,6 +20,7 @@ from tillfree.settlement.postgres import (
     day_bounds_ns,
     found_money,
     ledger_of_visit,
+    letters_of_visit,
     money_of_visits,
     receipt_of_visit,
     standing,
@@ -134,6 +135,7 @@ def show_visit(request: ApiRequest, visit_id: VisitName) -> Response[bytes]:
         ledger = ledger_of_visit(connection, visit_id) if sees_money else ()
         safe = own.admission.credentials
         cards = cards_of_visit(connection, safe, visit_id) if sees_money else {}
+        letters = letters_of_visit(own.cashier, connection, visit_id) if sees_money else ()
     store = own.registry.store(visit.store_id)
     return render(
         request,
@@ -147,6 +149,7 @@ def show_visit(request: ApiRequest, visit_id: VisitName) -> Response[bytes]:
         standing=_money(caller, visit_id) if sees_money else None,
         ledger=ledger,
         cards=cards,
+        letters=letters,
         floor=drawn_floor(request, own, story.plan) if sees_floor and story.plan else "",
         path_told=in_page(path_of(story)) if sees_floor else "",
     )
