@@ -80,8 +80,8 @@ def test_a_plan_is_kept_once_among_the_stores_messages(tmp_path: Path) -> None:
 def test_a_store_that_plays_a_recording_counts_by_its_own_clock() -> None:
     here = PlanKeeper("store", lambda version: False, lambda: 5_000 * S)
     now = PlanogramTold(5_001 * S, PlanogramNotice(4_000 * S, 1, ()))
-    assert here.in_store_time(now).t_ns == 4_000 * S, "the same clock but for a second"
+    assert here.delivery(now).body.t_ns == 4_000 * S, "the same clock but for a second"
     ahead = PlanogramTold(9_000 * S, PlanogramNotice(9_060 * S, 1, ()))
-    assert here.in_store_time(ahead).t_ns == 5_060 * S, "in a minute is in a minute"
+    assert here.delivery(ahead).body.t_ns == 5_060 * S, "in a minute is in a minute"
     long_since = PlanogramTold(9_000 * S, PlanogramNotice(1, 1, ()))
-    assert here.in_store_time(long_since).t_ns == 0
+    assert here.delivery(long_since).body.t_ns == 0

@@ -12,7 +12,13 @@ from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
 from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
-from tillfree.runtime.nats.planogram_line import TellPlanograms, tell_planograms
+from tillfree.runtime.nats.planogram_line import (
+    PlanKeeper,
+    PlanogramTold,
+    TellPlanograms,
+    tell_planograms,
+)
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -41,6 +47,8 @@ __all__ = [
     "Login",
     "NatsServerSettings",
     "PassKeys",
+    "PlanKeeper",
+    "PlanogramTold",
     "PlayedSensors",
     "RingSettings",
     "ServeApi",
@@ -52,6 +60,7 @@ __all__ = [
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "facts_told",
     "fetch_facts",
     "hear_floors",
     "hub_server",

@@ -123,24 +123,27 @@ class PlanKeeper:
             except msgspec.DecodeError:
                 backoff.say("planogram_garbled", store=self.store_id)
                 return
-            plan = self.in_store_time(told)
-            if not self.knows(plan.version):
+            delivery = self.delivery(told)
+            if not self.knows(told.plan.version):
                 if self.aside is not None:
-                    self.aside(Delivery(Kind.PLANOGRAM, SOURCE, told.told_ns, plan))
+                    self.aside(delivery)
                 else:
-                    subject = kept_planogram_subject(self.store_id)
+                    subject, content = kept_planogram_subject(self.store_id), delivery.body
                     try:
-                        await stream.publish(subject, msgspec.json.encode(plan), stream=SENSORS)
+                        await stream.publish(subject, msgspec.json.encode(content), stream=SENSORS)
                     except OUTAGE:
                         return  # it is told again
             await message.respond(KEPT)
 
         await uplink.subscribe(planogram_subject(self.store_id), cb=take)
 
-    def in_store_time(self, told: PlanogramTold) -> PlanogramNotice:
-        """Return the plan by the store's own clock, which differs where a recording is played."""
-        now_ns = self.now_ns()
+    def delivery(self, told: PlanogramTold) -> Delivery:
+        """Return the plan as a message, by the store's own clock.
+
+        That differs from the cloud's where a recording is played.
+        """
+        plan, now_ns = told.plan, self.now_ns()
         apart_ns = now_ns - told.told_ns if now_ns else 0
-        if abs(apart_ns) < _CLOCKS_APART_NS:
-            return told.plan
-        return msgspec.structs.replace(told.plan, t_ns=max(told.plan.t_ns + apart_ns, 0))
+        if abs(apart_ns) >= _CLOCKS_APART_NS:
+            plan = msgspec.structs.replace(plan, t_ns=max(plan.t_ns + apart_ns, 0))
+        return Delivery(Kind.PLANOGRAM, SOURCE, told.told_ns, plan)
