@@ -87,6 +87,18 @@ class RingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """How much of plates' readings goes to the cloud with each act."""
+
+    before_s: float = 2.5
+    """Seconds before an act: from before a hand pressed the plate. Own choice."""
+    after_s: float = 2.5
+    """Seconds behind it, until the ringing is over."""
+    chunks: int = 64
+    """Messages of each plate that are remembered: some 30 s, as acts are told late."""
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeSettings:
     """How the engine runs in a store."""
 
@@ -94,6 +106,7 @@ class EdgeSettings:
     streams: StreamSettings = field(default_factory=StreamSettings)
     line: LineSettings = field(default_factory=LineSettings)
     ring: RingSettings = field(default_factory=RingSettings)
+    traces: TraceSettings = field(default_factory=TraceSettings)
     checkpoint_s: float = 2.0
     """Seconds between two snapshots; what lies after the last is worked on again after a crash. A
     snapshot takes about 30 ms."""

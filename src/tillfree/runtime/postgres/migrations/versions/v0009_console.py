@@ -1,4 +1,4 @@
-"""What the console finds and does: cards of payments."""
+"""What the console finds and does: cards of payments, traces of acts."""
 
 from alembic import op
 
@@ -11,10 +11,17 @@ _STATEMENTS = (
     f"""create table payment_card ({_ORGANISATION}, visit_id text not null,
       payment_id text not null, at_ns bigint not null, tag integer not null, sealed text not null,
       primary key (organisation, visit_id, payment_id))""",
+    f"""create table act_trace ({_ORGANISATION}, interaction_id text not null,
+      store_id text not null, t_ns bigint not null, body bytea not null,
+      primary key (organisation, interaction_id))""",
+    "create index act_trace_old on act_trace (organisation, store_id, t_ns)",
     "create index payment_card_by_time on payment_card (organisation, at_ns)",
 )
 
-_TABLES = {"payment_card": "select, insert, update, delete"}
+_TABLES = {
+    "payment_card": "select, insert, update, delete",
+    "act_trace": "select, insert, update, delete",
+}
 """What the application may do with each table."""
 
 
