@@ -120,7 +120,9 @@ def add_demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     one.add_argument(
-        "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
+        "--stay",
+        action="store_true",
+        help="keep the cloud and its pages at work until Ctrl-C, as in a terminal",
     )
 
 
@@ -259,10 +261,12 @@ def _demo(given: argparse.Namespace) -> int:
     from rich.console import Console
 
     from tillfree.runtime.cloud_demo import run_cloud_show
-    from tillfree.runtime.demo import run_demo
+    from tillfree.runtime.demo import make_demo_store, watch_demo_store
     from tillfree.web import api_beside
 
-    out = given.out or Path("demo")
-    run_demo(out, given.seed)
-    run_cloud_show(Console(highlight=False), out / "store", api_beside, given.stay)
+    out, console = given.out or Path("demo"), Console(highlight=False)
+    # Who sits at a terminal ends it by Ctrl-C; a script waits for its end.
+    stay = given.stay or console.is_terminal
+    store = make_demo_store(out, given.seed)
+    run_cloud_show(console, store, api_beside, stay, meanwhile=lambda: watch_demo_store(out))
     return 0

@@ -17,6 +17,7 @@ from tillfree.premises.layout import Fixture, Gate, LoadCell, Shelf, Slot, Store
 from tillfree.premises.parametric import SHAPES, LayoutSpec, lay_out, turn_and_shift
 from tillfree.premises.parametric_rig import RigSpec, hang_cameras, look_at
 from tillfree.premises.problems import BundleInvalid, Problem, Severity
+from tillfree.premises.replanning import replanned
 from tillfree.premises.settings import CheckSettings, CoverageSettings
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "load_bundle",
     "look_at",
     "measure_coverage",
+    "replanned",
     "shelved",
     "turn_and_shift",
     "write_catalogue",
