@@ -7,13 +7,15 @@ import zipfile
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.person import LOOKS, Person, Scheme, person
+from tests.browser.person import PHONE, Person, person
 from tests.tenants.seaside import AIRPORT
 from tests.web.town import PASSWORD, WAIT_S, Retailer, Town
 from tillfree.premises import check_bundle
 from tillfree.tenants import SYSTEM, Role
 
 LONG_MS = 1_000 * WAIT_S
+RUSH_MS = 4 * LONG_MS
+"""A rush of four takes ten seconds of a core that is free, and steps back where none is."""
 PATH = "/console/new"
 
 
@@ -79,7 +81,7 @@ def test_a_cinema_stand_is_designed_and_a_rush_let_in(ann: Person) -> None:
     page.get_by_role("button", name="Let them in").click()
     expect(page.locator("[data-progress]")).to_be_visible()
     tiles = page.locator("[data-tiles]")
-    expect(tiles).to_be_visible(timeout=LONG_MS)
+    expect(tiles).to_be_visible(timeout=RUSH_MS)
     for words in (
         "Items right",
         "Exact receipts",
@@ -90,6 +92,11 @@ def test_a_cinema_stand_is_designed_and_a_rush_let_in(ann: Person) -> None:
         expect(tiles).to_contain_text(words)
     expect(page.locator("[data-lines] figure")).not_to_have_count(0)
     expect(page.locator("[data-stale]")).to_be_hidden()
+    assert not ann.blockers()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert not ann.blockers()
+    assert not ann.overflows()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Report").click()
     assert saved.value.suggested_filename == "rehearsal.html"
@@ -169,15 +176,3 @@ def test_who_may_not_plan_is_sent_away(chromium: Browser, here: Town, retailer: 
         robin.enters(retailer, emails[Role.OPERATOR])
         shown(robin.goes(PATH))
         expect(robin.page.get_by_role("button", name="Keep as a store")).to_have_count(0)
-
-
-@pytest.mark.parametrize(("scheme", "size"), LOOKS)
-def test_the_plan_keeps_nobody_out(
-    chromium: Browser, here: Town, retailer: Retailer, scheme: Scheme, size: tuple[int, int]
-) -> None:
-    with person(chromium, here, scheme, size) as ann:
-        ann.enters(retailer)
-        shown(ann.goes(PATH))
-        ann.page.locator("[data-thing='camera-2']").focus()
-        assert not ann.blockers()
-        assert not ann.overflows()
