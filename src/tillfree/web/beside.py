@@ -35,7 +35,7 @@ def api_beside(
         if not server.started:
             raise UsageRefused(f"the API cannot listen on port {port}: name another, or 0 for any")
         sockets = server.servers[0].sockets
-        with sending_webhooks(app, services, say):
+        with services.hearing(app.web.news.told), sending_webhooks(app, services, say):
             yield f"http://{_HOST}:{sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True

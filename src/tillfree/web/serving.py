@@ -60,7 +60,7 @@ def serve(
         for organisation in services.organisations():
             catch_up(services.of(organisation).log)
         app = create_app(services, say, settings)
-        with sending_webhooks(app, services, say):
+        with services.hearing(app.web.news.told), sending_webhooks(app, services, say):
             server = api_server(app, options.host, options.port)
             say("api_begins", host=options.host, port=options.port)
             server.run()

@@ -93,7 +93,9 @@ def run_cloud_show(
         uplink = data / "hub" / "uplinks" / f"{store_id}.json"
         playing = first_ns, chosen.speed
         edge = held.enter_context(edge_process(store, data / "edge", uplink, playing))
-        _follow(console, books, edge, chosen)
+        news = threading.Event()
+        with services.hearing(lambda *_: news.set()):
+            _follow(console, books, edge, news, chosen)
         _print_balance(console, books)
         if stay:
             console.print(
@@ -118,16 +120,23 @@ def _stay(console: Console, address: str, services: CloudServices, bundle: Bundl
     stroll(own, bundle, person_id, services.now_ns, threading.Event().wait)
 
 
-def _follow(console: Console, books: Books, edge: EdgeProcess, settings: CloudShowSettings) -> None:
+def _follow(
+    console: Console,
+    books: Books,
+    edge: EdgeProcess,
+    news: threading.Event,
+    settings: CloudShowSettings,
+) -> None:
     """Print what the journal says until the recording is over and every visit at its end."""
     deadline_s = time.monotonic() + settings.most_s
     while time.monotonic() < deadline_s:
         ended = edge.has_ended()
-        for line in books.news(edge.store_ns()):
+        for line in books.news(edge.store_ns):
             console.print(line, highlight=False)
         if ended and not any(books.visits.values()):
             return
-        time.sleep(settings.look_s)
+        news.wait(settings.look_s)
+        news.clear()
 
 
 @contextmanager
@@ -161,7 +170,7 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
         fetching = fetch_facts(
             hub.access,
             directory,
-            lambda name: office.watched(services.of(name).log, name),
+            lambda name: services.of(name).log,
             CloudSettings(),
             (stop, say),
         )
@@ -174,7 +183,8 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
     thread.start()
     ready.wait()
     try:
-        yield
+        with services.hearing(office.wake):
+            yield
     finally:
         stopping[0]()
         thread.join()

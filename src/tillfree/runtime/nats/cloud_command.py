@@ -94,6 +94,7 @@ def run_cloud(
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
         office = _office(services, directory, outside, worker, say)
+        held.enter_context(services.hearing(office.wake))
         asyncio.run(_serve(chosen, services, (access, server, directory), office, say))
 
 
@@ -139,7 +140,7 @@ async def _serve(
     stop = stop_on_signals()
 
     def journal_of(organisation: str) -> FactLog:
-        return office.watched(services.of(organisation).log, organisation)
+        return services.of(organisation).log
 
     def ask(organisation: str, store_id: str, text: str) -> Answer:
         told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
