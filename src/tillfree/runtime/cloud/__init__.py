@@ -5,6 +5,7 @@ from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
+from tillfree.runtime.cloud.sandbox_post import sandbox_post
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
@@ -34,6 +35,7 @@ __all__ = [
     "open_services",
     "paying_chores",
     "restore",
+    "sandbox_post",
     "stderr_log",
     "tidying_chores",
     "utc_now_ns",

@@ -12,6 +12,7 @@ from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
 from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
+from tillfree.runtime.nats.processes import told_to_end
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -58,4 +59,5 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "told_to_end",
 ]

@@ -23,6 +23,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    sandbox_post,
     tidying_chores,
     utc_now_ns,
 )
@@ -90,6 +91,8 @@ def run_cloud(
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
+            if outside is not None and outside.sandbox is not None:
+                held.enter_context(sandbox_post(outside.sandbox, address, utc_now_ns))
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
@@ -175,4 +178,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider})
+    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider}, provider)

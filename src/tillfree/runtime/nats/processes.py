@@ -5,6 +5,7 @@ Source of the two signals: what service managers and terminals send to end a pro
 
 import asyncio
 import signal
+import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -32,6 +33,26 @@ def ended_in_order() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def told_to_end() -> Iterator[threading.Event]:
+    """Give an event that SIGINT and SIGTERM set while the block lasts, in place of breaking it off.
+
+    Whoever does things step by step looks at it between two steps; so no step is left half done,
+    and pressing Ctrl-C again does not disturb the way out. For the main thread.
+    """
+    told = threading.Event()
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        told.set()
+
+    before = {one: signal.signal(one, tell) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield told
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def stop_on_signals() -> asyncio.Event:

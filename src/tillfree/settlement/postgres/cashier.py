@@ -93,7 +93,8 @@ class Cashier:
         self.log.append_in(connection, facts)
         for fact in facts:
             if call := payment_call(state, fact):
-                payload = msgspec.json.encode(call)
+                owned = msgspec.structs.replace(call, organisation=self.log.organisation)
+                payload = msgspec.json.encode(owned)
                 message = OutboxMessage(call.key, PAYMENT_KIND, payload)
                 self._outbox.enqueue(connection, message)
             if letter := letter_of(state.visit_id, fact):
