@@ -7,6 +7,7 @@ from tillfree.journal.postgres.engine import (
     transaction,
 )
 from tillfree.journal.postgres.growth import GrowthListener, hearing_growth
+from tillfree.journal.postgres.message_states import MessageState, message_states
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
@@ -18,6 +19,7 @@ __all__ = [
     "Claimed",
     "Courier",
     "GrowthListener",
+    "MessageState",
     "Outbox",
     "PostgresFactLog",
     "Projection",
@@ -25,6 +27,7 @@ __all__ = [
     "catch_up",
     "catch_up_in",
     "hearing_growth",
+    "message_states",
     "one_transaction",
     "open_engine",
     "outside_transactions",

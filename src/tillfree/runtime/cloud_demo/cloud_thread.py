@@ -5,14 +5,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from tillfree.runtime.cloud import BackOffice, CloudServices, FloorTaker, Outside, Say
-from tillfree.runtime.cloud import paying_chores as chores_of_money
+from tillfree.runtime.cloud import (
+    BackOffice,
+    CloudServices,
+    FloorTaker,
+    Outside,
+    Say,
+    paying_chores,
+    store_planograms,
+)
 from tillfree.runtime.nats import (
     CloudSettings,
     Hub,
     StaticDirectory,
     fetch_facts,
     hear_floors,
+    tell_planograms,
 )
 
 _STOP_S = 30.0
@@ -32,7 +40,7 @@ class CloudThread:
         self._say = say
         self._office = BackOffice(
             lambda: (organisation,),
-            lambda name: chores_of_money(services.of(name), outside, services.now_ns, "demo"),
+            lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
             say,
         )
         self._told = threading.Event()
@@ -77,6 +85,7 @@ class CloudThread:
         access, say = self._hub.access, self._say
         directory = StaticDirectory(dict.fromkeys(access.stores, self._organisation))
         settings, take = CloudSettings(), FloorTaker(self._services).take
+        planograms = store_planograms(self._services)
         await asyncio.gather(
             fetch_facts(
                 access,
@@ -86,5 +95,6 @@ class CloudThread:
                 (stop, say),
             ),
             hear_floors(access, directory, take, settings, (stop, say)),
+            tell_planograms(access, directory, planograms, settings, (stop, say)),
             self._office.run(stop),
         )

@@ -1,14 +1,15 @@
-"""The demonstration's second half: the same shopping once more, now with a cloud behind the store.
+"""The demonstration's cloud: pages to look at first of all, then the same shopping through an edge.
 
 This process holds the cloud (database, hub, back office, whoever answers requests), a second one is
-the store's edge, which plays the recording. What the journal says is printed as it comes.
+the store's edge, which plays the recording. A made-up shopper walks through the store from the
+first moment, for whoever signs in as them. What the journal says is printed as it comes.
 """
 
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -28,12 +29,20 @@ from tillfree.runtime.cloud_demo.cloud_thread import CloudThread
 from tillfree.runtime.cloud_demo.edge_process import EdgeProcess, edge_process
 from tillfree.runtime.cloud_demo.settings import CloudShowSettings
 from tillfree.runtime.cloud_demo.stroll import (
+    BETWEEN_S,
     SHOPPER_EMAIL,
     SHOPPER_PASSWORD,
     open_account,
     stroll,
 )
-from tillfree.runtime.nats import ServeApi, hub_server, sandbox_outside, told_to_end
+from tillfree.runtime.nats import (
+    Ending,
+    ServeApi,
+    broken_off,
+    hub_server,
+    sandbox_outside,
+    told_to_end,
+)
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
 
@@ -49,18 +58,18 @@ def run_cloud_show(
     serve_api: ServeApi,
     stay: bool,
     settings: CloudShowSettings | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Books:
     """Play the recording of the bundle `store` through an edge and a cloud; `stay` until Ctrl-C.
 
-    Ctrl-C ends it between two steps: while it stays that is how it is meant to end, before it
-    raises KeyboardInterrupt. Raises DatabaseUnavailable or WireUnavailable where a server does not
-    start.
+    `meanwhile` is done once the pages answer, before the recording is played. Ctrl-C ends it
+    between two steps: while it stays that is how it is meant to end, before it raises
+    KeyboardInterrupt. Raises DatabaseUnavailable or WireUnavailable where a server does not start.
     """
-    console.print("\n[bold]The same shopping once more, with a cloud behind the store …[/]")
     with told_to_end() as ending, ExitStack() as held:
         show = _Show(console, load_bundle(store), settings or CloudShowSettings(), (ending, held))
         try:
-            return show.run(serve_api, stay)
+            return show.run(serve_api, stay, meanwhile)
         except TillfreeError as fault:
             # Ctrl-C at a terminal is told to our children as well, and what they do then is no
             # fault of theirs.
@@ -76,7 +85,7 @@ class _Show:
         console: Console,
         bundle: Bundle,
         settings: CloudShowSettings,
-        ways_out: tuple[threading.Event, ExitStack],
+        ways_out: tuple[Ending, ExitStack],
     ) -> None:
         self._console = console
         self._bundle = bundle
@@ -84,15 +93,15 @@ class _Show:
         self._ending, self._held = ways_out
         self._news = threading.Event()
 
-    def run(self, serve_api: ServeApi, stay: bool) -> Books:
+    def run(self, serve_api: ServeApi, stay: bool, meanwhile: Callable[[], object]) -> Books:
         """Begin everything, one after the other, and follow it to its end."""
         bundle, store_id = self._bundle, self._bundle.store.store_id
+        self._console.print("[bold]Starting a cloud for it …[/]")
         data = self._begin(_folder())
         found = self._begin(database(data / "postgres"))
         outside = sandbox_outside(data)
         services = self._begin(open_services(found, time.time_ns, providers=outside.providers))
-        own = services.of(ORGANISATION)
-        books = open_books(own, bundle)
+        books = open_books(services.of(ORGANISATION), bundle)
         hub = self._begin(hub_server(data / "hub", [store_id]))
         log = self._begin((data / "cloud.log").open("w", encoding="utf-8"))
         say = line_log(log, time.time_ns)
@@ -102,7 +111,14 @@ class _Show:
         cloud = CloudThread(services, hub, ORGANISATION, outside, say)
         self._begin(cloud.at_work())
         self._begin(services.hearing(lambda *_: self._news.set()))
-        self._tell_address(address)
+        self._begin(_shopper_inside(services, bundle, books))
+        _print_places(self._console, address)
+        self.go_on()
+        with broken_off():
+            meanwhile()
+        self._console.print(
+            "\n[bold]The same shopping once more, with the cloud behind the store …[/]"
+        )
         first_ns = next(iter(read_recording(bundle.path / "recording.mcap"))).arrived_ns
         uplink = data / "hub" / "uplinks" / f"{store_id}.json"
         playing = first_ns, self._settings.speed
@@ -110,25 +126,19 @@ class _Show:
         self._follow(books, edge, cloud)
         _print_balance(self._console, books)
         if stay:
-            self._stay(address, services)
+            self._console.print("\n[bold]All of it stays at work; Ctrl-C ends it.[/]")
+            _print_places(self._console, address)
+            self._ending.wait()
         return books
 
     def go_on(self, because: Exception | None = None) -> None:
         """Raise KeyboardInterrupt where somebody said to end."""
-        if self._ending.is_set():
+        if self._ending.is_told:
             raise KeyboardInterrupt from because
 
     def _begin(self, part: AbstractContextManager[_Given]) -> _Given:
         self.go_on()
         return self._held.enter_context(part)
-
-    def _tell_address(self, address: str) -> None:
-        self._console.print(
-            f"    The API answers at [bold]{address}[/], its document is under /schema.\n"
-            f"    The console: [bold]{address}/console/sign-in?organisation={ORGANISATION}"
-            f"&email={OWNER_EMAIL}[/]\n    Password: [bold]{OWNER_PASSWORD}[/]\n",
-            soft_wrap=True,
-        )
 
     def _follow(self, books: Books, edge: EdgeProcess, cloud: CloudThread) -> None:
         """Print what the journal says until the recording is over and every visit at its end."""
@@ -144,20 +154,37 @@ class _Show:
             self._news.wait(self._settings.look_s)
             self._news.clear()
 
-    def _stay(self, address: str, services: CloudServices) -> None:
-        """Let a made-up shopper walk through the store, for whoever signs in as them."""
-        own = services.of(ORGANISATION)
-        person_id = open_account(own)
-        self._console.print(
-            f"\nStill answering at [bold]{address}/console[/] (organisation {ORGANISATION}, "
-            f"{OWNER_EMAIL}, password {OWNER_PASSWORD}); Ctrl-C ends it.\n"
-            f"The shopper's app: [bold]{address}/shop/sign-in?organisation={ORGANISATION}"
-            f"&email={SHOPPER_EMAIL}[/]\n    Password: [bold]{SHOPPER_PASSWORD}[/]; a made-up "
-            "shopper walks through the store now.",
-            soft_wrap=True,
-        )
-        stroll(own, self._bundle, person_id, services.now_ns, self._ending.wait)
-        self._console.print("\nEnding.")
+
+def _print_places(console: Console, address: str) -> None:
+    """Say where to look, and with which words one comes in."""
+    asked = f"?organisation={ORGANISATION}&email="
+    console.print(
+        f"    The API answers at {address}, its document is under /schema.\n"
+        f"    The shopper's app: [bold]{address}/shop/sign-in{asked}{SHOPPER_EMAIL}[/]\n"
+        f"        Password: [bold]{SHOPPER_PASSWORD}[/]  (a made-up shopper is in the store now)\n"
+        f"    The console: [bold]{address}/console/sign-in{asked}{OWNER_EMAIL}[/]\n"
+        f"        Password: [bold]{OWNER_PASSWORD}[/]\n",
+        soft_wrap=True,
+    )
+
+
+@contextmanager
+def _shopper_inside(services: CloudServices, bundle: Bundle, books: Books) -> Iterator[None]:
+    """Let a made-up shopper walk through the store, in a thread, as long as the block lasts."""
+    own, over = services.of(ORGANISATION), threading.Event()
+    person_id = open_account(own)
+    walk = threading.Thread(
+        target=stroll,
+        args=(own, bundle, person_id, services.now_ns, over.wait, books.aside.add),
+        name="stroll",
+        daemon=True,
+    )
+    try:
+        walk.start()
+        yield
+    finally:
+        over.set()
+        walk.join(BETWEEN_S)
 
 
 @contextmanager

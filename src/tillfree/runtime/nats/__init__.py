@@ -12,7 +12,14 @@ from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
 from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
-from tillfree.runtime.nats.processes import told_to_end
+from tillfree.runtime.nats.planogram_line import (
+    PlanKeeper,
+    PlanogramTold,
+    TellPlanograms,
+    tell_planograms,
+)
+from tillfree.runtime.nats.processes import Ending, broken_off, told_to_end
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -32,6 +39,7 @@ __all__ = [
     "EdgeOptions",
     "EdgeSettings",
     "EmbeddedNats",
+    "Ending",
     "Hub",
     "HubAccess",
     "IdRefused",
@@ -41,6 +49,8 @@ __all__ = [
     "Login",
     "NatsServerSettings",
     "PassKeys",
+    "PlanKeeper",
+    "PlanogramTold",
     "PlayedSensors",
     "RingSettings",
     "ServeApi",
@@ -48,9 +58,12 @@ __all__ = [
     "StoreDirectory",
     "StreamSettings",
     "TakeFloor",
+    "TellPlanograms",
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "broken_off",
+    "facts_told",
     "fetch_facts",
     "hear_floors",
     "hub_server",
@@ -59,5 +72,6 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "tell_planograms",
     "told_to_end",
 ]
