@@ -83,7 +83,8 @@ class CloudServices:
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
     returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
     are those, by name, whose webhooks are believed and whose payment methods are kept. `floors` is
-    what stores say of their floors, in the process that hears them.
+    what stores say of their floors, in the process that hears them. `shop_origin` is the origin of
+    the shoppers' pages, as their browsers have it.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -92,6 +93,7 @@ class CloudServices:
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
+    shop_origin: str
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -124,6 +126,7 @@ def open_services(
             now_ns=now_ns,
             entropy=entropy,
             providers=dict(providers or {}),
+            shop_origin=chosen.shop_origin,
         )
 
 
