@@ -69,6 +69,48 @@ def _making(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _what_to_simulate(one)
 
 
+def add_planning(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what is done for a store before it is built."""
+    one = add_command(commands, "new", _new, "plan a new store for a kind of venue")
+    one.add_argument(
+        "--venue", required=True, metavar="V", help="convenience, airport, cinema or ballpark"
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="bundle to write")
+    one.add_argument("--width-m", type=float, metavar="M", help="along the front, metres")
+    one.add_argument("--depth-m", type=float, metavar="M", help="from front to back, metres")
+    one.add_argument(
+        "--cameras", type=int, metavar="N", help="cameras (default: as many as it needs)"
+    )
+    one.add_argument("--gates", type=int, metavar="N", help="gates (default: as usual there)")
+    one.add_argument("--shelves", type=int, metavar="N", help="boards above each other")
+    one.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="which goods stand where"
+    )
+    _rehearsing(commands)
+
+
+def _rehearsing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = add_command(commands, "rehearse", _rehearse, "let a rush of people into a planned store")
+    add_bundle(one)
+    one.add_argument(
+        "--people", type=int, default=30, metavar="N", help="how many come (default: 30)"
+    )
+    one.add_argument(
+        "--minutes",
+        type=float,
+        default=2.0,
+        metavar="M",
+        help="within which they come (default: 2)",
+    )
+    one.add_argument(
+        "--inside", type=int, metavar="N", help="people inside at most (default: as fit in)"
+    )
+    one.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+
+
 def add_demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the demonstration."""
     one = add_command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
@@ -183,6 +225,29 @@ def _simulate(given: argparse.Namespace) -> int:
     if given.out is None:
         raise UsageRefused("simulate needs a folder to write: give OUT, or --list to see choices.")
     print_made(simulate_bundle(given.out, given.story, given.profile, given.seed))
+    return 0
+
+
+def _new(given: argparse.Namespace) -> int:
+    from tillfree.planning import NewStoreSpec, draw_plan, survey, survey_text, write_planned
+
+    asked = (given.width_m, given.depth_m, given.cameras, given.gates, given.shelves, given.seed)
+    plan = draw_plan(NewStoreSpec(given.venue, *asked))
+    write_planned(plan, given.out)
+    print(survey_text(plan, survey(plan)))
+    print(f"    written to {given.out}")
+    return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    from tillfree.runtime.rehearsal import RushSpec, print_steps, rehearse
+    from tillfree.scoring import rehearsal_text
+
+    spec = RushSpec(given.people, given.minutes, given.seed, given.inside)
+    with print_steps() as tell:
+        found = rehearse(given.bundle, given.out, spec, tell)
+    print(rehearsal_text(found))
+    print(f"    written to {given.out}, to be read in {given.out / 'rehearsal.html'}")
     return 0
 
 

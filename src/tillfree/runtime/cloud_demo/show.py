@@ -25,6 +25,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    store_planograms,
 )
 from tillfree.runtime.cloud_demo.books import (
     OWNER_EMAIL,
@@ -49,6 +50,7 @@ from tillfree.runtime.nats import (
     hear_floors,
     hub_server,
     sandbox_outside,
+    tell_planograms,
 )
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
@@ -185,7 +187,10 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
         hearing = hear_floors(
             hub.access, directory, FloorTaker(services).take, CloudSettings(), (stop, say)
         )
-        await asyncio.gather(fetching, hearing, office.run(stop))
+        telling = tell_planograms(
+            hub.access, directory, store_planograms(services), CloudSettings(), (stop, say)
+        )
+        await asyncio.gather(fetching, hearing, telling, office.run(stop))
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
     thread.start()
