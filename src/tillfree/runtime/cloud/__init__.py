@@ -13,6 +13,7 @@ from tillfree.runtime.cloud.services import (
     open_services,
 )
 from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
+from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
 from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
@@ -37,6 +38,7 @@ __all__ = [
     "planograms_told",
     "restore",
     "stderr_log",
+    "stopped_stores",
     "store_planograms",
     "tidying_chores",
     "utc_now_ns",

@@ -33,6 +33,7 @@ from tillfree.tenants.postgres import (
     People,
     Registry,
     SignIn,
+    StopDesk,
     TenantProjection,
     organisations,
 )
@@ -56,6 +57,7 @@ class OrganisationServices:
     log: PostgresFactLog
     office: Office
     registry: Registry
+    stops: StopDesk
     people: People
     door: SignIn
     keys: ApiKeys
@@ -143,6 +145,7 @@ def _services_of(
         log=log,
         office=office,
         registry=Registry(office),
+        stops=StopDesk(office),
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),

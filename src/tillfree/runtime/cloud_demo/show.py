@@ -24,6 +24,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    stopped_stores,
     store_planograms,
 )
 from tillfree.runtime.cloud_demo.books import (
@@ -49,6 +50,7 @@ from tillfree.runtime.nats import (
     hear_floors,
     hub_server,
     sandbox_outside,
+    tell_doors,
     tell_planograms,
 )
 from tillfree.runtime.postgres import database
@@ -173,7 +175,10 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
         telling = tell_planograms(
             hub.access, directory, store_planograms(services), CloudSettings(), (stop, say)
         )
-        await asyncio.gather(fetching, hearing, telling, office.run(stop))
+        doors = tell_doors(
+            hub.access, directory, stopped_stores(services), CloudSettings(), (stop, say)
+        )
+        await asyncio.gather(fetching, hearing, telling, doors, office.run(stop))
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
     thread.start()
