@@ -18,6 +18,7 @@ from tillfree.tenants.postgres.tables import (
 )
 from tillfree.tenants.records import (
     ApiKeyIssued,
+    FiguresShown,
     MemberState,
     PersonEmailChanged,
     PersonInvited,
@@ -54,6 +55,15 @@ def _upsert(connection: Connection, table: Table, key: str, values: Mapping[str,
 
 def _founded(connection: Connection, fact: Fact) -> None:
     _upsert(connection, ORGANISATION, "", {"name": fact.body["name"]})
+
+
+def _figures(connection: Connection, fact: Fact) -> None:
+    shown = msgspec.convert(fact.body, FiguresShown)
+    own = ORGANISATION.c.organisation == OWN_ORGANISATION
+    again = {"figures_changes": ORGANISATION.c.figures_changes + 1}
+    connection.execute(
+        update(ORGANISATION).where(own).values(figures_public=shown.is_public, **again)
+    )
 
 
 def _venue(connection: Connection, fact: Fact) -> None:
@@ -141,6 +151,8 @@ def _key_revoked(connection: Connection, fact: Fact) -> None:
 
 _STEPS: Mapping[str, Callable[[Connection, Fact], None]] = {
     "OrganisationFounded": _founded,
+    "FiguresPublished": _figures,
+    "FiguresWithdrawn": _figures,
     "VenueAdded": _venue,
     "StoreOpened": _store,
     "StoreTermsChanged": _store,
