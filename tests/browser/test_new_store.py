@@ -93,7 +93,7 @@ def test_a_cinema_stand_is_designed_and_a_rush_let_in(ann: Person) -> None:
     expect(page.locator("[data-lines] figure")).not_to_have_count(0)
     expect(page.locator("[data-stale]")).to_be_hidden()
     assert not ann.blockers()
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert not ann.blockers()
     assert not ann.overflows()
