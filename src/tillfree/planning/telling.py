@@ -7,10 +7,11 @@ from tillfree.premises import blind_words
 
 def survey_text(plan: StorePlan, seen: Survey) -> str:
     """Return what a plan holds, what its cameras see and what is wrong with it."""
+    gates, cameras = _counted(len(plan.gates), "gate"), _counted(len(plan.cameras), "camera")
     lines = [
         f"{plan.name}, {plan.width_m:g} x {plan.depth_m:g} m: {len(plan.pieces)} pieces of "
-        f"furniture, {seen.slots} places for {seen.articles} articles, {_counted(len(plan.gates), 'gate')}",
-        f"    {_counted(len(plan.cameras), 'camera')}: two of them see {100.0 * seen.covered:.1f} % of the "
+        f"furniture, {seen.slots} places for {seen.articles} articles, {gates}",
+        f"    {cameras}: two of them see {100.0 * seen.covered:.1f} % of the "
         f"shelf fronts and {100.0 * seen.floor_covered:.1f} % of the floor",
         f"    blind to two cameras: {blind_words(seen.fronts) or 'no front'}",
     ]
