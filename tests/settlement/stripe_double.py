@@ -46,6 +46,7 @@ class StripeBench:
     """A provider that speaks to the double, and what a test asks beside it."""
 
     provider: CardProvider
+    url: str
     double_url: str
     webhooks: Queue[tuple[bytes, dict[str, str]]]
     good: ClassVar[str] = "pm_card_visa"
@@ -181,7 +182,7 @@ def stripe_bench() -> Iterator[StripeBench]:
     try:
         hook = {"url": f"{url}/webhook", "secret": SECRET}
         httpx.post(f"{double_url}/_config/webhooks/test", data=hook).raise_for_status()
-        bench = StripeBench(StripeProvider(KEY, SECRET, url), double_url, proxy.webhooks)
+        bench = StripeBench(StripeProvider(KEY, SECRET, url), url, double_url, proxy.webhooks)
         bench.bad = bench.card("4000000000000341")
         yield bench
     finally:

@@ -168,7 +168,8 @@ def town(
         until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
         try:
-            yield Town(f"http://127.0.0.1:{port}", services, app, lines)
+            with services.hearing(app.web.news.told):
+                yield Town(f"http://127.0.0.1:{port}", services, app, lines)
         finally:
             server.should_exit = True
             thread.join()

@@ -19,6 +19,7 @@ from tillfree.runtime.nats.planogram_line import (
     TellPlanograms,
     tell_planograms,
 )
+from tillfree.runtime.nats.processes import Ending, broken_off, told_to_end
 from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
@@ -40,6 +41,7 @@ __all__ = [
     "EdgeOptions",
     "EdgeSettings",
     "EmbeddedNats",
+    "Ending",
     "Hub",
     "HubAccess",
     "IdRefused",
@@ -62,6 +64,7 @@ __all__ = [
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "broken_off",
     "facts_told",
     "fetch_facts",
     "hear_floors",
@@ -73,4 +76,5 @@ __all__ = [
     "sandbox_outside",
     "tell_doors",
     "tell_planograms",
+    "told_to_end",
 ]
