@@ -70,6 +70,7 @@ from tillfree.web.problems import (
     Rule,
     problem,
 )
+from tillfree.web.rushes import RushRoom
 from tillfree.web.settings import WebSettings
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
@@ -121,6 +122,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         news=News(lambda name: services.of(name).log.position(), chosen.streams.poll_s),
         sign_ins=BoundedSemaphore(chosen.sign_ins_at_once),
         streams=Semaphore(chosen.streams.streams_max),
+        rushes=RushRoom(chosen.rushes),
         say=say,
     )
     app = Litestar(

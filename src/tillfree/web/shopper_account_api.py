@@ -10,6 +10,8 @@ from litestar.params import JSONBody
 from tillfree.admission import AppealState
 from tillfree.admission.postgres import PaymentMethod, ShopperRefused
 from tillfree.consent import Erased, Purpose
+from tillfree.core.ids import derived_id
+from tillfree.settlement import CardPageProvider, CardPageWish
 from tillfree.tenants import token_hash
 from tillfree.web.answers import (
     IdempotencyKey,
@@ -72,6 +74,23 @@ class MethodWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provider: Annotated[str, msgspec.Meta(pattern="^[a-z]{1,20}$")]
     token: Annotated[str, msgspec.Meta(pattern="^[!-~]{1,500}$")]
     wording: Wording
+
+
+class CardPageAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """With which provider a card is to be left, and the text that was agreed to.
+
+    `first` is for who has just signed up, and is led on to the shop.
+    """
+
+    provider: Annotated[str, msgspec.Meta(pattern="^[a-z]{1,20}$")]
+    wording: Wording
+    first: bool = False
+
+
+class CardPageOpened(msgspec.Struct, frozen=True):
+    """Where the browser goes; it comes back with a token for the payment method."""
+
+    url: str
 
 
 class AppealWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,6 +164,24 @@ def list_payment_providers(request: ApiRequest) -> PaymentProviders:
     return PaymentProviders(tuple(sorted(web_of(request).services.providers)))
 
 
+@makes("/v1/shopper/payment-method/pages", SHOPPERS, _TAG, rules=(CONFLICT,), once=False)
+def open_card_page(request: ApiRequest, data: JSONBody[CardPageAsked]) -> Response[CardPageOpened]:
+    """Open a page of the provider's on which the shopper leaves a card, for their browser alone."""
+    caller, services = caller_of(request), web_of(request).services
+    provider = services.providers.get(data.provider)
+    if not isinstance(provider, CardPageProvider):
+        raise RequestRefused(CONFLICT, f"{data.provider} has no page: leave a token of it instead")
+    check_wording(caller.services, Purpose.PAYMENT_METHOD, data.wording)
+    stores = caller.services.registry.stores()
+    if not stores:
+        raise RequestRefused(CONFLICT, "no store is open yet, so nothing can be charged: wait")
+    here = f"{services.shop_origin}/shop/pay"
+    first = "&first" if data.first else ""
+    done = f"{here}/back?provider={data.provider}&wording={data.wording}{first}&page="
+    url = provider.card_page(CardPageWish(_page_owner(caller), stores[0].currency, done, here))
+    return Response(CardPageOpened(url), status_code=201)
+
+
 @puts("/v1/shopper/payment-method", SHOPPERS, _TAG)
 def set_own_payment_method(
     request: ApiRequest, data: JSONBody[MethodWish], if_match: IfMatch = None
@@ -160,6 +197,8 @@ def set_own_payment_method(
         )
     check_wording(caller.services, Purpose.PAYMENT_METHOD, data.wording)
     found = known[data.provider].method(data.token)
+    if found.owner not in ("", _page_owner(caller)):
+        raise RequestRefused(CONFLICT, "this page was opened for somebody else: open one of yours")
     method = PaymentMethod(found.token, found.label, found.fingerprint)
     caller.services.admission.accounts.set_payment_method(caller.person_id, method, data.wording)
     return _tell(caller)
@@ -230,6 +269,11 @@ def own_block(caller: Caller) -> OwnBlock | None:
     return OwnBlock(block.block_id, block.reason, block.blocked_ns, block.appeal, block.decision)
 
 
+def _page_owner(caller: Caller) -> str:
+    """Return what a provider calls a shopper: always the same, and nothing that says who."""
+    return derived_id(caller.services.organisation, "card-page", caller.person_id)
+
+
 def _text(found: str | Erased) -> str:
     return "" if isinstance(found, Erased) else found
 
@@ -253,6 +297,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     change_own_email,
     change_own_password,
     list_payment_providers,
+    open_card_page,
     set_own_payment_method,
     remove_own_payment_method,
     read_own_block,

@@ -93,7 +93,8 @@ class CloudServices:
     returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
     are those, by name, whose webhooks are believed and whose payment methods are kept. `hearing`
     tells a listener, while its block lasts, of each journal that these services let grow. `floors`
-    is what stores say of their floors, in the process that hears them.
+    is what stores say of their floors, in the process that hears them. `shop_origin` is the origin
+    of the shoppers' pages, as their browsers have it.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -103,6 +104,7 @@ class CloudServices:
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
     hearing: Callable[[GrowthListener], AbstractContextManager[None]]
+    shop_origin: str
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -136,6 +138,7 @@ def open_services(
             entropy=entropy,
             providers=dict(providers or {}),
             hearing=partial(hearing_growth, engine),
+            shop_origin=chosen.shop_origin,
         )
 
 

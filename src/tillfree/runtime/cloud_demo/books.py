@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from tillfree.core.clock import seconds
+from tillfree.floor import floor_plan
 from tillfree.journal import Fact
 from tillfree.journal.postgres import one_transaction, transaction
 from tillfree.merchandise import PlannedSlot, StockCounted
@@ -114,6 +115,8 @@ def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     catalogue = (bundle.path / "catalog.csv").read_bytes()
     services.merchandise.upload(store.store_id, catalogue, store.timezone)
     _stock_up(services, bundle)
+    # The store's edge tells its plan as well; so the floor is there before the edge is.
+    services.floor.keep_plan(floor_plan(bundle.store))
     names = {sku: product.name for sku, product in bundle.catalogue.items()}
     return Books(services, store.currency, names)
 
