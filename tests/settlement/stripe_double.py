@@ -47,6 +47,7 @@ class StripeBench:
     """A provider that speaks to the double, and what a test asks beside it."""
 
     provider: StripeProvider
+    url: str
     double_url: str
     webhooks: Queue[tuple[bytes, dict[str, str]]]
     pages: CardPages
@@ -204,9 +205,8 @@ def stripe_bench() -> Iterator[StripeBench]:
         proxy.pages.url = url
         hook = {"url": f"{url}/webhook", "secret": SECRET}
         httpx.post(f"{double_url}/_config/webhooks/test", data=hook).raise_for_status()
-        bench = StripeBench(
-            StripeProvider(KEY, SECRET, url), double_url, proxy.webhooks, proxy.pages
-        )
+        provider = StripeProvider(KEY, SECRET, url)
+        bench = StripeBench(provider, url, double_url, proxy.webhooks, proxy.pages)
         bench.bad = bench.card("4000000000000341")
         yield bench
     finally:

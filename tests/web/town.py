@@ -177,7 +177,8 @@ def town(
         port = server.servers[0].sockets[0].getsockname()[1]
         try:
             url = origin if at_home else f"http://127.0.0.1:{port}"
-            yield Town(url, services, app, lines)
+            with services.hearing(app.web.news.told):
+                yield Town(url, services, app, lines)
         finally:
             server.should_exit = True
             thread.join()

@@ -43,7 +43,7 @@ class PaymentCall(msgspec.Struct, frozen=True):
     """One call: `key` makes it once, `visit_id` and `payment_id` come back with every webhook.
 
     `reference` is the provider's own name of the payment (empty when authorising), `refund_id` our
-    name of a refund (else empty).
+    name of a refund (else empty). `organisation` is whose payment it is.
     """
 
     action: PaymentAction
@@ -55,6 +55,7 @@ class PaymentCall(msgspec.Struct, frozen=True):
     reference: str = ""
     refund_id: str = ""
     credential: str = ""
+    organisation: str = ""
 
 
 class PaymentAnswer(msgspec.Struct, frozen=True):

@@ -29,12 +29,7 @@ from tillfree.web.operations import SHOPPERS, makes, puts, reads, removes
 from tillfree.web.postgres import SHOPPERS_SESSIONS
 from tillfree.web.problems import CONFLICT, RequestRefused, missing
 from tillfree.web.session_api import Email
-from tillfree.web.shopper_session_api import (
-    PasskeyAnswer,
-    PasskeyOptions,
-    Wording,
-    check_wording,
-)
+from tillfree.web.shopper_session_api import Wording, check_wording
 from tillfree.web.signing_in import forgotten_cookie, sign_in_refused
 
 _TAG = "shopper"
@@ -98,12 +93,6 @@ class CardPageOpened(msgspec.Struct, frozen=True):
     url: str
 
 
-class PasskeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a device answered that made a passkey."""
-
-    answer: PasskeyAnswer
-
-
 class AppealWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why the block is wrong, in the shopper's words."""
 
@@ -116,12 +105,6 @@ class PaymentProviders(msgspec.Struct, frozen=True):
     """With whom a payment method can be left, by name."""
 
     providers: tuple[str, ...]
-
-
-class PasskeyAdded(msgspec.Struct, frozen=True):
-    """Whose passkey it is."""
-
-    person_id: str
 
 
 class OwnBlock(msgspec.Struct, frozen=True):
@@ -228,28 +211,6 @@ def remove_own_payment_method(request: ApiRequest) -> None:
     caller.services.admission.accounts.remove_payment_method(caller.person_id)
 
 
-@makes("/v1/shopper/passkeys/challenges", SHOPPERS, _TAG, takes="", rules=(CONFLICT,), once=False)
-def ask_for_new_passkey(request: ApiRequest) -> Response[PasskeyOptions]:
-    """Return the options by which this device makes a passkey; good for minutes."""
-    caller = caller_of(request)
-    options = caller.services.admission.passkeys.ask_to_add(caller.person_id)
-    return Response(PasskeyOptions(options), status_code=201)
-
-
-@makes("/v1/shopper/passkeys", SHOPPERS, _TAG)
-def add_passkey(
-    request: ApiRequest, data: JSONBody[PasskeyWish], idempotency_key: IdempotencyKey
-) -> Response[PasskeyAdded]:
-    """Keep the passkey that a device made; from now on it signs in."""
-    caller = caller_of(request)
-
-    def make() -> tuple[PasskeyAdded, Made]:
-        caller.services.admission.passkeys.add(caller.person_id, data.answer)
-        return PasskeyAdded(caller.person_id), Made()
-
-    return once(request, idempotency_key, data, make)
-
-
 @reads("/v1/shopper/block", SHOPPERS, _TAG, one=True)
 def read_own_block(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Response[OwnBlock]:
     """Return why one is not let in; there is nothing here for who is."""
@@ -339,8 +300,6 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     open_card_page,
     set_own_payment_method,
     remove_own_payment_method,
-    ask_for_new_passkey,
-    add_passkey,
     read_own_block,
     appeal,
     delete_account,

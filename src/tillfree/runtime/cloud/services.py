@@ -5,16 +5,23 @@ Every log is opened with all packages' projections, so whoever appends keeps all
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
-from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
+from tillfree.journal.postgres import (
+    GrowthListener,
+    Outbox,
+    PostgresFactLog,
+    Projection,
+    hearing_growth,
+    open_engine,
+)
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
@@ -82,9 +89,10 @@ class CloudServices:
     `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
     returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
-    are those, by name, whose webhooks are believed and whose payment methods are kept. `floors` is
-    what stores say of their floors, in the process that hears them. `shop_origin` is the origin of
-    the shoppers' pages, as their browsers have it.
+    are those, by name, whose webhooks are believed and whose payment methods are kept. `hearing`
+    tells a listener, while its block lasts, of each journal that these services let grow. `floors`
+    is what stores say of their floors, in the process that hears them. `shop_origin` is the origin
+    of the shoppers' pages, as their browsers have it.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -94,6 +102,7 @@ class CloudServices:
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
     shop_origin: str
+    hearing: Callable[[GrowthListener], AbstractContextManager[None]]
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -127,6 +136,7 @@ def open_services(
             entropy=entropy,
             providers=dict(providers or {}),
             shop_origin=chosen.shop_origin,
+            hearing=partial(hearing_growth, engine),
         )
 
 

@@ -1,5 +1,6 @@
 """What the journal says while the demonstration runs, as lines for people, and how long it took."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -57,15 +58,18 @@ class Books:
     _position: int = 0
     _bought: dict[str, str] = field(default_factory=dict)
 
-    def news(self, store_ns: int) -> list[str]:
-        """Return a line for each visit that came to its end, the store's clock being `store_ns`."""
+    def news(self, store_ns: Callable[[], int]) -> list[str]:
+        """Return a line for each visit that came to its end, by what the store's clock shows then.
+
+        That is asked when the fact was read, so what is told is what a reader had to wait.
+        """
         lines: list[str] = []
         while batch := self.services.log.read(after=self._position):
             self._position = batch[-1].position
             for entry in batch:
                 self._note(entry.fact)
                 if entry.fact.kind in _WORDS and entry.fact.subject in self.visits:
-                    lines.append(self._ended(entry.fact, store_ns))
+                    lines.append(self._ended(entry.fact, store_ns()))
         return lines
 
     def balance(self) -> tuple[AccountBalance, ...]:
