@@ -101,8 +101,8 @@ class CloudServices:
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
-    shop_origin: str
     hearing: Callable[[GrowthListener], AbstractContextManager[None]]
+    shop_origin: str
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -135,8 +135,8 @@ def open_services(
             now_ns=now_ns,
             entropy=entropy,
             providers=dict(providers or {}),
-            shop_origin=chosen.shop_origin,
             hearing=partial(hearing_growth, engine),
+            shop_origin=chosen.shop_origin,
         )
 
 
