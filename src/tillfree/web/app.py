@@ -39,6 +39,7 @@ from tillfree.web import (
     shopper_session_api,
     shopper_visits_api,
     stream_api,
+    trading_api,
     visits_api,
     webhook_api,
 )
@@ -87,6 +88,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *corrections_api.OPERATIONS,
     *reviews_api.OPERATIONS,
     *gates_api.OPERATIONS,
+    *trading_api.OPERATIONS,
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,

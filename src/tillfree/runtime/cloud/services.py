@@ -40,6 +40,7 @@ from tillfree.tenants.postgres import (
     People,
     Registry,
     SignIn,
+    StopDesk,
     TenantProjection,
     organisations,
 )
@@ -63,6 +64,7 @@ class OrganisationServices:
     log: PostgresFactLog
     office: Office
     registry: Registry
+    stops: StopDesk
     people: People
     door: SignIn
     keys: ApiKeys
@@ -156,6 +158,7 @@ def _services_of(
         log=log,
         office=office,
         registry=Registry(office),
+        stops=StopDesk(office),
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
