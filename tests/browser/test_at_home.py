@@ -78,6 +78,7 @@ def test_a_device_signs_up_and_in_without_a_password(
         page = lee.goes("/shop/me")
         expect(page.get_by_role("main")).to_contain_text("1 device signs you in")
         expect(page.get_by_role("main")).to_contain_text("None yet")
+        expect(page.get_by_role("main")).to_contain_text("Added")
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url("**/shop/sign-in")
         page.get_by_role("button", name="Sign in with a passkey").click()

@@ -24,7 +24,7 @@ def show_me(request: ApiRequest) -> Response[bytes]:
         account=account_of(caller),
         block=own_block(caller),
         shop_name=name,
-        passkeys=len(caller.services.admission.passkeys.of(caller.person_id)),
+        passkeys=caller.services.admission.passkeys.of(caller.person_id),
         origin=web_of(request).services.shop_origin,
     )
 
