@@ -27,6 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
+    "insight": ("core", "premises", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -45,6 +46,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
     ),
     "web": (
         "core",
@@ -64,6 +66,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
         "runtime",
     ),
     "cli": (
@@ -84,6 +87,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
         "runtime",
         "web",
     ),
@@ -94,6 +98,7 @@ SIDE_DOORS = {
     "tillfree.admission.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
+    "tillfree.insight.lake",
     "tillfree.journal.postgres",
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
@@ -156,6 +161,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "anyio": ("tillfree.web",),
     "prometheus_client": ("tillfree.web",),
     "uvicorn": ("tillfree.web",),
+    "pyarrow": ("tillfree.insight.lake",),
+    "duckdb": ("tillfree.insight.lake",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 
