@@ -117,7 +117,12 @@ class Visitor:
         """The engine says an act anew."""
         decided_ns = before.body["decided_t_ns"]
         assert isinstance(decided_ns, int)
-        body = {**before.body, "decided_t_ns": decided_ns + 1, **changed, "replaces": before.fact_id}
+        body = {
+            **before.body,
+            "decided_t_ns": decided_ns + 1,
+            **changed,
+            "replaces": before.fact_id,
+        }
         return self._fact("InteractionRevised", 0.0, body, before.fact_id)
 
     def withdraws(self, before: Fact) -> None:

@@ -111,9 +111,7 @@ def test_a_revised_claim_changes_its_events_and_makes_none_twice() -> None:
     changes = found.hear([revised], END_NS)
     assert not changes.unsaid
     assert {e.event_id for e in changes.said} <= set(before)
-    assert {(e.session_id, e.items[0].item_id) for e in changes.said} == {
-        (other.visit_id, "sku-4")
-    }
+    assert {(e.session_id, e.items[0].item_id) for e in changes.said} == {(other.visit_id, "sku-4")}
 
 
 def test_a_withdrawn_claim_takes_its_events_away() -> None:

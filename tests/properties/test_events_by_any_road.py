@@ -1,6 +1,7 @@
 """The events of a visit are one thing, by whatever road its facts and signs come."""
 
 import random
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +57,7 @@ def standing(found: EventStream, heard: Heard, cuts: list[int]) -> dict[str, Web
     """Hear in pieces; return what stands in the end, applying each change as a reader would."""
     kept: dict[str, WebEvent] = {}
     edges = [0, *sorted(cuts), len(heard)]
-    for place, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for place, (start, end) in enumerate(pairwise(edges)):
         changes = found.hear(heard[start:end], ns(100.0 * place) if end < len(heard) else END_NS)
         assert len({e.event_id for e in changes.said}) == len(changes.said)
         for event_id in changes.unsaid:

@@ -6,7 +6,7 @@ are a function of the content alone (`said.py`).
 
 from dataclasses import dataclass, field
 
-from tillfree.insight.heard import Act, Began, Issued, Sale
+from tillfree.insight.heard import Act, Began, Issued, Label, Sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class VisitHistory:
     looks: set[Look] = field(default_factory=set)
     sales: dict[str, tuple[int, Sale]] = field(default_factory=dict)
     issued: Issued | None = None
+    labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
 
     def acts_in_order(self) -> list[Act]:
         """Return the acts that stand, by time, then by id."""

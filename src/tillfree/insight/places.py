@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tillfree.core.geometry import contains
+from tillfree.core.geometry import boundary_distance_m, contains, polygon_area_m2
 from tillfree.premises import Product, Store, Zone
 
 STAND_M = 0.6
@@ -40,6 +40,7 @@ class Places:
     articles: dict[str, Product]
     zone_skus: dict[str, tuple[str, ...]]
     zone_names: dict[str, str]
+    zone_areas_m2: dict[str, float]
     door_zones: frozenset[str]
 
     def price_minor(self, sku: str) -> int:
@@ -65,9 +66,11 @@ def places_of(store: Store, catalogue: dict[str, Product], door_m: float) -> Pla
             zone_skus[zone.zone_id] = tuple(dict.fromkeys(before))
     doors = frozenset(zone.zone_id for zone in store.zones if _at_door(store, zone, door_m))
     names = {zone.zone_id: zone.name for zone in store.zones}
+    areas = {zone.zone_id: abs(polygon_area_m2(zone.polygon)) for zone in store.zones}
     return Places(
-        store.store_id, store.timezone, store.currency, slots, catalogue, zone_skus, names, doors
-    )
+        store.store_id, store.timezone, store.currency, slots, catalogue,
+        zone_skus, names, areas, doors,
+    )  # fmt: skip
 
 
 def _zone_before(
@@ -90,12 +93,6 @@ def _at_door(store: Store, zone: Zone, door_m: float) -> bool:
         middle = gate.segment.mean(axis=0)
         if bool(contains(zone.polygon, middle[None])[0]):
             return True
-        start, end = zone.polygon, np.roll(zone.polygon, -1, axis=0)
-        along = end - start
-        share = np.sum((middle - start) * along, axis=1) / np.maximum(
-            np.sum(along**2, axis=1), 1e-12
-        )
-        nearest = start + np.clip(share, 0.0, 1.0)[:, None] * along
-        if float(np.hypot(*(nearest - middle).T).min()) <= door_m:
+        if float(boundary_distance_m(zone.polygon, middle[None])[0]) <= door_m:
             return True
     return False

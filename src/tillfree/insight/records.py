@@ -62,7 +62,11 @@ class WebEvent(msgspec.Struct, frozen=True):
 
 
 class EventChanges(msgspec.Struct, frozen=True):
-    """What became different: events that are new or say another thing, ids that are no more."""
+    """What became different: events that are new or say another thing, ids that are no more.
+
+    `visits` are those of which anything was heard, though their events may be the same.
+    """
 
     said: tuple[WebEvent, ...]
     unsaid: tuple[str, ...]
+    visits: tuple[str, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from tillfree.insight.heard import (
     Act,
     Began,
+    Decided,
     Issued,
     Left,
     Sale,
@@ -81,11 +82,15 @@ class EventStream:
         now_said = {event.event_id for event in said}
         gone = tuple(event_id for event_id in unsaid if event_id not in now_said)
         said.sort(key=lambda event: (event.t_ns, event.event_id))
-        return EventChanges(tuple(said), gone)
+        return EventChanges(tuple(said), gone, tuple(touched))
 
     def history(self, visit_id: str) -> VisitHistory | None:
         """Return what was heard of a visit."""
         return self._visits.get(visit_id)
+
+    def standing(self, visit_id: str) -> tuple[WebEvent, ...]:
+        """Return the events of a visit as they stand; of staff and tests there are none."""
+        return tuple(self._said.get(visit_id, {}).values())
 
     def forget(self, before_ns: int) -> int:
         """Forget visits that ended and of which nothing was heard since `before_ns`; their number.
@@ -159,6 +164,9 @@ class EventStream:
             return [fact.subject]
         if isinstance(body, Issued):
             return self._take_receipt(fact, body)
+        if isinstance(body, Decided):
+            self._visit(fact.subject).labels[body.review_id] = body.labels
+            return [fact.subject]
         return []
 
     def _take_receipt(self, fact: Fact, body: Issued) -> list[str]:

@@ -1,0 +1,27 @@
+"""The lake: what is known of visits as Parquet, and DuckDB over it."""
+
+from tillfree.insight.lake.folders import NameRefused, Part
+from tillfree.insight.lake.intake import Intake, Walked
+from tillfree.insight.lake.lake import Lake
+from tillfree.insight.lake.reading import Reader, Scope
+from tillfree.insight.lake.rows import VisitRows, store_tables
+from tillfree.insight.lake.runs import RunRefused, take_run
+from tillfree.insight.lake.tables import TABLES, TableSpec
+from tillfree.insight.lake.writing import BatchRefused
+
+__all__ = [
+    "TABLES",
+    "BatchRefused",
+    "Intake",
+    "Lake",
+    "NameRefused",
+    "Part",
+    "Reader",
+    "RunRefused",
+    "Scope",
+    "TableSpec",
+    "VisitRows",
+    "Walked",
+    "store_tables",
+    "take_run",
+]

@@ -1,0 +1,100 @@
+"""The lake of one installation: what is written into it, kept, and forgotten.
+
+One writer a store at a time; readers need nobody's leave.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tillfree.insight.lake.erased import not_erased, note_erased
+from tillfree.insight.lake.folders import Folders, Part
+from tillfree.insight.lake.keeping import (
+    parts_of_visits,
+    put_together,
+    retain,
+    visits_of_person,
+)
+from tillfree.insight.lake.reading import Reader, Scope
+from tillfree.insight.lake.tables import VISITS
+from tillfree.insight.lake.writing import write_store, write_visits
+from tillfree.insight.settings import LakeSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """Parquet files under `root`, by organisation, store and day."""
+
+    root: Path
+    settings: LakeSettings = field(default_factory=LakeSettings)
+
+    @property
+    def folders(self) -> Folders:
+        """Where files lie."""
+        return Folders(self.root)
+
+    def write(
+        self, organisation: str, store: str, batch: Mapping[str, pa.Table]
+    ) -> tuple[Part, ...]:
+        """Write visits whole; what was there of them counts no more. See `write_visits`.
+
+        Visits that were erased are left out. Days with many files are put together at once.
+        """
+        kept = self._without_erased(organisation, batch)
+        parts = write_visits(self.folders, organisation, store, kept, self.settings.row_group)
+        for part in parts:
+            if len(part.fresh) >= self.settings.fresh_files:
+                put_together(self.folders, part, self.settings)
+        return parts
+
+    def _without_erased(
+        self, organisation: str, batch: Mapping[str, pa.Table]
+    ) -> Mapping[str, pa.Table]:
+        visits = batch.get(VISITS.name)
+        if visits is None:
+            return batch
+        ids = visits["visit_id"].to_pylist()
+        allowed = not_erased(self.folders, organisation, ids)
+        if len(allowed) == len(set(ids)):
+            return batch
+        wanted = pa.array(sorted(allowed), pa.string())
+        return {
+            name: table.filter(pc.is_in(table["visit_id"], value_set=wanted))
+            for name, table in batch.items()
+        }
+
+    def write_store(self, organisation: str, store: str, tables: Mapping[str, pa.Table]) -> None:
+        """Replace the planogram, articles and zones of a store."""
+        write_store(self.folders, organisation, store, tables)
+
+    def put_together(self, organisation: str) -> int:
+        """Make one file of each table for every day that has several; return how many days."""
+        folders = self.folders
+        parts = [p for p in folders.parts(organisation, folders.stores(organisation)) if p.fresh]
+        for part in parts:
+            put_together(folders, part, self.settings)
+        return len(parts)
+
+    def retain(self, organisation: str, today: date) -> int:
+        """Thin and delete what is older than the settings allow; return the files touched."""
+        return retain(self.folders, organisation, today, self.settings)
+
+    def erase(self, organisation: str, visit_ids: Collection[str]) -> int:
+        """Delete every row of the visits from the disk, for good; return the days touched."""
+        note_erased(self.folders, organisation, visit_ids)
+        parts = parts_of_visits(self.folders, organisation, visit_ids)
+        for part in parts:
+            put_together(self.folders, part, self.settings, visit_ids)
+        return len(parts)
+
+    def erase_person(self, organisation: str, person: str) -> int:
+        """Delete every visit that is linked to a pseudonym; return the days touched."""
+        return self.erase(organisation, visits_of_person(self.folders, organisation, person))
+
+    def reader(self, scope: Scope) -> Reader:
+        """Open the tables of a scope."""
+        return Reader(self.folders, scope)
