@@ -98,6 +98,7 @@ SIDE_DOORS = {
     "tillfree.admission.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
+    "tillfree.insight.exporters",
     "tillfree.insight.lake",
     "tillfree.journal.postgres",
     "tillfree.merchandise.postgres",

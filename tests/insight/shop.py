@@ -199,3 +199,11 @@ def ns(at_s: float) -> int:
 def zone_of(slot: int) -> str:
     """Return the zone before a slot."""
     return places().slots[store().slots[slot].slot_id].zone_id
+
+
+def visitor_of_staff(staff: str, tester: str) -> list[Visitor]:
+    """Return somebody who works here, and somebody who tries the store out."""
+    return [
+        Visitor(name, role).comes(0).looks(3, 5, 9).leaves(20)
+        for name, role in ((staff, "staff"), (tester, "shopper"))
+    ]

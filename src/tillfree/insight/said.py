@@ -235,7 +235,14 @@ def _sale(teller: _Teller, fact_id: str, t_ns: int, sale: Sale) -> WebEvent:
     )
     event = teller.event(name, (fact_id,), t_ns, items)
     event = _valued(event, sale.currency, sign * sale.total_minor)
-    return msgspec.structs.replace(event, transaction_id=teller.history.visit_id)
+    return msgspec.structs.replace(event, transaction_id=_transaction(teller, sale, back))
+
+
+def _transaction(teller: _Teller, sale: Sale, back: bool) -> str:
+    """The visit names its purchase, and what is given back of it. A later addition is a purchase
+    of its own: tools that have seen a transaction pass over a second of the same name."""
+    visit_id = teller.history.visit_id
+    return f"{visit_id}:{sale.correction_id}" if sale.correction_id and not back else visit_id
 
 
 def _valued(event: WebEvent, currency: str, value_minor: int) -> WebEvent:
