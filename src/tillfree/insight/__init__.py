@@ -8,7 +8,7 @@ from tillfree.insight.heard import Sign
 from tillfree.insight.places import Place, Places, places_of
 from tillfree.insight.pseudonyms import Pseudonyms, SecretTooShort
 from tillfree.insight.records import EventChanges, EventItem, EventName, WebEvent
-from tillfree.insight.settings import EventSettings, LakeSettings
+from tillfree.insight.settings import EventSettings, ExportSettings, LakeSettings
 from tillfree.insight.stream import EventStream, StreamTerms
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "EventName",
     "EventSettings",
     "EventStream",
+    "ExportSettings",
     "LakeSettings",
     "Place",
     "Places",

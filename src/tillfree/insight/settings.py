@@ -42,3 +42,22 @@ class LakeSettings:
     """Rows of a Parquet row group; what DuckDB reads with one thread at a time."""
     fresh_files: int = 16
     """Files of a day that were not put together yet, from which it is worth to do so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """How events go to tools of others."""
+
+    destinations_max: int = 20
+    """Destinations of one organisation. Own choice."""
+    hold_s: float = 300.0
+    """Seconds after a visit's end until its events go out. Own choice: the engine's last word on
+    who took what comes within; a tool cannot be told that an event was none."""
+    batch: int = 100
+    """Events of one destination that are claimed at once. Own choice."""
+    turn_s: float = 25.0
+    """Seconds after which no further request of a claim begins: with the wait for an answer well
+    within the time for which an outbox's claim keeps others out."""
+    sent_kept_days: float = 400.0
+    """Days for which it is known what was sent of a visit; a refund after that is not sent. Own
+    choice: a year and a month."""

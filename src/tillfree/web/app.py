@@ -21,6 +21,7 @@ from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
     door_desk_api,
+    exports_api,
     gates_api,
     keys_api,
     merchandise_api,
@@ -79,6 +80,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *visits_api.OPERATIONS,
     *stream_api.OPERATIONS,
     *webhook_api.OPERATIONS,
+    *exports_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.insight import ExportSettings
 from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
 
@@ -12,6 +13,7 @@ class CloudServicesSettings:
 
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
+    exports: ExportSettings = field(default_factory=ExportSettings)
     shop_origin: str = "http://localhost:8000"
     """Scheme, host and port under which shoppers see the shop's pages. Passkeys are made for just
     this host, so it must be the one that shoppers see; the default is for the own machine alone."""
