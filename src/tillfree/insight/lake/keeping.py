@@ -102,6 +102,10 @@ def _thin(folders: Folders, part: Part, settings: LakeSettings) -> int:
             slots, pc.multiply(pc.divide(slots, settings.thin_every), settings.thin_every)
         )
         kept = table.filter(pc.equal(rest, 0))
+        held = pa.repeat(
+            pa.scalar(settings.thin_every * _GRID_NS // 1_000_000, pa.int32()), len(kept)
+        )
+        kept = kept.set_column(kept.column_names.index("held_ms"), "held_ms", held)
         if len(kept) < len(table):
             write_file(kept, path, settings.row_group)
             touched += 1

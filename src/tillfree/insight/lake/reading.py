@@ -21,6 +21,7 @@ _SQL_TYPES = {
     "double": "DOUBLE",
     "float": "FLOAT",
     "bool": "BOOLEAN",
+    "date32[day]": "DATE",
     "timestamp[us]": "TIMESTAMP",
 }
 
