@@ -4,7 +4,7 @@ Nothing is walked: each visit draws when it came, which zones it passed, what it
 put back and paid. Only counts and shapes are as in a shop.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,9 +15,9 @@ ZONES, SLOTS_A_ZONE = 12, 24
 _SECOND_NS = 1_000_000_000
 _DAY_NS = 86_400 * _SECOND_NS
 _EPOCH = date(1970, 1, 1)
-_FIRST_SKU_OF_ZONE = SLOTS_A_ZONE
 
 Ints = NDArray[np.int64]
+Columns = dict[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,14 @@ class _Day:
     ids: NDArray[np.str_]
     entered: Ints
     left: Ints
+    stay_times: Ints = field(default_factory=lambda: np.zeros((0, 0), np.int64))
 
     def _times(self, visits: Ints) -> Ints:
         share = self.chance.random(len(visits))
         length = (self.left - self.entered)[visits]
         return self.entered[visits] + (share * (length - 90 * _SECOND_NS)).astype(np.int64)
 
-    def stays(self) -> tuple[dict[str, object], Ints]:
+    def stays(self) -> tuple[Columns, Ints]:
         """Stays in zones, and the zone of each (visit, place in its order)."""
         count = self.spec.stays
         visits = np.repeat(np.arange(len(self.ids)), count)
@@ -130,20 +131,18 @@ class _Day:
             "happened_at": _at(times.ravel()),
             "duration_ms": self.chance.gamma(2.0, 12_000, len(visits)).astype(np.int64) + 1_000,
         }
-        self._stay_times = times
+        self.stay_times = times
         return rows, zones
-
-    _stay_times: Ints = None  # type: ignore[assignment]
 
     def _in_stays(self, zones: Ints, each: int) -> tuple[Ints, Ints, Ints]:
         """Draw `each` signs a visit within its stays: visit, zone, moment."""
         visits = np.repeat(np.arange(len(self.ids)), each)
         which = self.chance.integers(0, self.spec.stays, len(visits))
-        begun = self._stay_times[visits, which]
+        begun = self.stay_times[visits, which]
         later = self.chance.exponential(8.0, len(visits)) * _SECOND_NS
         return visits, zones[visits, which], begun + later.astype(np.int64)
 
-    def looks(self, zones: Ints) -> dict[str, object]:
+    def looks(self, zones: Ints) -> Columns:
         """Looks, stops and touches."""
         visits, zone, times = self._in_stays(zones, self.spec.looks)
         slots = zone * SLOTS_A_ZONE + self.chance.integers(0, SLOTS_A_ZONE, len(visits))
@@ -160,8 +159,8 @@ class _Day:
             "duration_ms": self.chance.gamma(2.0, 900, len(visits)).astype(np.int64) + 400,
         }
 
-    def acts(self, zones: Ints) -> tuple[dict[str, object], tuple[Ints, Ints]]:
-        """Up to three picks a visit, a fifth of them put back; and (visit, slot) of what is kept."""
+    def acts(self, zones: Ints) -> tuple[Columns, tuple[Ints, Ints]]:
+        """Up to three picks a visit, a fifth put back; and (visit, slot) of what is kept."""
         visits, zone, times = self._in_stays(zones, 3)
         does = self.chance.random(len(visits)) < np.repeat(self.chance.random(len(self.ids)), 3)
         visits, zone, times = visits[does], zone[does], times[does]
@@ -188,7 +187,7 @@ class _Day:
         }
         return rows, (visits[~back], slots[~back])
 
-    def purchases(self, kept: tuple[Ints, Ints]) -> tuple[dict[str, object], Ints, Ints]:
+    def purchases(self, kept: tuple[Ints, Ints]) -> tuple[Columns, Ints, Ints]:
         """Lines of receipts, and units and money of each visit."""
         visits, slots = kept
         units = np.bincount(visits, minlength=len(self.ids))
@@ -208,42 +207,48 @@ class _Day:
 
     def events(
         self,
-        stays: dict[str, object],
-        looks: dict[str, object],
-        acts: dict[str, object],
+        stays: Columns,
+        looks: Columns,
+        acts: Columns,
         kept: tuple[Ints, Ints],
         bought: NDArray[np.bool_],
-    ) -> dict[str, object]:
+    ) -> Columns:
         """The web's words for all of it."""
-        empty = lambda n: np.full(n, "")  # noqa: E731
-        stop = np.isin(looks["kind"], ["slot_faced", "slot_looked_at"])  # type: ignore[call-overload]
-        pick = np.asarray(acts["kind"]) == "pick"
+        stop = np.isin(looks["kind"], ["slot_faced", "slot_looked_at"])
+        pick = acts["kind"] == "pick"
+        carted = acts["t_ns"][pick][: len(kept[0])].astype(np.int64) + 10 * _SECOND_NS
         parts = [
-            (self.ids, "store_visit_start", self.entered, empty(len(self.ids)), empty(len(self.ids))),
-            (stays["visit_id"], "view_item_list", stays["t_ns"], empty(len(stays["t_ns"])), stays["zone_id"]),
-            (looks["visit_id"][stop], "select_item", looks["t_ns"][stop], looks["sku"][stop], looks["zone_id"][stop]),
-            (acts["visit_id"][pick], "view_item", acts["t_ns"][pick], acts["sku"][pick], acts["zone_id"][pick]),
-            (self.ids[kept[0]], "add_to_cart", acts["t_ns"][pick][: len(kept[0])] + 10 * _SECOND_NS, _named("sku", kept[1]), _named("zone", kept[1] // SLOTS_A_ZONE)),
-            (self.ids[bought], "purchase", self.left[bought], empty(int(bought.sum())), empty(int(bought.sum()))),
-            (self.ids, "store_visit_end", self.left, empty(len(self.ids)), empty(len(self.ids))),
+            _part("store_visit_start", self.ids, self.entered),
+            _part("view_item_list", stays["visit_id"], stays["t_ns"], zone=stays["zone_id"]),
+            _part(
+                "select_item", looks["visit_id"][stop], looks["t_ns"][stop],
+                looks["sku"][stop], looks["zone_id"][stop],
+            ),
+            _part(
+                "view_item", acts["visit_id"][pick], acts["t_ns"][pick],
+                acts["sku"][pick], acts["zone_id"][pick],
+            ),
+            _part(
+                "add_to_cart", self.ids[kept[0]], carted,
+                _named("sku", kept[1]), _named("zone", kept[1] // SLOTS_A_ZONE),
+            ),
+            _part("purchase", self.ids[bought], self.left[bought]),
+            _part("store_visit_end", self.ids, self.left),
         ]  # fmt: skip
-        visit = np.concatenate([np.asarray(part[0]) for part in parts])
-        times = np.concatenate([np.asarray(part[2]) for part in parts])
+        joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+        count = len(joined["visit_id"])
+        numbered = np.char.add(joined["visit_id"].astype(np.str_), _text("-e", np.arange(count)))
         return {
-            "visit_id": visit,
-            "event_id": np.char.add(visit, _text("-e", np.arange(len(visit)))),
-            "name": np.concatenate([np.full(len(part[2]), part[1]) for part in parts]),
-            "t_ns": times,
-            "happened_at": _at(times),
-            "sku": np.concatenate([np.asarray(part[3]) for part in parts]),
-            "zone_id": np.concatenate([np.asarray(part[4]) for part in parts]),
-            "slot_id": np.full(len(visit), ""),
-            "quantity": np.ones(len(visit), np.int32),
-            "value_minor": np.zeros(len(visit), np.int64),
-            "interaction_id": np.full(len(visit), ""),
+            **joined,
+            "event_id": numbered,
+            "happened_at": _at(joined["t_ns"].astype(np.int64)),
+            "slot_id": np.full(count, ""),
+            "quantity": np.ones(count, np.int32),
+            "value_minor": np.zeros(count, np.int64),
+            "interaction_id": np.full(count, ""),
         }
 
-    def positions(self) -> dict[str, object]:
+    def positions(self) -> Columns:
         """Where people were, thinned to one in five seconds."""
         visits = np.repeat(np.arange(len(self.ids)), self.spec.positions)
         times = self._times(visits)
@@ -257,7 +262,7 @@ class _Day:
             "held_ms": np.full(len(visits), 5_000, np.int32),
         }
 
-    def labels(self) -> dict[str, object]:
+    def labels(self) -> Columns:
         """One visit in twenty was looked at by a reviewer."""
         visits = np.arange(0, len(self.ids), 20)
         said = self.chance.uniform(0.5, 1.0, len(visits))
@@ -268,6 +273,24 @@ class _Day:
             "probability": said,
             "is_right": self.chance.random(len(visits)) < said,
         }
+
+
+def _part(
+    name: str,
+    visit: NDArray[np.generic],
+    t_ns: NDArray[np.generic],
+    sku: NDArray[np.generic] | None = None,
+    zone: NDArray[np.generic] | None = None,
+) -> Columns:
+    """Return the columns of one kind of event."""
+    empty = np.full(len(visit), "")
+    return {
+        "visit_id": visit,
+        "name": np.full(len(visit), name),
+        "t_ns": t_ns,
+        "sku": empty if sku is None else sku,
+        "zone_id": empty if zone is None else zone,
+    }
 
 
 def days_from(first: date, count: int) -> list[date]:
