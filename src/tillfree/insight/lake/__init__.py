@@ -1,9 +1,10 @@
 """The lake: what is known of visits as Parquet, and DuckDB over it."""
 
 from tillfree.insight.lake.asking import ask, ask_reader
+from tillfree.insight.lake.complete_journey import JourneyRefused, take_complete_journey
 from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
-from tillfree.insight.lake.lake import Lake
+from tillfree.insight.lake.lake import Lake, NothingDeclared
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
@@ -14,8 +15,10 @@ __all__ = [
     "TABLES",
     "BatchRefused",
     "Intake",
+    "JourneyRefused",
     "Lake",
     "NameRefused",
+    "NothingDeclared",
     "Part",
     "Reader",
     "RunRefused",
@@ -27,5 +30,6 @@ __all__ = [
     "ask_reader",
     "shortage_table",
     "store_tables",
+    "take_complete_journey",
     "take_run",
 ]

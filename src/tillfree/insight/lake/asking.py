@@ -5,16 +5,24 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+import duckdb
+
 from tillfree.insight.answers import Answer, Cell, Question, QuestionRefused, Value
-from tillfree.insight.lake.finishing import FINISHES
+from tillfree.insight.lake.finishing import FINISH_TABLES, FINISHES
 from tillfree.insight.lake.lake import Lake
 from tillfree.insight.lake.reading import Reader, Scope
+from tillfree.insight.lake.tables import TABLES
 from tillfree.insight.questions import find_question
 
 ROWS_MAX = 100_000
 """Rows that an answer holds at most; a page shows fewer, a file of more is nobody's answer."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
+
+_WORD = re.compile(r"[a-z_]+")
+
+_TRIES = 3
+"""Times a question is asked again where files went away; each erasure takes away one day's."""
 
 _BETWEEN_MAX = 5_000_000
 """Rows that a question's SQL may give to what is done with them after it."""
@@ -27,8 +35,17 @@ def ask(
 
     Raises QuestionRefused for an unknown question or parameter; see `Question.chosen`.
     """
-    with lake.reader(scope) as reader:
-        return ask_reader(reader, find_question(name), parameters or {})
+    question = find_question(name)
+    words = frozenset(_WORD.findall(question.sql)) | FINISH_TABLES.get(question.finish, frozenset())
+    tables = [table for table in TABLES if table in words]
+    for _ in range(_TRIES):
+        try:
+            with lake.reader(scope, tables) as reader:
+                return ask_reader(reader, question, parameters or {})
+        except duckdb.IOException:
+            continue  # somebody was erased between listing the files and opening them
+    with lake.reader(scope, tables) as reader:
+        return ask_reader(reader, question, parameters or {})
 
 
 def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Value]) -> Answer:

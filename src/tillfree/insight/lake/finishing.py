@@ -51,6 +51,7 @@ def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], reader: R
             "up to 1."
         )
     lines = [(str(row[0]), str(row[1])) for row in rows]
+    visits = int(str(rows[0][2])) if rows else 0
     places: dict[str, list[tuple[float, float]]] = {}
     for sku, x_m, y_m in reader.connection.execute("SELECT sku, x_m, y_m FROM slots").fetchall():
         places.setdefault(str(sku), []).append((float(x_m), float(y_m)))
@@ -59,10 +60,9 @@ def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], reader: R
             pair.first, pair.second, pair.visits, pair.support, pair.confidence, pair.lift,
             _apart_m(places.get(pair.first, []), places.get(pair.second, [])),
         )
-        for pair in pairs_of(lines, least)
+        for pair in pairs_of(lines, visits, least)
         if pair.lift >= float(chosen["least_lift"])
     ]  # fmt: skip
-    visits = len({line[0] for line in lines})
     return told, (Figure("visits", float(visits), "visits that bought and were looked at"),)
 
 
@@ -96,3 +96,6 @@ FINISHES: dict[str, Finish] = {
     "expected_purchases": _expected_purchases,
 }
 """By the name that a question's definition gives."""
+
+FINISH_TABLES = {"bought_together": frozenset({"slots"})}
+"""Tables that a finish reads besides those of the question's SQL."""

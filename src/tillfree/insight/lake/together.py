@@ -27,11 +27,12 @@ class Pair:
     lift: float
 
 
-def pairs_of(lines: Sequence[Line], least_support: float) -> tuple[Pair, ...]:
+def pairs_of(lines: Sequence[Line], visits: int, least_support: float) -> tuple[Pair, ...]:
     """Return both directions of each pair with at least the support, by lift, then names.
 
-    `lines` name each article of a visit once; `least_support` above 0, at most 1: raising it finds
-    fewer pairs, sooner.
+    `lines` name each article of a visit once and may leave out articles that are rarer by
+    themselves; `visits` is how many there are with those that have no line left. `least_support`
+    above 0, at most 1: raising it finds fewer pairs, sooner.
     """
     if not lines:
         return ()
@@ -40,9 +41,11 @@ def pairs_of(lines: Sequence[Line], least_support: float) -> tuple[Pair, ...]:
     ones = np.ones(len(lines), dtype=bool)
     held = csr_matrix((ones, (rows, columns)), shape=(len(visit_names), len(skus)))
     frame = pd.DataFrame.sparse.from_spmatrix(held)
-    sets = fpgrowth(frame, min_support=least_support, max_len=2)
+    share = len(visit_names) / visits  # what FP-growth counts against, of all that there are
+    sets = fpgrowth(frame, min_support=min(1.0, least_support / share), max_len=2)
     support = {
-        tuple(sorted(s)): float(v) for s, v in zip(sets["itemsets"], sets["support"], strict=True)
+        tuple(sorted(s)): float(v) * share
+        for s, v in zip(sets["itemsets"], sets["support"], strict=True)
     }
     found = []
     for items, both in support.items():
@@ -52,7 +55,7 @@ def pairs_of(lines: Sequence[Line], least_support: float) -> tuple[Pair, ...]:
             confidence = both / support[(first,)]
             found.append(
                 Pair(
-                    str(skus[first]), str(skus[second]), round(both * len(visit_names)),
+                    str(skus[first]), str(skus[second]), round(both * visits),
                     both, confidence, confidence / support[(second,)],
                 )
             )  # fmt: skip

@@ -31,8 +31,20 @@ newest AS (
     GROUP BY visit_id
     ORDER BY max(t_ns) DESC, visit_id
     LIMIT $most_visits
+),
+kept AS (
+    SELECT l.visit_id, l.sku
+    FROM lines AS l
+    JOIN newest AS n ON n.visit_id = l.visit_id
+),
+-- What is rarer by itself than the support cannot be in such a pair; most articles are.
+often AS (
+    SELECT sku
+    FROM kept
+    GROUP BY sku
+    HAVING count(*) >= CAST($least_support AS DOUBLE) * (SELECT count(*) FROM newest)
 )
-SELECT l.visit_id, l.sku
-FROM lines AS l
-JOIN newest AS n ON n.visit_id = l.visit_id
-ORDER BY l.visit_id, l.sku
+SELECT k.visit_id, k.sku, (SELECT count(*) FROM newest) AS visits
+FROM kept AS k
+JOIN often AS o ON o.sku = k.sku
+ORDER BY k.visit_id, k.sku
