@@ -42,6 +42,8 @@ class LakeSettings:
     """Rows of a Parquet row group; what DuckDB reads with one thread at a time."""
     fresh_files: int = 16
     """Files of a day that were not put together yet, from which it is worth to do so."""
+    swept_s: float = 600.0
+    """Seconds for which files stay that ceased to count; far longer than any question takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,21 @@ def test_a_batch_without_its_visits_does_not_count(tmp_path: Path) -> None:
     take(lake, visit("V2", 100, 5))
     lake.put_together(ORGANISATION)
     assert len(contents(lake)["visits"]) == 2 and len(contents(lake)["acts"]) == 2
+    newest = 2**62
+    assert lake.sweep(ORGANISATION, 0) == 0
+    assert lake.sweep(ORGANISATION, newest) > 0
+    assert lake.sweep(ORGANISATION, newest) == 0
+    assert len(contents(lake)["visits"]) == 2
     assert len(list(tmp_path.rglob("*.parquet"))) == 6
+
+
+def test_a_reader_is_not_disturbed_by_tidying(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    take(lake, visit("V1", 0, 3))
+    take(lake, visit("V2", 100, 4))
+    with lake.reader(Scope(ORGANISATION)) as reader:
+        lake.put_together(ORGANISATION)
+        assert reader.connection.execute("SELECT count(*) FROM visits").fetchone() == (2,)
 
 
 def test_an_organisation_sees_its_own_stores_and_days(tmp_path: Path) -> None:
@@ -177,6 +191,8 @@ def test_what_no_table_holds_is_refused(tmp_path: Path) -> None:
     foreign = looks.set_column(0, "visit_id", pa.array(["other"] * len(looks)))
     with pytest.raises(BatchRefused, match="visits that it does not hold"):
         lake.write(ORGANISATION, "store-1", {"visits": visits, "looks": foreign})
+    with pytest.raises(BatchRefused, match="more than once"):
+        lake.write(ORGANISATION, "store-1", {"visits": pa.concat_tables([visits, visits])})
     with pytest.raises(BatchRefused, match="no table 'people'"):
         lake.write(ORGANISATION, "store-1", {"visits": visits, "people": looks})
 

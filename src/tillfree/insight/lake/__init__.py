@@ -1,10 +1,12 @@
 """The lake: what is known of visits as Parquet, and DuckDB over it."""
 
+from tillfree.insight.lake.asking import ask, ask_reader
+from tillfree.insight.lake.complete_journey import JourneyRefused, take_complete_journey
 from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
-from tillfree.insight.lake.lake import Lake
+from tillfree.insight.lake.lake import Lake, NothingDeclared
 from tillfree.insight.lake.reading import Reader, Scope
-from tillfree.insight.lake.rows import VisitRows, store_tables
+from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
 from tillfree.insight.lake.tables import TABLES, TableSpec
 from tillfree.insight.lake.writing import BatchRefused
@@ -13,8 +15,10 @@ __all__ = [
     "TABLES",
     "BatchRefused",
     "Intake",
+    "JourneyRefused",
     "Lake",
     "NameRefused",
+    "NothingDeclared",
     "Part",
     "Reader",
     "RunRefused",
@@ -22,6 +26,10 @@ __all__ = [
     "TableSpec",
     "VisitRows",
     "Walked",
+    "ask",
+    "ask_reader",
+    "shortage_table",
     "store_tables",
+    "take_complete_journey",
     "take_run",
 ]

@@ -5,7 +5,7 @@
 
 Each batch that is written gets the next number of its store and day. The folder of `visits` is
 written last and so is the list of what counts: a batch is there when its file of visits is. A
-`whole` holds all batches up to its number; older files may lie beside it until they are deleted.
+`whole` holds all batches up to its number; older files lie beside it until they are swept away.
 Whoever is killed anywhere leaves files that nobody reads.
 """
 
@@ -125,6 +125,12 @@ def whole_file(folder: Path, number: int) -> Path:
 def fresh_file(folder: Path, number: int) -> Path:
     """Return the file of one batch."""
     return folder / f"fresh-{number:06d}.parquet"
+
+
+def number_of(path: Path) -> int:
+    """Return the number of a file, 0 where it is a draft that nobody finished."""
+    match = _FILE.fullmatch(path.name)
+    return int(match[2]) if match else 0
 
 
 def _numbers(folder: Path) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tillfree.insight.lake.folders import Folders, Part, whole_file
+from tillfree.insight.lake.folders import Folders, Part, number_of, whole_file
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.tables import (
     LOOKS,
@@ -31,9 +31,10 @@ _GRID_NS = 200_000_000
 def put_together(
     folders: Folders, part: Part, settings: LakeSettings, without: Collection[str] = ()
 ) -> None:
-    """Make one file of each table of a part, in its order, and delete the ones before.
+    """Make one file of each table of a part, in its order; the ones before count no more.
 
-    Rows of versions that count no more are left out, and so is every row of the visits `without`.
+    Rows of versions that count no more are left out, and so is every row of the visits `without`,
+    whose files are deleted at once: a reader that has just listed them lists again.
     """
     number = part.newest + (1 if without else 0)
     scope = Scope(part.organisation, (part.store,), part.day, part.day)
@@ -49,16 +50,33 @@ def put_together(
             if len(table) or spec is VISITS:
                 path = whole_file(folders.of_day(spec.name, part), number)
                 write_file(table, path, settings.row_group)
-    _sweep(folders, part, number)
+    if without:
+        _sweep_part(folders, part, number)
 
 
-def _sweep(folders: Folders, part: Part, number: int) -> None:
-    """Delete every file of a part but the whole ones of `number`."""
+def sweep(folders: Folders, organisation: str, before_ns: int) -> int:
+    """Delete files that ceased to count before `before_ns` (ns UTC); return how many.
+
+    Readers list files first and open them later, so what was put together is left for a while.
+    """
+    deleted = 0
+    for part in tuple(folders.parts(organisation, folders.stores(organisation))):
+        whole = whole_file(folders.of_day(VISITS.name, part), part.whole)
+        if part.whole and whole.stat().st_mtime_ns < before_ns:
+            deleted += _sweep_part(folders, part, part.whole)
+    return deleted
+
+
+def _sweep_part(folders: Folders, part: Part, number: int) -> int:
+    """Delete the files of a part that the whole of `number` took the place of."""
+    deleted = 0
     for spec in OF_VISITS:
         folder = folders.of_day(spec.name, part)
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path != whole_file(folder, number):
+            if path != whole_file(folder, number) and number_of(path) <= number:
                 path.unlink()
+                deleted += 1
+    return deleted
 
 
 def retain(folders: Folders, organisation: str, today: date, settings: LakeSettings) -> int:
@@ -102,6 +120,10 @@ def _thin(folders: Folders, part: Part, settings: LakeSettings) -> int:
             slots, pc.multiply(pc.divide(slots, settings.thin_every), settings.thin_every)
         )
         kept = table.filter(pc.equal(rest, 0))
+        held = pa.repeat(
+            pa.scalar(settings.thin_every * _GRID_NS // 1_000_000, pa.int32()), len(kept)
+        )
+        kept = kept.set_column(kept.column_names.index("held_ms"), "held_ms", held)
         if len(kept) < len(table):
             write_file(kept, path, settings.row_group)
             touched += 1

@@ -11,18 +11,30 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tillfree.core.errors import TillfreeError
 from tillfree.insight.lake.erased import not_erased, note_erased
 from tillfree.insight.lake.folders import Folders, Part
 from tillfree.insight.lake.keeping import (
     parts_of_visits,
     put_together,
+    read_file,
     retain,
+    sweep,
     visits_of_person,
 )
 from tillfree.insight.lake.reading import Reader, Scope
-from tillfree.insight.lake.tables import VISITS
-from tillfree.insight.lake.writing import write_store, write_visits
+from tillfree.insight.lake.tables import TABLES, VISITS
+from tillfree.insight.lake.writing import write_file, write_store, write_visits
 from tillfree.insight.settings import LakeSettings
+
+
+class NothingDeclared(TillfreeError):
+    """Nobody told anything of themselves."""
+
+    def __init__(self, organisation: str) -> None:
+        super().__init__(
+            f"Nobody declared anything to {organisation!r}: write what people declared first."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,23 @@ class Lake:
         """Replace the planogram, articles and zones of a store."""
         write_store(self.folders, organisation, store, tables)
 
+    def write_declared(self, organisation: str, people: pa.Table) -> None:
+        """Replace what people declared of themselves: `person` and a column for each attribute.
+
+        It lies apart from the tables that a reader sees; only aggregates of it are ever told.
+        """
+        write_file(people, self._declared(organisation), self.settings.row_group)
+
+    def declared(self, organisation: str) -> pa.Table:
+        """Return what people declared of themselves; raises NothingDeclared where nobody did."""
+        path = self._declared(organisation)
+        if not path.is_file():
+            raise NothingDeclared(organisation)
+        return read_file(path)
+
+    def _declared(self, organisation: str) -> Path:
+        return self.folders.of_store("declared", organisation, "all") / "people.parquet"
+
     def put_together(self, organisation: str) -> int:
         """Make one file of each table for every day that has several; return how many days."""
         folders = self.folders
@@ -78,6 +107,10 @@ class Lake:
         for part in parts:
             put_together(folders, part, self.settings)
         return len(parts)
+
+    def sweep(self, organisation: str, now_ns: int) -> int:
+        """Delete files that ceased to count a while before `now_ns`; return how many."""
+        return sweep(self.folders, organisation, now_ns - round(self.settings.swept_s * 1e9))
 
     def retain(self, organisation: str, today: date) -> int:
         """Thin and delete what is older than the settings allow; return the files touched."""
@@ -92,9 +125,13 @@ class Lake:
         return len(parts)
 
     def erase_person(self, organisation: str, person: str) -> int:
-        """Delete every visit that is linked to a pseudonym; return the days touched."""
+        """Delete every visit linked to a pseudonym and what they declared; return the days."""
+        if self._declared(organisation).is_file():
+            people = self.declared(organisation)
+            kept = people.filter(pc.not_equal(people["person"], person))
+            self.write_declared(organisation, kept)
         return self.erase(organisation, visits_of_person(self.folders, organisation, person))
 
-    def reader(self, scope: Scope) -> Reader:
-        """Open the tables of a scope."""
-        return Reader(self.folders, scope)
+    def reader(self, scope: Scope, tables: Collection[str] = tuple(TABLES)) -> Reader:
+        """Open tables of a scope; all of them unless told which."""
+        return Reader(self.folders, scope, tables)

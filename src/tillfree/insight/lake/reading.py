@@ -4,6 +4,7 @@ Who asks within a scope can name no file beyond it: the views are made of a list
 connection may open those alone. Of a visit that was written more than once only the newest counts.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from types import TracebackType
 import duckdb
 
 from tillfree.insight.lake.folders import Folders, Part
-from tillfree.insight.lake.tables import OF_STORES, OF_VISITS, VISITS, TableSpec
+from tillfree.insight.lake.tables import OF_STORES, OF_VISITS, TABLES, VISITS, TableSpec
 
 _HIVE = "hive_partitioning=true, hive_types={'organisation': VARCHAR, 'store': VARCHAR%s}"
 _SQL_TYPES = {
@@ -21,6 +22,7 @@ _SQL_TYPES = {
     "double": "DOUBLE",
     "float": "FLOAT",
     "bool": "BOOLEAN",
+    "date32[day]": "DATE",
     "timestamp[us]": "TIMESTAMP",
 }
 
@@ -36,14 +38,20 @@ class Scope:
 
 
 class Reader:
-    """A connection whose tables are a scope's; to be used as a context, or closed."""
+    """A connection whose tables are a scope's; to be used as a context, or closed.
 
-    def __init__(self, folders: Folders, scope: Scope) -> None:
+    `tables` are those that are wanted: each costs the reading of its files' ends.
+    """
+
+    def __init__(
+        self, folders: Folders, scope: Scope, tables: Collection[str] = tuple(TABLES)
+    ) -> None:
+        self._tables = frozenset((*tables, VISITS.name))
         self._connection = duckdb.connect(":memory:")
         stores = scope.stores or folders.stores(scope.organisation)
         parts = tuple(folders.parts(scope.organisation, stores, scope.from_day, scope.to_day))
         self._of_parts(folders, parts)
-        for spec in OF_STORES:
+        for spec in (spec for spec in OF_STORES if spec.name in self._tables):
             homes = [folders.of_store(spec.name, scope.organisation, store) for store in stores]
             files = [home / "whole-000001.parquet" for home in homes]
             self._view(spec, [file for file in files if file.exists()], [], _HIVE % "")
@@ -74,7 +82,8 @@ class Reader:
         self._connection.execute("SET lock_configuration = true")
 
     def _of_parts(self, folders: Folders, parts: tuple[Part, ...]) -> None:
-        found = {spec.name: _split(folders, spec.name, parts) for spec in OF_VISITS}
+        wanted = [spec for spec in OF_VISITS if spec.name in self._tables]
+        found = {spec.name: _split(folders, spec.name, parts) for spec in wanted}
         _, dirty = found[VISITS.name]
         allowed = [str(file) for clean, fresh in found.values() for file in (*clean, *fresh)]
         self._allow(allowed)
@@ -85,7 +94,7 @@ class Reader:
                 f"SELECT visit_id, max(version) AS version FROM {_read(dirty, hive)} "
                 "GROUP BY visit_id"
             )
-        for spec in OF_VISITS:
+        for spec in wanted:
             clean, fresh = found[spec.name]
             self._view(spec, clean, fresh, hive)
 

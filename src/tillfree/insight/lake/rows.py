@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from tillfree.insight.history import VisitHistory
-from tillfree.insight.lake.tables import TABLES
+from tillfree.insight.lake.tables import OF_VISITS, TABLES
 from tillfree.insight.places import Places
 from tillfree.insight.records import WebEvent
+from tillfree.insight.shortages import Shortage
 
 Row = dict[str, object]
 VisitPosition = tuple[int, int, float, float]
@@ -54,13 +55,23 @@ def _table(name: str, rows: Sequence[Row]) -> pa.Table:
     return pa.table({f.name: pa.array([row[f.name] for row in rows], f.type) for f in columns})
 
 
+def shortage_table(places: Places, shortages: Iterable[Shortage]) -> pa.Table:
+    """Return when articles were out of stock, by the store's own hours."""
+    zone = ZoneInfo(places.timezone)
+    rows: list[Row] = []
+    for one in shortages:
+        local = datetime.fromtimestamp(one.hour_ns // 1_000_000_000, UTC).astimezone(zone)
+        rows.append({"sku": one.sku, "day": local.date(), "hour": local.hour, "out_s": one.out_s})
+    return _table("shortages", rows)
+
+
 class VisitRows:
     """Gathers rows of visits of one store into a batch for the lake."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
         self._zone = ZoneInfo(places.timezone)
-        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._rows: dict[str, list[Row]] = {spec.name: [] for spec in OF_VISITS}
 
     def add(
         self,
@@ -79,6 +90,7 @@ class VisitRows:
             {
                 "visit_id": visit_id, "track_id": track_id, "t_ns": t_ns,
                 "happened_at": self._at(t_ns), "x_m": x_m, "y_m": y_m,
+                "held_ms": 200,
             }
             for track_id, t_ns, x_m, y_m in positions
         ]  # fmt: skip
@@ -94,11 +106,7 @@ class VisitRows:
 
     def batch(self) -> dict[str, pa.Table]:
         """Return what was added as the lake's tables."""
-        return {
-            name: _table(name, rows)
-            for name, rows in self._rows.items()
-            if name not in ("slots", "articles", "zones")
-        }
+        return {name: _table(name, rows) for name, rows in self._rows.items()}
 
     def _at(self, t_ns: int) -> datetime:
         """Return the moment on the store's own clock, without a zone."""
@@ -150,14 +158,17 @@ class VisitRows:
             )  # fmt: skip
 
     def _attention(self, history: VisitHistory) -> None:
-        self._rows["looks"] += [
-            {
-                "visit_id": history.visit_id, "track_id": look.track_id, "slot_id": look.slot_id,
-                "kind": look.kind, "t_ns": look.from_ns, "happened_at": self._at(look.from_ns),
-                "duration_ms": (look.to_ns - look.from_ns) // 1_000_000,
-            }
-            for look in history.looks
-        ]  # fmt: skip
+        for look in history.looks:
+            place = self._places.slots.get(look.slot_id)
+            self._rows["looks"].append(
+                {
+                    "visit_id": history.visit_id, "track_id": look.track_id,
+                    "slot_id": look.slot_id, "zone_id": place.zone_id if place else "",
+                    "sku": place.skus[0] if place and place.skus else "", "kind": look.kind,
+                    "t_ns": look.from_ns, "happened_at": self._at(look.from_ns),
+                    "duration_ms": (look.to_ns - look.from_ns) // 1_000_000,
+                }
+            )  # fmt: skip
         self._rows["stays"] += [
             {
                 "visit_id": history.visit_id, "track_id": stay.track_id, "zone_id": stay.zone_id,

@@ -64,12 +64,15 @@ LOOKS = _of_visit(
     ("t_ns", "track_id", "slot_id", "kind"),
     ("track_id", pa.int32()),
     ("slot_id", _TEXT),
+    ("zone_id", _TEXT),
+    ("sku", _TEXT),
     ("kind", _TEXT),
     ("t_ns", pa.int64()),
     ("happened_at", _MOMENT),
     ("duration_ms", pa.int64()),
 )
-"""One episode before a slot a row: `slot_faced`, `slot_looked_at`, `slot_reached`."""
+"""One episode before a slot a row: `slot_faced`, `slot_looked_at`, `slot_reached`. `sku` is the
+first article that belonged there then."""
 
 STAYS = _of_visit(
     "stays",
@@ -90,8 +93,9 @@ POSITIONS = _of_visit(
     ("happened_at", _MOMENT),
     ("x_m", pa.float32()),
     ("y_m", pa.float32()),
+    ("held_ms", pa.int32()),
 )
-"""Where a track was: at 5 Hz, later thinned."""
+"""Where a track was, and for how long it counts as there: 200 ms at 5 Hz, more where thinned."""
 
 PURCHASES = _of_visit(
     "purchases",
@@ -174,10 +178,19 @@ ZONES = TableSpec(
 )
 """The floor's named parts."""
 
+SHORTAGES = TableSpec(
+    "shortages",
+    pa.schema(
+        [("sku", _TEXT), ("day", pa.date32()), ("hour", pa.int32()), ("out_s", pa.float64())]
+    ),
+    ("sku", "day", "hour"),
+)
+"""For how long of an hour (of the store's clock) an article was out of stock."""
+
 OF_VISITS = (VISITS, ACTS, LOOKS, STAYS, POSITIONS, PURCHASES, EVENTS, LABELS)
 """Tables whose rows belong to a visit, and so lie in the folder of its day."""
 
-OF_STORES = (SLOTS, ARTICLES, ZONES)
+OF_STORES = (SLOTS, ARTICLES, ZONES, SHORTAGES)
 """Tables of a store at rest."""
 
 TABLES = {spec.name: spec for spec in (*OF_VISITS, *OF_STORES)}

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tillfree.core.errors import TillfreeError
-from tillfree.insight.lake.folders import Folders, Part, fresh_file
+from tillfree.insight.lake.folders import Folders, Part, fresh_file, whole_file
 from tillfree.insight.lake.tables import OF_VISITS, TABLES, VISITS, TableSpec
 
 _NAMES = tuple(spec.name for spec in OF_VISITS)
@@ -34,9 +34,11 @@ def write_visits(
     `batch` maps a table's name to its rows, without `version`; `visits` must be there and hold
     each visit of the other tables once. A visit lies in the folder of the day it began on, by the
     store's own clock. What the lake had of these visits counts no more. One writer a store at a
-    time. Raises BatchRefused for unknown tables, missing columns, or rows of no visit.
+    time. Raises BatchRefused for unknown tables, missing columns, a visit twice, rows of none.
     """
     visits = _checked(VISITS, batch.get(VISITS.name))
+    if pc.count_distinct(visits["visit_id"]).as_py() < len(visits):
+        raise BatchRefused("A batch holds a visit more than once: give each visit one row.")
     days = pc.strftime(visits["entered_at"], format="%Y-%m-%d").combine_chunks()
     rows = {name: _checked(_spec(name), table) for name, table in batch.items()}
     of_day: dict[str, dict[str, pa.Table]] = {}
@@ -84,15 +86,20 @@ def _by_day(
 
 
 def _write_day(folders: Folders, part: Part, rows: dict[str, pa.Table], row_group: int) -> Part:
-    """Write one batch of one day; its visits come last and make it count."""
+    """Write one batch of one day; its visits come last and make it count.
+
+    The first batch of a day is all there is of it, and so a whole.
+    """
     number = folders.next_number(_NAMES, part)
+    file = fresh_file if part.newest else whole_file
     for name in [*(n for n in rows if n != VISITS.name), VISITS.name]:
         table = rows[name]
         if not len(table) and name != VISITS.name:
             continue
         version = pa.repeat(pa.scalar(number, pa.int64()), len(table))
         table = table.add_column(1, "version", version)
-        write_file(table, fresh_file(folders.of_day(name, part), number), row_group)
+        table = table.sort_by([(column, "ascending") for column in TABLES[name].order])
+        write_file(table, file(folders.of_day(name, part), number), row_group)
     return folders.part(part.organisation, part.store, part.day)
 
 
