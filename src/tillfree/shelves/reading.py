@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.shelves.levels import LevelReader
-from tillfree.shelves.placing import place
+from tillfree.shelves.placing import middle, place, roughness
 from tillfree.shelves.segments import FROM, MEAN, MEAN_VARIANCE, SCATTER, UNTIL, stretches
 from tillfree.shelves.settings import ShelfSettings
 from tillfree.shelves.shifts import Outlook, Shift, Trace
@@ -236,7 +236,7 @@ class ShiftReader:
             one = int(found[1]) if found[0] == 1.0 else int(found[2])
             if len(grams) - one < self.settings.early_samples:
                 return []
-            guess = float(np.median(grams[one:]))
+            guess = middle(grams, one, len(grams))
         span = (begin + one, end)
         after, variance = self._levels.after(
             trace, (begin + one, *span), (int(left[UNTIL]) - 1, guess - before), trace.noise_g
@@ -287,8 +287,7 @@ def _roughness(trace: Trace, begin: int, end: int) -> float:
 
     From the median of successive differences, which a few steps do not move: sd / 0.954.
     """
-    jumps = np.abs(np.diff(trace.grams[begin:end]))
-    return max(trace.noise_g, float(np.median(jumps)) / 0.954 if len(jumps) else 0.0)
+    return max(trace.noise_g, roughness(trace.grams, begin, end) / 0.954)
 
 
 @dataclass(frozen=True, slots=True)

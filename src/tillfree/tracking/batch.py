@@ -4,6 +4,7 @@ Frames wait until a step reaches their time; then they are flattened into one ar
 description of another length than the store's first one is ignored (one model a store).
 """
 
+from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,40 @@ from tillfree.sensors import PeopleFrame, Person
 from tillfree.tracking.arrays import Batch, Floats
 from tillfree.tracking.body import COCO
 
-NO_GAZE = (float("nan"), float("nan"), float("nan"))
+POINT = 4
+"""Numbers of a keypoint in `Batch.points`."""
+BOX = 7
+"""Numbers of a detection in `Batch.boxes`."""
+
+
+class _Gathered:
+    """What one step's frames hold, as flat numbers: an array of tuples takes ten times as long."""
+
+    def __init__(self, look_length: int) -> None:
+        self.look_length = look_length
+        self.count = 0
+        self.boxes, self.points = array("d"), array("d")
+        self.looks: list[tuple[int, tuple[float, ...]]] = []
+        self.gazes: list[tuple[int, tuple[float, ...]]] = []
+
+    def add(self, camera: int, person: Person) -> None:
+        """Take in one detection."""
+        points = self.points
+        start = len(points) // POINT
+        for name, (x, y, score) in person.keypoints.items():
+            code = COCO.get(name)
+            if code is not None:
+                points.extend((code, x, y, score))
+        self.boxes.extend((*person.bbox, start, len(points) // POINT, camera))
+        look = person.appearance
+        if look:
+            if not self.look_length:
+                self.look_length = len(look)
+            if len(look) == self.look_length:
+                self.looks.append((self.count, look))
+        if len(person.gaze) == 3:
+            self.gazes.append((self.count, person.gaze))
+        self.count += 1
 
 
 @dataclass(slots=True)
@@ -24,45 +58,24 @@ class FrameBuffer:
     look_length: int = 0
     refused: int = 0
     waiting: list[tuple[int, int, PeopleFrame]] = field(default_factory=list)
-    boxes: list[tuple[float, ...]] = field(default_factory=list)
-    points: list[tuple[float, float, float, float]] = field(default_factory=list)
-    looks: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
-    gazes: list[tuple[int, tuple[float, ...]]] = field(default_factory=list)
 
-    def _add(self, t_s: float, camera: int, frame: PeopleFrame) -> tuple[float, int, int, int]:
-        first = len(self.boxes)
+    def _add(
+        self, gathered: _Gathered, t_s: float, camera: int, frame: PeopleFrame
+    ) -> tuple[float, int, int, int]:
+        first = gathered.count
         people = frame.people
         if len(people) > self.limit:
             self.refused += len(people) - self.limit
             people = people[: self.limit]
         for person in people:
-            self._add_person(camera, person)
-        return (t_s, camera, first, len(self.boxes))
-
-    def _add_person(self, camera: int, person: Person) -> None:
-        points = self.points
-        start = len(points)
-        for name, (x, y, score) in person.keypoints.items():
-            code = COCO.get(name)
-            if code is not None:
-                points.append((code, x, y, score))
-        here = len(self.boxes)
-        self.boxes.append((*person.bbox, start, len(points), camera))
-        look = person.appearance
-        if look:
-            if not self.look_length:
-                self.look_length = len(look)
-            if len(look) == self.look_length:
-                self.looks.append((here, look))
-        if len(person.gaze) == 3:
-            self.gazes.append((here, person.gaze))
+            gathered.add(camera, person)
+        return (t_s, camera, first, gathered.count)
 
     def batch(self, origin_ns: int, now_ns: int, clock: Floats) -> Batch:
         """Take every frame up to `now_ns`; times are seconds since `origin_ns`, clocks corrected.
 
         `clock` (cameras, 3) is `ClockLag.rows`.
         """
-        self.boxes, self.points, self.looks, self.gazes = [], [], [], []
         due = self.waiting
         later = [item for item in due if item[0] > now_ns]
         if later:
@@ -71,20 +84,22 @@ class FrameBuffer:
         offsets = clock[:, 2].tolist()
         timed = [((t - origin_ns) / NS_PER_S - offsets[c], c, frame) for t, c, frame in due]
         timed.sort(key=lambda item: item[:2])
-        rows = [self._add(*item) for item in timed]
-        count = len(self.boxes)
+        gathered = _Gathered(self.look_length)
+        rows = [self._add(gathered, *item) for item in timed]
+        self.look_length = gathered.look_length
+        count = gathered.count
         looks = np.zeros((count, self.look_length))
         has_look = np.zeros(count, np.int64)
         gazes = np.full((count, 3), np.nan)
-        for here, look in self.looks:
+        for here, look in gathered.looks:
             looks[here] = look
             has_look[here] = 1
-        for here, gaze in self.gazes:
+        for here, gaze in gathered.gazes:
             gazes[here] = gaze
         return Batch(
             np.array(rows, dtype=np.float64).reshape(-1, 4),
-            np.array(self.boxes, dtype=np.float64).reshape(-1, 7),
-            np.array(self.points, dtype=np.float64).reshape(-1, 4),
+            np.array(gathered.boxes).reshape(-1, BOX),
+            np.array(gathered.points).reshape(-1, POINT),
             looks,
             has_look,
             gazes,

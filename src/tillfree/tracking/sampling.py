@@ -21,19 +21,18 @@ def samples_of(
     slots = np.flatnonzero(tracks.rows["status"] == CONFIRMED)
     if not len(slots):
         return ()
-    slots = slots[np.argsort(tracks.rows["track_id"][slots])]
+    rows = tracks.rows[slots[np.argsort(tracks.rows["track_id"][slots])]]
     now_s, step_s = times
-    mean, ids = tracks.rows["state"][slots].tolist(), tracks.rows["track_id"][slots].tolist()
-    sd = np.sqrt(0.5 * (tracks.rows["cov"][slots, 0, 0] + tracks.rows["cov"][slots, 1, 1])).tolist()
-    wrists = tracks.rows["wrist"][slots, :, :3].tolist()
-    spread = np.sqrt(
-        np.trace(tracks.rows["wrist_cov"][slots][:, :, :3, :3], axis1=2, axis2=3) / 3.0
-    )
-    fresh = now_s - tracks.rows["wrist_seen_s"][slots] < step_s + 0.02
+    mean, ids = rows["state"].tolist(), rows["track_id"].tolist()
+    sd = np.sqrt(0.5 * (rows["cov"][:, 0, 0] + rows["cov"][:, 1, 1])).tolist()
+    wrists = rows["wrist"][:, :, :3].tolist()
+    hand = rows["wrist_cov"]
+    spread = np.sqrt((hand[:, :, 0, 0] + hand[:, :, 1, 1] + hand[:, :, 2, 2]) / 3.0)
+    fresh = now_s - rows["wrist_seen_s"] < step_s + 0.02
     known = (fresh & (spread < settings.wrist_sd_limit_m)).tolist()
-    spreads, facing = spread.tolist(), tracks.rows["facing"][slots].tolist()
-    gaze, gaze_s = tracks.rows["gaze"][slots].tolist(), tracks.rows["gaze_s"][slots].tolist()
-    views = tracks.rows["tick_views"][slots].tolist()
+    spreads, facing = spread.tolist(), rows["facing"].tolist()
+    gaze, gaze_s = rows["gaze"].tolist(), rows["gaze_s"].tolist()
+    views = rows["tick_views"].tolist()
     made = []
     for i, track_id in enumerate(ids):
         x, y, vx, vy, height = mean[i]
