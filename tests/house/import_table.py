@@ -114,6 +114,7 @@ SIDE_DOORS = {
     "tillfree.runtime.cloud_demo",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
+    "tillfree.runtime.measuring",
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.runtime.purse",

@@ -41,12 +41,14 @@ class StreamTerms:
     `allows(credential)` tells whether the person agreed that their visits be linked; without, an
     event has no person. `tests` are credentials of people who try the store out.
     `receipt_is_purchase` takes the engine's receipt for the purchase where no settlement follows.
+    `name_of(credential)` is what the pseudonym is of: the person, who may have several credentials.
     """
 
     pseudonyms: Pseudonyms
     allows: Callable[[str], bool]
     tests: frozenset[str] = frozenset()
     receipt_is_purchase: bool = False
+    name_of: Callable[[str], str] = str
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ class EventStream:
         credential = history.began.credential
         if not self.terms.allows(credential):
             return ""
-        return self.terms.pseudonyms.of(PURPOSE, credential)
+        return self.terms.pseudonyms.of(PURPOSE, self.terms.name_of(credential))
 
     def _take_fact(self, fact: Fact) -> list[str]:
         body = body_of(fact)

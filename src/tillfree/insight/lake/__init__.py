@@ -6,6 +6,7 @@ from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
 from tillfree.insight.lake.lake import Lake, NothingDeclared
 from tillfree.insight.lake.reading import Reader, Scope
+from tillfree.insight.lake.recalling import Recalled, recall
 from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
 from tillfree.insight.lake.tables import TABLES, TableSpec
@@ -21,6 +22,7 @@ __all__ = [
     "NothingDeclared",
     "Part",
     "Reader",
+    "Recalled",
     "RunRefused",
     "Scope",
     "TableSpec",
@@ -28,6 +30,7 @@ __all__ = [
     "Walked",
     "ask",
     "ask_reader",
+    "recall",
     "shortage_table",
     "store_tables",
     "take_complete_journey",
