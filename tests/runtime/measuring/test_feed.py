@@ -17,9 +17,15 @@ from tillfree.insight.lake import Lake, Scope
 from tillfree.journal import Fact
 from tillfree.journal.postgres import PostgresFactLog
 from tillfree.merchandise.postgres import articles
-from tillfree.runtime.cloud import CloudServices, OrganisationServices, open_services
-from tillfree.runtime.measuring import InsightFeed, MeasuringSettings, Told, floor_places
+from tillfree.runtime.cloud import (
+    CloudServices,
+    MeasuringSettings,
+    OrganisationServices,
+    open_services,
+)
+from tillfree.runtime.measuring import InsightFeed, floor_places
 from tillfree.runtime.postgres import Database
+from tillfree.runtime.told import Told
 from tillfree.tenants import SYSTEM
 
 TABLES = ("visits", "acts", "looks", "stays", "positions", "purchases", "events")

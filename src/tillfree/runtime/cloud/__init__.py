@@ -12,7 +12,11 @@ from tillfree.runtime.cloud.services import (
     OrganisationServices,
     open_services,
 )
-from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
+from tillfree.runtime.cloud.settings import (
+    BackOfficeSettings,
+    CloudServicesSettings,
+    MeasuringSettings,
+)
 from tillfree.runtime.cloud.tidying import tidying_chores
 from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
@@ -25,6 +29,7 @@ __all__ = [
     "CloudServices",
     "CloudServicesSettings",
     "FloorTaker",
+    "MeasuringSettings",
     "OrganisationServices",
     "Outside",
     "RestoreOptions",

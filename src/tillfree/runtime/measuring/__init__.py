@@ -2,7 +2,7 @@
 
 from tillfree.runtime.measuring.feed import InsightFeed
 from tillfree.runtime.measuring.floor_places import floor_places
-from tillfree.runtime.measuring.settings import MeasuringSettings
-from tillfree.runtime.measuring.store_feed import StoreFeed, Told
+from tillfree.runtime.measuring.measuring import Measuring
+from tillfree.runtime.measuring.store_feed import StoreFeed
 
-__all__ = ["InsightFeed", "MeasuringSettings", "StoreFeed", "Told", "floor_places"]
+__all__ = ["InsightFeed", "Measuring", "StoreFeed", "floor_places"]

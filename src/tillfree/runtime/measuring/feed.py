@@ -13,10 +13,10 @@ from tillfree.insight import EventStream, StreamTerms
 from tillfree.insight.lake import Lake
 from tillfree.journal import FactFilter
 from tillfree.journal.postgres import Subscription, transaction
-from tillfree.runtime.cloud import OrganisationServices
+from tillfree.runtime.cloud import MeasuringSettings, OrganisationServices
 from tillfree.runtime.measuring.floor_places import floor_places
-from tillfree.runtime.measuring.settings import MeasuringSettings
-from tillfree.runtime.measuring.store_feed import StoreFeed, Told
+from tillfree.runtime.measuring.store_feed import StoreFeed
+from tillfree.runtime.told import Told
 
 _PURPOSE = "insight"
 _KNOWN_MAX = 10_000

@@ -18,20 +18,12 @@ from tillfree.insight.exporters import Outgoing, outgoing_of
 from tillfree.insight.lake import Intake, Lake, Walked, recall, store_tables
 from tillfree.journal import Fact, FactFilter, LoggedFact
 from tillfree.journal.postgres import PostgresFactLog, Subscription
-from tillfree.runtime.measuring.settings import MeasuringSettings
+from tillfree.runtime.cloud import MeasuringSettings
+from tillfree.runtime.told import Told
 
 _SIGNS = frozenset({"zone_entered", "zone_left", "slot_faced", "slot_looked_at", "slot_reached"})
 _OF_A_VISIT = 1_000
 """Facts of one visit, or of one act, that are heard again at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A message of attention: its number in the store's stream, its kind, its content."""
-
-    sequence: int
-    kind: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
