@@ -172,6 +172,9 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "uvicorn": ("tillfree.web",),
     "pyarrow": ("tillfree.insight.lake",),
     "duckdb": ("tillfree.insight.lake",),
+    "pandas": ("tillfree.insight.lake",),
+    "mlxtend": ("tillfree.insight.lake",),
+    "opendp": ("tillfree.insight.lake",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 

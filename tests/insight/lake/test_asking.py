@@ -15,6 +15,7 @@ from tillfree.core.errors import TillfreeError
 from tillfree.insight import Answer, QuestionRefused, all_questions
 from tillfree.insight.answers import Value
 from tillfree.insight.lake import Lake, Scope, ask
+from tillfree.insight.questions.daily import daily_in
 
 ORGANISATION = "organisation-a"
 Row = dict[str, object]
@@ -61,7 +62,7 @@ def test_every_question_gives_the_columns_that_it_defines(lake: Lake, name: str)
     assert all(len(row) == len(answer.columns) for row in answer.rows)
     question = all_questions()[name]
     if not question.finish:
-        with lake.reader(Scope(ORGANISATION)) as reader:
+        with lake.reader(Scope(ORGANISATION), daily=daily_in(question.sql)) as reader:
             used = {k: v for k, v in answer.parameters.items() if f"${k}" in question.sql}
             cursor = reader.connection.execute(question.sql, used)
             assert [c[0] for c in cursor.description] == [c.name for c in question.columns]
@@ -310,5 +311,41 @@ def test_before_and_after(lake: Lake) -> None:
 
 
 def test_the_heat_of_the_floor_is_all_the_time_there(lake: Lake) -> None:
-    told = asked(lake, "floor_heat", cell_m=0.5)
+    told = asked(lake, "floor_heat")
     assert sum(number(o["seconds"]) for o in told) == 5.0 * len(rows(lake, "positions"))
+
+
+def test_summing_up_beforehand_changes_no_answer(lake: Lake) -> None:
+    """Not where all days are summed up, nor some, nor where a day became different after it."""
+    chosen: dict[str, Value] = {"store_before": "store-1", "store_after": "store-2"}
+    scopes = (Scope(ORGANISATION), Scope(ORGANISATION, ("store-2",), "2026-03-02", "2026-03-05"))
+
+    def answers() -> list[Answer]:
+        given = {"before_after": chosen}
+        return [
+            ask(lake, scope, name, given.get(name, {}))
+            for scope in scopes
+            for name in all_questions()
+            if name not in ("before_after", "expected_purchases") or not scope.stores
+        ]
+
+    before = answers()
+    assert lake.roll_up(ORGANISATION) == 2
+    assert lake.roll_up(ORGANISATION) == 0
+    assert same(answers(), before)
+    spec = MadeSpec(visits=10, people=80, positions=5)
+    lake.write(ORGANISATION, "store-2", made_day(spec, "store-2", DAYS[1], 11))
+    fresh = answers()
+    assert not same(fresh, before)
+    assert lake.roll_up(ORGANISATION) == 1
+    assert same(answers(), fresh)
+
+
+def same(some: list[Answer], others: list[Answer]) -> bool:
+    """Tell whether answers are equal, sums of floating numbers up to their order."""
+    pairs = zip(some, others, strict=True)
+    return all(
+        len(a.rows) == len(b.rows)
+        and all(x == pytest.approx(y) for x, y in zip(a.rows, b.rows, strict=True))
+        for a, b in pairs
+    )

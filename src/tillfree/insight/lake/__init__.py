@@ -2,6 +2,7 @@
 
 from tillfree.insight.lake.asking import ask, ask_reader
 from tillfree.insight.lake.complete_journey import JourneyRefused, take_complete_journey
+from tillfree.insight.lake.declaring import AskingRefused, DeclaredAsking, ask_declared
 from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
 from tillfree.insight.lake.lake import Lake, NothingDeclared
@@ -14,7 +15,9 @@ from tillfree.insight.lake.writing import BatchRefused
 
 __all__ = [
     "TABLES",
+    "AskingRefused",
     "BatchRefused",
+    "DeclaredAsking",
     "Intake",
     "JourneyRefused",
     "Lake",
@@ -29,6 +32,7 @@ __all__ = [
     "VisitRows",
     "Walked",
     "ask",
+    "ask_declared",
     "ask_reader",
     "recall",
     "shortage_table",

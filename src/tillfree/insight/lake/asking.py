@@ -13,6 +13,7 @@ from tillfree.insight.lake.lake import Lake
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.tables import TABLES
 from tillfree.insight.questions import find_question
+from tillfree.insight.questions.daily import daily_in
 
 ROWS_MAX = 100_000
 """Rows that an answer holds at most; a page shows fewer, a file of more is nobody's answer."""
@@ -38,13 +39,14 @@ def ask(
     question = find_question(name)
     words = frozenset(_WORD.findall(question.sql)) | FINISH_TABLES.get(question.finish, frozenset())
     tables = [table for table in TABLES if table in words]
+    daily = daily_in(question.sql)
     for _ in range(_TRIES):
         try:
-            with lake.reader(scope, tables) as reader:
+            with lake.reader(scope, tables, daily) as reader:
                 return ask_reader(reader, question, parameters or {})
         except duckdb.IOException:
             continue  # somebody was erased between listing the files and opening them
-    with lake.reader(scope, tables) as reader:
+    with lake.reader(scope, tables, daily) as reader:
         return ask_reader(reader, question, parameters or {})
 
 

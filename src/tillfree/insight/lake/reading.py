@@ -4,6 +4,7 @@ Who asks within a scope can name no file beyond it: the views are made of a list
 connection may open those alone. Of a visit that was written more than once only the newest counts.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,11 @@ from types import TracebackType
 import duckdb
 
 from tillfree.insight.lake.folders import Folders, Part
+from tillfree.insight.lake.rolled import months_of, rolled_file
 from tillfree.insight.lake.tables import OF_STORES, OF_VISITS, TABLES, VISITS, TableSpec
+from tillfree.insight.questions.daily import all_daily
 
+_WORD = re.compile(r"[a-z_]+")
 _HIVE = "hive_partitioning=true, hive_types={'organisation': VARCHAR, 'store': VARCHAR%s}"
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -40,21 +44,29 @@ class Scope:
 class Reader:
     """A connection whose tables are a scope's; to be used as a context, or closed.
 
-    `tables` are those that are wanted: each costs the reading of its files' ends.
+    `tables` are those that are wanted: each costs the reading of its files' ends. With `daily`,
+    days summed up, the tables hold no more than the days that were not summed up beforehand.
     """
 
     def __init__(
-        self, folders: Folders, scope: Scope, tables: Collection[str] = tuple(TABLES)
+        self,
+        folders: Folders,
+        scope: Scope,
+        tables: Collection[str] = tuple(TABLES),
+        daily: Collection[str] = (),
     ) -> None:
-        self._tables = frozenset((*tables, VISITS.name))
+        words = frozenset(word for name in daily for word in _WORD.findall(all_daily()[name]))
+        self._tables = frozenset((*tables, *words, VISITS.name)) & TABLES.keys()
         self._connection = duckdb.connect(":memory:")
         stores = scope.stores or folders.stores(scope.organisation)
-        parts = tuple(folders.parts(scope.organisation, stores, scope.from_day, scope.to_day))
-        self._of_parts(folders, parts)
+        rolled, parts = _rolled(folders, scope, stores, daily)
+        self._of_parts(folders, parts, [file for files in rolled.values() for file in files])
         for spec in (spec for spec in OF_STORES if spec.name in self._tables):
             homes = [folders.of_store(spec.name, scope.organisation, store) for store in stores]
             files = [home / "whole-000001.parquet" for home in homes]
             self._view(spec, [file for file in files if file.exists()], [], _HIVE % "")
+        for name in daily:
+            self._daily(name, rolled[name], scope)
 
     def __enter__(self) -> "Reader":
         return self
@@ -81,12 +93,25 @@ class Reader:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
-    def _of_parts(self, folders: Folders, parts: tuple[Part, ...]) -> None:
+    def _daily(self, name: str, files: list[Path], scope: Scope) -> None:
+        """Make the view of days summed up: beforehand where they were, else now."""
+        told = all_daily()[name]
+        if files:
+            listed = ", ".join(_quoted(str(file)) for file in files)
+            first, last = _quoted(scope.from_day), _quoted(scope.to_day)
+            told = (
+                f"SELECT * FROM read_parquet([{listed}], hive_partitioning=false) "
+                f"WHERE day BETWEEN DATE {first} AND DATE {last} "
+                f"UNION ALL BY NAME ({told})"
+            )
+        self._connection.execute(f"CREATE VIEW {name} AS {told}")
+
+    def _of_parts(self, folders: Folders, parts: tuple[Part, ...], rolled: list[Path]) -> None:
         wanted = [spec for spec in OF_VISITS if spec.name in self._tables]
         found = {spec.name: _split(folders, spec.name, parts) for spec in wanted}
         _, dirty = found[VISITS.name]
-        allowed = [str(file) for clean, fresh in found.values() for file in (*clean, *fresh)]
-        self._allow(allowed)
+        allowed = [file for clean, fresh in found.values() for file in (*clean, *fresh)]
+        self._allow([str(file) for file in (*allowed, *rolled)])
         hive = _HIVE % ", 'day': DATE"
         if dirty:
             self._connection.execute(
@@ -115,6 +140,28 @@ class Reader:
             sources.append(_nothing(spec, "day" in hive))
         told = " UNION ALL BY NAME ".join(sources)
         self._connection.execute(f"CREATE VIEW {spec.name} AS {told}")
+
+
+def _rolled(
+    folders: Folders, scope: Scope, stores: tuple[str, ...], daily: Collection[str]
+) -> tuple[dict[str, list[Path]], tuple[Part, ...]]:
+    """Return the files of months summed up for each name, and the days that have none."""
+    found: dict[str, list[Path]] = {name: [] for name in daily}
+    if not daily:
+        parts = folders.parts(scope.organisation, stores, scope.from_day, scope.to_day)
+        return found, tuple(parts)
+    rest: list[Part] = []
+    for month in months_of(folders, scope.organisation, stores):
+        wanted = [p for p in month.parts if scope.from_day <= p.day <= scope.to_day]
+        files = {name: rolled_file(folders, name, month) for name in daily}
+        if not wanted:
+            continue
+        if all(file.is_file() for file in files.values()):
+            for name, file in files.items():
+                found[name].append(file)
+        else:
+            rest += wanted
+    return found, tuple(rest)
 
 
 def _split(folders: Folders, table: str, parts: tuple[Part, ...]) -> tuple[list[Path], list[Path]]:

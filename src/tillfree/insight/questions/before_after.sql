@@ -23,27 +23,19 @@ high = { unit = "as the metric", means = "upper end of the 95 % interval" }
 */
 WITH visit_days AS (
     SELECT
-        store, day, count(*) AS visits,
-        count(*) FILTER (WHERE units > 0) AS bought,
+        store, day, sum(visits) AS visits, sum(bought) AS bought,
         CAST(sum(paid_minor) AS DOUBLE) AS paid_minor
-    FROM visits
+    FROM daily_hours
     GROUP BY store, day
 ),
 unit_days AS (
-    SELECT store, day, CAST(sum(quantity) AS DOUBLE) AS units
-    FROM purchases
+    SELECT store, day, CAST(sum(units) AS DOUBLE) AS units
+    FROM daily_sold
     WHERE CAST($sku AS VARCHAR) = '' OR sku = $sku
     GROUP BY store, day
 ),
 act_days AS (
-    SELECT
-        store, day,
-        count(DISTINCT CASE WHEN kind = 'pick' THEN visit_id END) AS took_visits,
-        CAST(sum(CASE WHEN kind = 'pick' THEN quantity ELSE 0 END) AS DOUBLE) AS taken,
-        CAST(sum(CASE WHEN kind = 'return' THEN quantity ELSE 0 END) AS DOUBLE) AS returned
-    FROM acts
-    WHERE CAST($sku AS VARCHAR) = '' OR sku = $sku
-    GROUP BY store, day
+    SELECT store, day, took_visits, taken, returned FROM daily_takings WHERE sku = $sku
 )
 SELECT
     CASE

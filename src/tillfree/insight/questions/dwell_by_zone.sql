@@ -18,27 +18,21 @@ median_s = { unit = "s", means = "dwell, median" }
 p90_s = { unit = "s", means = "dwell, 90th percentile" }
 hours = { unit = "h", means = "dwell, all of it" }
 */
-WITH dwell AS (
-    SELECT store, zone_id, visit_id, track_id, sum(duration_ms) / 1000.0 AS seconds
-    FROM stays
-    WHERE duration_ms IS NOT NULL
-    GROUP BY store, zone_id, visit_id, track_id
-),
-all_visits AS (
-    SELECT store, count(*) AS visits FROM visits GROUP BY store
+WITH all_visits AS (
+    SELECT store, sum(visits) AS visits FROM daily_hours GROUP BY store
 )
 SELECT
     d.store,
     d.zone_id,
     coalesce(max(z.name), d.zone_id) AS name,
-    count(DISTINCT d.visit_id) AS visits,
-    count(DISTINCT d.visit_id) / CAST(max(a.visits) AS DOUBLE) AS reach,
+    CAST(sum(d.is_first) AS BIGINT) AS visits,
+    sum(d.is_first) / CAST(max(a.visits) AS DOUBLE) AS reach,
     count(*) AS visitors,
     avg(d.seconds) AS mean_s,
     quantile_cont(d.seconds, 0.5) AS median_s,
     quantile_cont(d.seconds, 0.9) AS p90_s,
     sum(d.seconds) / 3600.0 AS hours
-FROM dwell AS d
+FROM daily_dwells AS d
 JOIN all_visits AS a ON a.store = d.store
 LEFT JOIN zones AS z ON z.store = d.store AND z.zone_id = d.zone_id
 GROUP BY d.store, d.zone_id

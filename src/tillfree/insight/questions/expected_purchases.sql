@@ -16,10 +16,10 @@ expected = { unit = "purchases", means = "within the days ahead by such a person
 expected_in_all = { unit = "purchases", means = "within the days ahead by all of them" }
 */
 WITH days_of AS (
-    SELECT DISTINCT person, day FROM visits WHERE person <> '' AND units > 0
+    SELECT DISTINCT person, day FROM daily_people WHERE bought > 0
 ),
 last_day AS (
-    SELECT max(day) AS day FROM visits
+    SELECT max(day) AS day FROM daily_hours
 )
 SELECT
     d.person,

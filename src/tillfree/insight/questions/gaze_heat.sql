@@ -19,7 +19,7 @@ height_m = { unit = "m", means = "height of the shelf" }
 looks = { unit = "looks", means = "looks at it" }
 visits = { unit = "visits", means = "visits that looked" }
 seconds = { unit = "s", means = "looked at, in all" }
-median_s = { unit = "s", means = "length of a look, median" }
+mean_s = { unit = "s", means = "length of a look, mean" }
 */
 WITH fronts AS (
     SELECT
@@ -31,18 +31,17 @@ WITH fronts AS (
 ),
 looked AS (
     SELECT
-        store, slot_id, count(*) AS looks, count(DISTINCT visit_id) AS visits,
-        sum(duration_ms) / 1000.0 AS seconds, quantile_cont(duration_ms / 1000.0, 0.5) AS median_s
-    FROM looks
+        store, slot_id, sum(looks) AS looks, sum(visits) AS visits, sum(seconds) AS seconds
+    FROM daily_slot_looks
     WHERE kind = $kind
     GROUP BY store, slot_id
 )
 SELECT
     f.store, f.slot_id, f.fixture_id, f.shelf_id, f.zone_id, f.x_m, f.y_m, f.height_m,
-    coalesce(l.looks, 0) AS looks,
-    coalesce(l.visits, 0) AS visits,
+    CAST(coalesce(l.looks, 0) AS BIGINT) AS looks,
+    CAST(coalesce(l.visits, 0) AS BIGINT) AS visits,
     coalesce(l.seconds, 0.0) AS seconds,
-    l.median_s
+    l.seconds / l.looks AS mean_s
 FROM fronts AS f
 LEFT JOIN looked AS l ON l.store = f.store AND l.slot_id = f.slot_id
 ORDER BY f.store, f.slot_id

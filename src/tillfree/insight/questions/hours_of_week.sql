@@ -14,26 +14,23 @@ visits = { unit = "visits", means = "visits that began in it" }
 visits_per_day = { unit = "visits a day", means = "visits / days" }
 conversion = { unit = "share", means = "visits that bought / visits" }
 */
-WITH of_visit AS (
+WITH of_hour AS (
     SELECT
-        store,
-        day,
-        units,
-        CAST((date_diff('day', CAST('2023-01-01' AS DATE), day) % 7 + 7) % 7 AS INTEGER) AS weekday,
-        CAST(extract(hour FROM entered_at) AS INTEGER) AS hour
-    FROM visits
+        store, day, hour, visits, bought,
+        CAST((date_diff('day', CAST('2023-01-01' AS DATE), day) % 7 + 7) % 7 AS INTEGER) AS weekday
+    FROM daily_hours
 ),
 days AS (
-    SELECT store, weekday, count(DISTINCT day) AS days FROM of_visit GROUP BY store, weekday
+    SELECT store, weekday, count(DISTINCT day) AS days FROM of_hour GROUP BY store, weekday
 )
 SELECT
     v.store,
     v.weekday,
     v.hour,
-    count(*) AS visits,
-    count(*) / CAST(max(d.days) AS DOUBLE) AS visits_per_day,
-    count(*) FILTER (WHERE v.units > 0) / CAST(count(*) AS DOUBLE) AS conversion
-FROM of_visit AS v
+    CAST(sum(v.visits) AS BIGINT) AS visits,
+    sum(v.visits) / CAST(max(d.days) AS DOUBLE) AS visits_per_day,
+    sum(v.bought) / CAST(sum(v.visits) AS DOUBLE) AS conversion
+FROM of_hour AS v
 JOIN days AS d ON d.store = v.store AND d.weekday = v.weekday
 GROUP BY v.store, v.weekday, v.hour
 ORDER BY v.store, v.weekday, v.hour

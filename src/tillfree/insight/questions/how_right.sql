@@ -14,20 +14,13 @@ said_mean = { unit = "probability", means = "said, mean" }
 right_share = { unit = "share", means = "of them, right" }
 brier = { unit = "", means = "mean squared difference, 0 is best" }
 */
-WITH tenths AS (
-    SELECT
-        least(floor(probability * 10), 9) / 10.0 AS said_from,
-        probability,
-        CASE WHEN is_right THEN 1.0 ELSE 0.0 END AS was_right
-    FROM labels
-    WHERE (CAST($of AS VARCHAR) = 'articles') = (sku <> '')
-)
 SELECT
     said_from,
-    count(*) AS labels,
-    avg(probability) AS said_mean,
-    avg(was_right) AS right_share,
-    avg((probability - was_right) * (probability - was_right)) AS brier
-FROM tenths
+    CAST(sum(labels) AS BIGINT) AS labels,
+    sum(said) / sum(labels) AS said_mean,
+    sum(was_right) / CAST(sum(labels) AS DOUBLE) AS right_share,
+    sum(squared) / sum(labels) AS brier
+FROM daily_tenths
+WHERE of_article = (CAST($of AS VARCHAR) = 'articles')
 GROUP BY said_from
 ORDER BY said_from

@@ -17,9 +17,7 @@ lost_units = { unit = "units", means = "expected had it been there" }
 lost_minor = { unit = "minor units", means = "their price" }
 */
 WITH open_hours AS (
-    SELECT DISTINCT
-        store, day, CAST(extract(hour FROM entered_at) AS INTEGER) AS hour
-    FROM visits
+    SELECT store, day, hour FROM daily_hours
 ),
 open_of AS (
     SELECT store, CAST(count(*) AS DOUBLE) AS hours FROM open_hours GROUP BY store
@@ -31,8 +29,8 @@ out_of AS (
     GROUP BY s.store, s.sku
 ),
 sold AS (
-    SELECT store, sku, sum(quantity) AS units, sum(paid_minor) AS paid_minor
-    FROM purchases
+    SELECT store, sku, sum(units) AS units, sum(paid_minor) AS paid_minor
+    FROM daily_sold
     GROUP BY store, sku
 )
 SELECT

@@ -5,7 +5,7 @@ formula = "put back = units returned, at most as many as were taken, by visit; h
 elsewhere = "GA4: remove_from_cart; RetailNext and Palexy do not tell it."
 
 [parameters]
-window_s = { default = 120, means = "seconds after the return in which another item counts as taken instead" }
+window_s = { default = 120, means = "seconds after the return in which another item counts as taken instead, at most 300" }
 
 [columns]
 store = { unit = "", means = "store" }
@@ -18,45 +18,21 @@ held_median_s = { unit = "s", means = "in the hand before it was put back, media
 instead_sku = { unit = "", means = "what was taken instead most often" }
 instead_visits = { unit = "visits", means = "visits that did so" }
 */
-WITH per_visit AS (
-    SELECT
-        store, visit_id, sku,
-        sum(CASE WHEN kind = 'pick' THEN quantity ELSE 0 END) AS taken,
-        sum(CASE WHEN kind = 'return' THEN quantity ELSE 0 END) AS returned
-    FROM acts
-    WHERE kind IN ('pick', 'return')
-    GROUP BY store, visit_id, sku
-),
-per_sku AS (
-    SELECT store, sku, sum(taken) AS taken, sum(least(taken, returned)) AS put_back
-    FROM per_visit
+WITH per_sku AS (
+    SELECT store, sku, sum(taken) AS taken, sum(put_back) AS put_back
+    FROM daily_put_backs
     GROUP BY store, sku
 ),
-returns AS (
-    SELECT
-        r.store, r.day, r.visit_id, r.zone_id, r.sku, r.interaction_id,
-        max(r.t_ns) AS t_ns, max(p.t_ns) AS taken_ns
-    FROM acts AS r
-    JOIN acts AS p
-        ON p.store = r.store AND p.day = r.day AND p.visit_id = r.visit_id AND p.sku = r.sku
-        AND p.kind = 'pick' AND p.t_ns <= r.t_ns
-    WHERE r.kind = 'return'
-    GROUP BY r.store, r.day, r.visit_id, r.zone_id, r.sku, r.interaction_id
-),
 held AS (
-    SELECT store, sku, quantile_cont((t_ns - taken_ns) / 1e9, 0.5) AS held_median_s
-    FROM returns
+    SELECT store, sku, quantile_cont(held_s, 0.5) AS held_median_s
+    FROM daily_returns
     GROUP BY store, sku
 ),
 instead AS (
-    SELECT r.store, r.sku, a.sku AS other, count(DISTINCT r.visit_id) AS visits
-    FROM returns AS r
-    JOIN acts AS a
-        ON a.store = r.store AND a.day = r.day AND a.visit_id = r.visit_id
-        AND a.zone_id = r.zone_id AND a.kind = 'pick'
-        AND a.sku <> r.sku AND a.t_ns > r.t_ns
-        AND a.t_ns <= r.t_ns + CAST($window_s AS BIGINT) * 1000000000
-    GROUP BY r.store, r.sku, a.sku
+    SELECT store, sku, other, count(*) AS visits
+    FROM daily_insteads
+    WHERE after_s <= CAST($window_s AS DOUBLE)
+    GROUP BY store, sku, other
 ),
 first_instead AS (
     SELECT

@@ -13,7 +13,7 @@ people = { unit = "people", means = "who have one of this length" }
 share_up_to = { unit = "share", means = "of all intervals, of this length or shorter" }
 */
 WITH days_of AS (
-    SELECT DISTINCT person, day FROM visits WHERE person <> '' AND units > 0
+    SELECT DISTINCT person, day FROM daily_people WHERE bought > 0
 ),
 spans AS (
     SELECT

@@ -17,8 +17,8 @@ retention = { unit = "share", means = "people / cohort" }
 */
 WITH came AS (
     SELECT DISTINCT person, day
-    FROM visits
-    WHERE person <> '' AND (CAST($what AS VARCHAR) = 'visit' OR units > 0)
+    FROM daily_people
+    WHERE CAST($what AS VARCHAR) = 'visit' OR bought > 0
 ),
 first_day AS (
     SELECT min(day) AS day FROM came

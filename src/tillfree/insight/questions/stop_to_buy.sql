@@ -24,7 +24,7 @@ buy_rate = { unit = "share", means = "bought / passed" }
 */
 WITH keyed AS (
     SELECT DISTINCT
-        s.store, s.slot_id, s.zone_id, s.sku,
+        s.store, s.zone_id,
         CASE CAST($by AS VARCHAR)
             WHEN 'sku' THEN s.sku
             WHEN 'slot' THEN s.slot_id
@@ -37,77 +37,21 @@ WITH keyed AS (
     WHERE s.zone_id <> ''
 ),
 zone_visits AS (
-    SELECT store, zone_id, count(DISTINCT visit_id) AS visits FROM stays GROUP BY store, zone_id
+    SELECT store, zone_id, sum(visits) AS visits FROM daily_zone_passes GROUP BY store, zone_id
 ),
 passes AS (
     SELECT k.store, k.key, sum(v.visits) AS passed
-    FROM (SELECT DISTINCT store, key, zone_id FROM keyed) AS k
+    FROM keyed AS k
     JOIN zone_visits AS v ON v.store = k.store AND v.zone_id = k.zone_id
     GROUP BY k.store, k.key
 ),
-slot_keys AS (
-    SELECT DISTINCT store, slot_id, zone_id, key FROM keyed
-),
-seen AS (
+counted AS (
     SELECT
-        store, visit_id, zone_id, slot_id,
-        max(CASE WHEN kind = 'slot_faced' THEN 1 ELSE 0 END) AS stopped,
-        max(CASE WHEN kind = 'slot_looked_at' THEN 1 ELSE 0 END) AS looked,
-        max(CASE WHEN kind = 'slot_reached' THEN 1 ELSE 0 END) AS touched
-    FROM looks
-    WHERE zone_id <> ''
-    GROUP BY store, visit_id, zone_id, slot_id
-),
-seen_by_key AS (
-    SELECT store, key, sum(stopped) AS stopped, sum(looked) AS looked, sum(touched) AS touched
-    FROM (
-        SELECT
-            s.store, k.key, s.visit_id, s.zone_id, max(s.stopped) AS stopped,
-            max(s.looked) AS looked, max(s.touched) AS touched
-        FROM seen AS s
-        JOIN slot_keys AS k ON k.store = s.store AND k.slot_id = s.slot_id
-        GROUP BY s.store, k.key, s.visit_id, s.zone_id
-    ) AS each_visit
+        store, key, sum(stopped) AS stopped, sum(looked) AS looked, sum(touched) AS touched,
+        sum(took) AS took, sum(bought) AS bought
+    FROM daily_stages
+    WHERE grouping = $by
     GROUP BY store, key
-),
-paid AS (
-    SELECT store, visit_id, sku
-    FROM purchases
-    GROUP BY store, visit_id, sku
-    HAVING sum(quantity) > 0
-),
-taken AS (
-    SELECT
-        p.store, p.visit_id, p.zone_id,
-        CASE CAST($by AS VARCHAR)
-            WHEN 'sku' THEN p.sku
-            WHEN 'slot' THEN p.slot_id
-            WHEN 'category' THEN coalesce(a.category, '')
-            WHEN 'shelf_height' THEN k.key
-            ELSE p.zone_id
-        END AS key,
-        max(CASE WHEN b.sku IS NULL THEN 0 ELSE 1 END) AS bought
-    FROM (
-        SELECT DISTINCT store, visit_id, zone_id, slot_id, sku
-        FROM acts
-        WHERE kind = 'pick' AND zone_id <> ''
-    ) AS p
-    LEFT JOIN articles AS a ON a.store = p.store AND a.sku = p.sku
-    LEFT JOIN slot_keys AS k
-        ON k.store = p.store AND k.slot_id = p.slot_id AND CAST($by AS VARCHAR) = 'shelf_height'
-    LEFT JOIN paid AS b ON b.store = p.store AND b.visit_id = p.visit_id AND b.sku = p.sku
-    GROUP BY
-        p.store, p.visit_id, p.zone_id,
-        CASE CAST($by AS VARCHAR)
-            WHEN 'sku' THEN p.sku
-            WHEN 'slot' THEN p.slot_id
-            WHEN 'category' THEN coalesce(a.category, '')
-            WHEN 'shelf_height' THEN k.key
-            ELSE p.zone_id
-        END
-),
-taken_by_key AS (
-    SELECT store, key, count(*) AS took, sum(bought) AS bought FROM taken GROUP BY store, key
 )
 SELECT
     p.store,
@@ -116,14 +60,13 @@ SELECT
     CAST(coalesce(s.stopped, 0) AS BIGINT) AS stopped,
     CAST(coalesce(s.looked, 0) AS BIGINT) AS looked,
     CAST(coalesce(s.touched, 0) AS BIGINT) AS touched,
-    CAST(coalesce(t.took, 0) AS BIGINT) AS took,
-    CAST(coalesce(t.bought, 0) AS BIGINT) AS bought,
+    CAST(coalesce(s.took, 0) AS BIGINT) AS took,
+    CAST(coalesce(s.bought, 0) AS BIGINT) AS bought,
     coalesce(s.stopped, 0) / CAST(p.passed AS DOUBLE) AS stop_rate,
     coalesce(s.looked, 0) / CAST(p.passed AS DOUBLE) AS look_rate,
     coalesce(s.touched, 0) / CAST(p.passed AS DOUBLE) AS touch_rate,
-    coalesce(t.took, 0) / CAST(p.passed AS DOUBLE) AS take_rate,
-    coalesce(t.bought, 0) / CAST(p.passed AS DOUBLE) AS buy_rate
+    coalesce(s.took, 0) / CAST(p.passed AS DOUBLE) AS take_rate,
+    coalesce(s.bought, 0) / CAST(p.passed AS DOUBLE) AS buy_rate
 FROM passes AS p
-LEFT JOIN seen_by_key AS s ON s.store = p.store AND s.key = p.key
-LEFT JOIN taken_by_key AS t ON t.store = p.store AND t.key = p.key
+LEFT JOIN counted AS s ON s.store = p.store AND s.key = p.key
 ORDER BY p.store, passed DESC, p.key

@@ -20,14 +20,14 @@ units_per_purchase = { unit = "units", means = "units / bought" }
 */
 SELECT
     store,
-    CAST(date_trunc($step, entered_at) AS TIMESTAMP) AS from_at,
-    count(*) AS visits,
-    count(*) FILTER (WHERE units > 0) AS bought,
-    count(*) FILTER (WHERE units > 0) / CAST(count(*) AS DOUBLE) AS conversion,
+    CAST(date_trunc($step, hour_at) AS TIMESTAMP) AS from_at,
+    CAST(sum(visits) AS BIGINT) AS visits,
+    CAST(sum(bought) AS BIGINT) AS bought,
+    sum(bought) / CAST(sum(visits) AS DOUBLE) AS conversion,
     CAST(sum(units) AS BIGINT) AS units,
     CAST(sum(paid_minor) AS BIGINT) AS paid_minor,
-    sum(paid_minor) / CAST(nullif(count(*) FILTER (WHERE units > 0), 0) AS DOUBLE) AS paid_per_purchase_minor,
-    sum(units) / CAST(nullif(count(*) FILTER (WHERE units > 0), 0) AS DOUBLE) AS units_per_purchase
-FROM visits
-GROUP BY store, CAST(date_trunc($step, entered_at) AS TIMESTAMP)
+    sum(paid_minor) / CAST(nullif(sum(bought), 0) AS DOUBLE) AS paid_per_purchase_minor,
+    sum(units) / CAST(nullif(sum(bought), 0) AS DOUBLE) AS units_per_purchase
+FROM daily_hours
+GROUP BY store, CAST(date_trunc($step, hour_at) AS TIMESTAMP)
 ORDER BY store, from_at
