@@ -1,5 +1,7 @@
 """Events on their way to tools of others, posted as webhooks are; a webhook's are signed."""
 
+from collections.abc import Callable
+
 from tillfree.core.clock import NS_PER_S
 from tillfree.core.errors import DeliveryFailed
 from tillfree.core.ids import derived_id
@@ -21,9 +23,9 @@ class ExportPost:
         self._own = own
         self._settings = settings
 
-    def run(self) -> int:
-        """Hand over what is due; return how much there was."""
-        return self._own.exporting.run(self._post)
+    def run(self, is_ending: Callable[[], bool] = lambda: False) -> int:
+        """Hand over what is due; return how much there was. Ends between two requests."""
+        return self._own.exporting.run(self._post, is_ending)
 
     def _post(self, request: ToolRequest, secret: str) -> int:
         private = self._settings.private_addresses

@@ -61,7 +61,7 @@ def serve(
         for organisation in services.organisations():
             catch_up(services.of(organisation).log)
         app = create_app(services, say, settings)
-        with sending_webhooks(app, services, say):
+        with services.hearing(app.web.news.told), sending_webhooks(app, services, say):
             server = api_server(app, options.host, options.port)
             say("api_begins", host=options.host, port=options.port)
             server.run()
@@ -81,15 +81,20 @@ def api_server(app: Front, host: str, port: int) -> uvicorn.Server:
         lifespan="on",
         timeout_graceful_shutdown=round(app.web.settings.stop_wait_s),
     )
-    return _Server(config, app.web.news.close)
+
+    def close() -> None:
+        app.web.news.close()
+        app.web.rushes.close()
+
+    return _Server(config, close)
 
 
 class _Server(uvicorn.Server):
-    """Ends live streams first, which would otherwise keep it until it is cut off."""
+    """Ends live streams and rushes first, which would otherwise keep it until it is cut off."""
 
-    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
         super().__init__(config)
-        self._close_streams = close_streams
+        self._close = close
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -109,7 +114,7 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._close_streams()
+        self._close()
         await asyncio.sleep(0)
         await super().shutdown(sockets)
 
@@ -149,17 +154,17 @@ class _Round:
                     say("database_away")
                     continue
                 for organisation in organisations:
-                    self._begin(pool, organisation)
+                    self._begin(pool, organisation, stop)
                 self._end(say)
 
-    def _begin(self, pool: ThreadPoolExecutor, organisation: str) -> None:
+    def _begin(self, pool: ThreadPoolExecutor, organisation: str, stop: threading.Event) -> None:
         app, own = self._app, self._services.of(organisation)
         settings = app.web.settings.webhooks
         post = WebhookPost(self._services, own, app.web.metrics, settings, outbox=self._outbox)
         exports = ExportPost(self._services, own, settings)
         for what, run in (("webhooks", post.run), ("exports", exports.run)):
             if (organisation, what) not in self._busy:
-                self._busy[organisation, what] = pool.submit(run)
+                self._busy[organisation, what] = pool.submit(run, stop.is_set)
 
     def _end(self, say: Say) -> None:
         for (organisation, what), future in list(self._busy.items()):

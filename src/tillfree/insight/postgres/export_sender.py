@@ -64,11 +64,16 @@ class ExportSender:
         self._linked = linked
         self._now_ns = now_ns
 
-    def run(self, post: Post) -> int:
-        """Send what is due, a bounded part of it; return how many events were tried."""
-        return sum(self._run(one, post) for one in self._desk.all())
+    def run(self, post: Post, is_ending: Callable[[], bool] = lambda: False) -> int:
+        """Send what is due, a bounded part of it; return how many events were claimed.
 
-    def _run(self, destination: Destination, post: Post) -> int:
+        `is_ending` is asked before each request; what is left then is sent when its claim runs out.
+        """
+        return sum(self._run(one, post, is_ending) for one in self._desk.all())
+
+    def _run(self, destination: Destination, post: Post, is_ending: Callable[[], bool]) -> int:
+        if is_ending():
+            return 0
         settings = self._desk.settings
         claimed = self._desk.outbox.claim(kind_of(destination.destination_id), settings.batch)
         if not claimed:
@@ -88,7 +93,7 @@ class ExportSender:
         until_ns = self._now_ns() + nanoseconds(settings.turn_s)
         of_event = {one.event.event_id: one for one in told}
         for request in built.requests:
-            if self._now_ns() >= until_ns:
+            if self._now_ns() >= until_ns or is_ending():
                 # Their claims run out, and whoever is next takes them; sent now they might overlap.
                 break
             self._send(destination, secret, request, (of_event, by_event, post))

@@ -6,6 +6,7 @@ from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
+from tillfree.runtime.cloud.sandbox_post import sandbox_post
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
@@ -17,6 +18,7 @@ from tillfree.runtime.cloud.settings import (
     CloudServicesSettings,
     MeasuringSettings,
 )
+from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
 from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
@@ -41,7 +43,9 @@ __all__ = [
     "paying_chores",
     "planograms_told",
     "restore",
+    "sandbox_post",
     "stderr_log",
+    "stopped_stores",
     "store_planograms",
     "tidying_chores",
     "utc_now_ns",

@@ -6,6 +6,7 @@ from tillfree.runtime.nats.cloud_command import CloudOptions, ServeApi, run_clou
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.devices import PlayedSensors
 from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
+from tillfree.runtime.nats.doors_line import AskStopped, tell_doors
 from tillfree.runtime.nats.edge_command import EdgeOptions, run_edge
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer, PassKeys
@@ -18,6 +19,7 @@ from tillfree.runtime.nats.planogram_line import (
     TellPlanograms,
     tell_planograms,
 )
+from tillfree.runtime.nats.processes import Ending, broken_off, told_to_end
 from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
@@ -32,12 +34,14 @@ from tillfree.runtime.nats.settings import (
 __all__ = [
     "Answer",
     "AskCloud",
+    "AskStopped",
     "Backoff",
     "CloudOptions",
     "CloudSettings",
     "EdgeOptions",
     "EdgeSettings",
     "EmbeddedNats",
+    "Ending",
     "Hub",
     "HubAccess",
     "IdRefused",
@@ -60,6 +64,7 @@ __all__ = [
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "broken_off",
     "facts_told",
     "fetch_facts",
     "hear_floors",
@@ -69,5 +74,7 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "tell_doors",
     "tell_planograms",
+    "told_to_end",
 ]

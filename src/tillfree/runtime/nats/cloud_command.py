@@ -25,6 +25,8 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    sandbox_post,
+    stopped_stores,
     store_planograms,
     tidying_chores,
     utc_now_ns,
@@ -34,6 +36,7 @@ from tillfree.runtime.nats.attention_line import AttentionTaker, hear_attention
 from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
+from tillfree.runtime.nats.doors_line import tell_doors
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.floor_line import hear_floors
@@ -98,6 +101,8 @@ def run_cloud(
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
+            if outside is not None and outside.sandbox is not None:
+                held.enter_context(sandbox_post(outside.sandbox, address, utc_now_ns))
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
@@ -107,6 +112,7 @@ def run_cloud(
         else:
             say("measures_nothing", why="the extra `insight` is not installed")
         office = _office(services, directory, (outside, worker, measuring), say)
+        held.enter_context(services.hearing(office.wake))
         taker = AttentionTaker(measuring.take, measuring.written) if measuring else None
         asyncio.run(_serve(chosen, services, (access, server, directory), (office, taker), say))
 
@@ -166,7 +172,7 @@ async def _serve(
     stop = stop_on_signals()
 
     def journal_of(organisation: str) -> FactLog:
-        return office.watched(services.of(organisation).log, organisation)
+        return services.of(organisation).log
 
     def ask(organisation: str, store_id: str, text: str) -> Answer:
         told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
@@ -176,6 +182,7 @@ async def _serve(
         fetch_facts(access, directory, journal_of, settings, (stop, say)),
         hear_floors(access, directory, FloorTaker(services).take, settings, (stop, say)),
         answer_gates(access, directory, ask, settings, (stop, say)),
+        tell_doors(access, directory, stopped_stores(services), settings, (stop, say)),
         tell_planograms(access, directory, store_planograms(services), settings, (stop, say)),
         office.run(stop),
     ]
@@ -204,4 +211,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider})
+    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider}, provider)
