@@ -148,15 +148,15 @@ def _said_s(heard: Fact | Sign, at_s: float) -> float:
 
 
 def _live(town: Town, chance: random.Random, kills: float = 0.0) -> None:
-    """Tell three visits as they happen, with a kill by chance after each word."""
+    """Tell two visits as they happen, with a kill by chance after each word."""
     said = sorted(
-        (one for number in range(3) for one in _story(f"V{number}", 40.0 * number)),
+        (one for number in range(2) for one in _story(f"V{number}", 40.0 * number)),
         key=lambda one: one[0],
     )
     steps: list[tuple[float, Fact | Sign | str]] = [*said]
-    for number in range(3):
+    for number in range(2):
         visit_id = Visitor(f"V{number}").visit_id
-        steps += [(40.0 * number + second, visit_id) for second in range(1, 60, 3)]
+        steps += [(40.0 * number + second, visit_id) for second in range(1, 60, 6)]
     for at_s, step in sorted(steps, key=lambda one: one[0]):
         town.clock.now_ns = ns(at_s)
         if isinstance(step, str):
@@ -181,16 +181,14 @@ def _column(town: Town, table: str, name: str) -> list[tuple[object, ...]]:
         return reader.connection.execute(f"SELECT {name} FROM {table}").fetchall()
 
 
-def test_kills_change_nothing_and_double_nothing(
-    cloud: CloudServices, clock: Clock, tmp_path: Path
-) -> None:
+def _kills(cloud: CloudServices, clock: Clock, tmp_path: Path, seeds: range) -> None:
     quiet = _town(cloud, clock, tmp_path / "quiet")
     _live(quiet, random.Random(0))
     rows, events = quiet.rows(), quiet.enqueued()
-    assert len(rows["visits"]) == 3 and len(rows["looks"]) == 6 and len(rows["positions"]) == 60
-    assert events == _wanted(quiet) and len(events) == len(set(events)) > 20
-    assert len([row for row in _column(quiet, "events", "name") if row[0] == "refund"]) == 3
-    for seed in range(2):
+    assert len(rows["visits"]) == 2 and len(rows["looks"]) == 4 and len(rows["positions"]) == 20
+    assert events == _wanted(quiet) and len(events) == len(set(events)) > 15
+    assert len([row for row in _column(quiet, "events", "name") if row[0] == "refund"]) == 2
+    for seed in seeds:
         clock.now_ns = ns(0)
         town = _town(cloud, clock, tmp_path / f"killed-{seed}")
         _live(town, random.Random(seed), 0.15)
@@ -198,6 +196,19 @@ def test_kills_change_nothing_and_double_nothing(
         found = town.rows()
         for name in TABLES:
             assert found[name] == rows[name], (seed, name)
+
+
+def test_kills_change_nothing_and_double_nothing(
+    cloud: CloudServices, clock: Clock, tmp_path: Path
+) -> None:
+    _kills(cloud, clock, tmp_path, range(1))
+
+
+@pytest.mark.siege
+def test_many_kills_change_nothing_and_double_nothing(
+    cloud: CloudServices, clock: Clock, tmp_path: Path
+) -> None:
+    _kills(cloud, clock, tmp_path, range(1, 30))
 
 
 def test_a_refund_after_months_finds_a_visit_that_was_forgotten(

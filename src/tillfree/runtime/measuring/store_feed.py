@@ -12,7 +12,7 @@ from threading import Lock
 
 import msgspec
 
-from tillfree.core.clock import nanoseconds
+from tillfree.core.clock import NS_PER_MS, nanoseconds
 from tillfree.insight import EventStream, Places, Sign
 from tillfree.insight.exporters import Outgoing, outgoing_of
 from tillfree.insight.lake import Intake, Lake, Walked, recall, store_tables
@@ -76,7 +76,6 @@ class StoreFeed:
         self._position: int | None = None
         self._anew_until = 0
         self._first: dict[str, int] = {}
-        self._recalled: set[tuple[int, str, str, int]] = set()
         self._due: dict[str, int] = {}
         self._ended: dict[str, int] = {}
         self._is_furnished = False
@@ -113,9 +112,7 @@ class StoreFeed:
         named = [sign.visit_id for sign in signs if sign.visit_id]
         named += [one.visit_id for one in walked]
         self._remember(dict.fromkeys((*changed, *named)), now_ns)
-        # What the lake gave has lost what is under a millisecond: it would count a second time.
-        fresh = [sign for sign in signs if _key(sign) not in self._recalled]
-        changed = (*changed, *self._intake.hear(fresh, walked, now_ns).visits)
+        changed = (*changed, *self._intake.hear(signs, walked, now_ns).visits)
         for visit_id in changed:
             if visit_id in self._ended:
                 self._due[visit_id] = self._ended[visit_id] + self._hold_ns
@@ -147,7 +144,6 @@ class StoreFeed:
         for visit_id in [one for one in self._first if self._stream.history(one) is None]:
             del self._first[visit_id]
             self._ended.pop(visit_id, None)
-        self._recalled = {key for key in self._recalled if key[1] in self._first}
         if self._position is not None:
             behind = min(self._first.values(), default=self._position + 1) - 1
             self._subscription.done(behind)
@@ -195,7 +191,6 @@ class StoreFeed:
         if not wanted:
             return
         known = recall(self._lake, self._log.organisation, self._stream.places.store_id, wanted)
-        self._recalled |= {_key(sign) for sign in known.signs}
         acts = known.interaction_ids if unbegun else ()
         facts = [
             entry
@@ -211,8 +206,14 @@ class StoreFeed:
         return history is not None and history.began is not None
 
 
-def _key(sign: Sign) -> tuple[int, str, str, int]:
-    return sign.track_id, sign.visit_id or "", sign.kind, sign.t_ns
+def _to_ms(sign: Sign) -> Sign:
+    """Return a sign with both of its ends on whole milliseconds, as the lake gives it back."""
+    ended = sign.kind == "zone_left"
+    begin_ns = sign.t_ns - sign.duration_ns if ended else sign.t_ns
+    end_ns = (begin_ns + sign.duration_ns) // NS_PER_MS * NS_PER_MS
+    begin_ns = begin_ns // NS_PER_MS * NS_PER_MS
+    t_ns = end_ns if ended else begin_ns
+    return msgspec.structs.replace(sign, t_ns=t_ns, duration_ns=end_ns - begin_ns)
 
 
 def _read(told: Sequence[Told]) -> tuple[list[Sign], list[Walked]]:
@@ -222,7 +223,7 @@ def _read(told: Sequence[Told]) -> tuple[list[Sign], list[Walked]]:
     for one in told:
         try:
             if one.kind in _SIGNS:
-                signs.append(_read_sign(one.content))
+                signs.append(_to_ms(_read_sign(one.content)))
             elif one.kind == "positions":
                 moment = _read_positions(one.content)
                 walked += [
