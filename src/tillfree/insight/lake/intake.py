@@ -63,10 +63,17 @@ class Intake:
 
     def forget(self, before_ns: int) -> int:
         """Forget visits of which nothing was heard since; see `EventStream.forget`."""
+        begun = {one for one in self._positions if self.stream.history(one) is not None}
         count = self.stream.forget(before_ns)
         self._positions = {
             visit_id: found
             for visit_id, found in self._positions.items()
             if self.stream.history(visit_id) is not None
+            # Where somebody was may be heard before anything else of the visit.
+            or (visit_id not in begun and max(t_ns for t_ns, _ in found) >= before_ns)
         }
         return count
+
+    def knows(self, visit_id: str) -> bool:
+        """Tell whether anything is held of a visit."""
+        return self.stream.history(visit_id) is not None or visit_id in self._positions

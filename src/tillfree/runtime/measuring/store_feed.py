@@ -77,6 +77,8 @@ class StoreFeed:
         self._anew_until = 0
         self._first: dict[str, int] = {}
         self._due: dict[str, int] = {}
+        # The first message of attention that named a visit, until the visit is known to have begun.
+        self._heard: dict[str, int] = {}
         self._ended: dict[str, int] = {}
         self._is_furnished = False
         self._lock = Lock()
@@ -106,11 +108,12 @@ class StoreFeed:
         facts, reached = self._facts()
         with self._lock:
             told, self._told = self._told, []
-        signs, walked = _read(told)
+        signs, walked, named = _read(told)
+        self._heard |= {
+            visit_id: at for visit_id, at in named.items() if visit_id not in self._heard
+        }
         self._note(facts, signs, walked)
         changed = self._intake.hear([entry.fact for entry in facts], (), now_ns).visits
-        named = [sign.visit_id for sign in signs if sign.visit_id]
-        named += [one.visit_id for one in walked]
         self._remember(dict.fromkeys((*changed, *named)), now_ns)
         changed = (*changed, *self._intake.hear(signs, walked, now_ns).visits)
         for visit_id in changed:
@@ -139,9 +142,15 @@ class StoreFeed:
     def write(self) -> None:
         """Write what changed into the lake; then forget visits of which nothing comes any more."""
         self._intake.flush()
-        self._written = self._taken
         self._intake.forget(self._forgotten_ns())
-        for visit_id in [one for one in self._first if self._stream.history(one) is None]:
+        # A visit whose beginning has not come is not written, so what was heard of it stays behind.
+        self._heard = {
+            visit_id: at
+            for visit_id, at in self._heard.items()
+            if self._intake.knows(visit_id) and not self._has_begun(visit_id)
+        }
+        self._written = min([self._taken, *(at - 1 for at in self._heard.values())])
+        for visit_id in [one for one in self._first if not self._intake.knows(one)]:
             del self._first[visit_id]
             self._ended.pop(visit_id, None)
         if self._position is not None:
@@ -216,21 +225,32 @@ def _to_ms(sign: Sign) -> Sign:
     return msgspec.structs.replace(sign, t_ns=t_ns, duration_ns=end_ns - begin_ns)
 
 
-def _read(told: Sequence[Told]) -> tuple[list[Sign], list[Walked]]:
-    """Return signs and positions of visits; what cannot be read is left out."""
+def _read(told: Sequence[Told]) -> tuple[list[Sign], list[Walked], dict[str, int]]:
+    """Return signs and positions of visits, and the first message that named each visit.
+
+    What cannot be read is left out.
+    """
     signs: list[Sign] = []
     walked: list[Walked] = []
+    named: dict[str, int] = {}
     for one in told:
         try:
             if one.kind in _SIGNS:
                 signs.append(_to_ms(_read_sign(one.content)))
+                visits = [signs[-1].visit_id]
             elif one.kind == "positions":
                 moment = _read_positions(one.content)
+                visits = [person.visit_id for person in moment.people]
                 walked += [
                     Walked(p.visit_id, p.track_id, moment.t_ns, p.x_m, p.y_m)
                     for p in moment.people
                     if p.visit_id
                 ]
+            else:
+                continue
         except msgspec.DecodeError:
             continue
-    return signs, walked
+        for visit_id in visits:
+            if visit_id:
+                named.setdefault(visit_id, one.sequence)
+    return signs, walked, named
