@@ -1,11 +1,25 @@
 """Whose visits are linked: who agreed to just that, as long as they do, by a made-up name."""
 
-from tests.web.town import Retailer, Town, visit_facts
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.town import Town, town, visit_facts
 from tillfree.consent import Purpose
+from tillfree.runtime.cloud import OrganisationServices
+from tillfree.runtime.postgres import Database
 
 
-def test_a_visit_has_a_person_while_they_agree_to_be_linked(here: Town, retailer: Retailer) -> None:
-    own = retailer.own
+@pytest.fixture(scope="module")
+def here(shared_database: Database) -> Iterator[Town]:
+    """Give a cloud with an API, at which people sign up."""
+    with town(shared_database) as found:
+        yield found
+
+
+def test_a_visit_has_a_person_while_they_agree_to_be_linked(here: Town) -> None:
+    retailer = here.retailer()
+    own: OrganisationServices = retailer.own
     wording = own.consents.texts()[Purpose.ANALYTICS_LINKING].wording
     with here.shopper(retailer) as kim:
         kim.new_pass()
