@@ -59,6 +59,7 @@ docs: $(DEV) $(WARM)
 	$(PYTHON) -m scripts.settings_reference
 	$(PYTHON) -m scripts.commands_reference
 	$(PYTHON) -m scripts.api_reference
+	$(PYTHON) -m scripts.insight_reference
 	$(ONE_THREAD) $(PYTHON) -m scripts.screenshots
 	$(ONE_THREAD) $(PYTHON) -m pytest tests/docs
 

@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
+    "insight": ("core", "premises", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -47,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
     ),
     "web": (
         "core",
@@ -67,6 +69,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
         "runtime",
     ),
     "cli": (
@@ -88,6 +91,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "insight",
         "runtime",
         "web",
     ),
@@ -98,6 +102,9 @@ SIDE_DOORS = {
     "tillfree.admission.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
+    "tillfree.insight.exporters",
+    "tillfree.insight.lake",
+    "tillfree.insight.postgres",
     "tillfree.journal.postgres",
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
@@ -107,6 +114,7 @@ SIDE_DOORS = {
     "tillfree.runtime.cloud_demo",
     "tillfree.runtime.demo",
     "tillfree.runtime.local",
+    "tillfree.runtime.measuring",
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.runtime.purse",
@@ -136,6 +144,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.settlement.postgres",
         "tillfree.visits.postgres",
         "tillfree.floor.postgres",
+        "tillfree.insight.postgres",
         "tillfree.web.postgres",
         "tillfree.runtime.postgres",
         "tillfree.runtime.purse",
@@ -161,6 +170,11 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "anyio": ("tillfree.web",),
     "prometheus_client": ("tillfree.web",),
     "uvicorn": ("tillfree.web",),
+    "pyarrow": ("tillfree.insight.lake",),
+    "duckdb": ("tillfree.insight.lake",),
+    "pandas": ("tillfree.insight.lake",),
+    "mlxtend": ("tillfree.insight.lake",),
+    "opendp": ("tillfree.insight.lake",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 

@@ -20,6 +20,10 @@ def test_who_manages_people_or_keys_is_an_owner() -> None:
     assert not KEY_SCOPES & {Action.MANAGE_PEOPLE, Action.MANAGE_KEYS}
 
 
+def test_no_programs_key_sends_things_away() -> None:
+    assert Action.MANAGE_EXPORTS not in KEY_SCOPES
+
+
 def test_who_runs_a_store_does_not_judge_its_receipts() -> None:
     assert Action.REVIEW not in ALLOWED[Role.OPERATOR] | ALLOWED[Role.STAFF]
     assert Action.OPERATE_STORES not in ALLOWED[Role.REVIEWER]
@@ -51,6 +55,7 @@ def test_the_table_on_the_page_is_the_table_in_the_code() -> None:
         [Action.REFUND],
         [Action.REVIEW],
         [Action.READ_REPORTS],
+        [Action.MANAGE_EXPORTS],
         [Action.SERVE],
     ]
     assert len(rows) == len(meant)

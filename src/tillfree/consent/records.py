@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     """Receipts are sent to their e-mail."""
     VISIT_HISTORY = "visit_history"
     """Their visits stay linked with them, to be shown to them and for returns."""
+    ANALYTICS_LINKING = "analytics_linking"
+    """Their visits are linked with each other, by a pseudonym, in figures about the shop."""
 
 
 class ConsentGiven(msgspec.Struct, frozen=True):

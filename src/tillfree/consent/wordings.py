@@ -55,6 +55,10 @@ DEFAULT_TEXTS = {
         Purpose.VISIT_HISTORY: (
             "My visits stay linked with me, to be shown to me and for returns, until I say no."
         ),
+        Purpose.ANALYTICS_LINKING: (
+            "My visits are linked with each other under a made-up name, in the shop's figures and "
+            "in the tools that it makes them with, until I say no."
+        ),
     }.items()
 }
 """What is asked for where a retailer has published nothing of its own."""

@@ -3,6 +3,20 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
+_NO_MINOR = frozenset(
+    [
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+        *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+    ]
+)
+_THREE_MINOR = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+"""Currencies whose minor unit is the unit, or a thousandth; of others a hundredth (ISO 4217)."""
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits of an amount stand behind the point (ISO 4217)."""
+    return 0 if currency in _NO_MINOR else 3 if currency in _THREE_MINOR else 2
+
 
 def included_tax_minor(gross_minor: int, tax_rate: float) -> int:
     """Return the tax that a gross price already contains, in minor units.

@@ -6,7 +6,15 @@ and then forgotten, and what an outage swallows stays unknown.
 
 from tillfree.floor.frames import Frame, Walker, read_frame
 from tillfree.floor.live import LiveFloors, Seen
-from tillfree.floor.plan import FloorPlan, PlanFixture, PlanGate, PlanShelf, PlanSlot, floor_plan
+from tillfree.floor.plan import (
+    FloorPlan,
+    PlanFixture,
+    PlanGate,
+    PlanShelf,
+    PlanSlot,
+    PlanZone,
+    floor_plan,
+)
 from tillfree.floor.sensors import SensorShown
 from tillfree.floor.settings import FloorSettings
 from tillfree.floor.traces import ActTrace, WeightTrace
@@ -21,6 +29,7 @@ __all__ = [
     "PlanGate",
     "PlanShelf",
     "PlanSlot",
+    "PlanZone",
     "Seen",
     "SensorShown",
     "Walker",

@@ -51,8 +51,19 @@ class PlanFixture(msgspec.Struct, frozen=True):
     shelves: tuple[PlanShelf, ...]
 
 
+class PlanZone(msgspec.Struct, frozen=True):
+    """A named part of the floor."""
+
+    zone_id: str
+    name: str
+    outline: tuple[Point, ...]
+
+
 class FloorPlan(msgspec.Struct, frozen=True):
-    """A store's floor; `cameras` are where they hang, by id."""
+    """A store's floor; `cameras` are where they hang, by id.
+
+    A store that told its plan before plans had zones has none.
+    """
 
     store_id: str
     name: str
@@ -62,6 +73,7 @@ class FloorPlan(msgspec.Struct, frozen=True):
     gates: tuple[PlanGate, ...]
     fixtures: tuple[PlanFixture, ...]
     cameras: dict[str, Point]
+    zones: tuple[PlanZone, ...] = ()
 
     def slots(self) -> dict[str, PlanSlot]:
         """Return every slot by its id."""
@@ -117,6 +129,7 @@ def floor_plan(store: Store) -> FloorPlan:
         gates,
         fixtures,
         cameras,
+        tuple(PlanZone(zone.zone_id, zone.name, _points(zone.polygon)) for zone in store.zones),
     )
 
 

@@ -1,9 +1,9 @@
 """A finished visit in; price, tax, payment, double entry, receipt, refund and review out."""
 
+from tillfree.core.money import minor_digits
 from tillfree.settlement.corrections import CorrectionRefused
 from tillfree.settlement.documents import (
     ReceiptDocument,
-    minor_digits,
     receipt_json,
     receipt_page,
     shown_amount,

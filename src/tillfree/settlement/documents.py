@@ -10,34 +10,11 @@ import msgspec
 from jinja2 import Environment, StrictUndefined
 
 from tillfree.core.clock import NS_PER_S
+from tillfree.core.money import minor_digits
 from tillfree.settlement.pricing import PricedLine
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.tax import TaxRow, tax_rows
 from tillfree.settlement.terms import Merchant, SaleTerms
-
-_NO_MINOR = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
-_THREE_MINOR = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
-"""Currencies whose minor unit is the unit, or a thousandth; of others a hundredth (ISO 4217)."""
 
 
 class ReceiptDocument(msgspec.Struct, frozen=True):
@@ -95,11 +72,6 @@ def receipt_json(document: ReceiptDocument) -> bytes:
 def receipt_page(document: ReceiptDocument) -> str:
     """Return the receipt as a page of HTML 5, complete in itself; every text is escaped."""
     return _PAGE.render(receipt=document)
-
-
-def minor_digits(currency: str) -> int:
-    """Return how many digits of an amount stand behind the point (ISO 4217)."""
-    return 0 if currency in _NO_MINOR else 3 if currency in _THREE_MINOR else 2
 
 
 def shown_amount(amount_minor: int, currency: str) -> str:

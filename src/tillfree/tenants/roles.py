@@ -44,6 +44,8 @@ class Action(StrEnum):
     """Decide on receipts and disputes, with their evidence."""
     READ_REPORTS = "read_reports"
     """Figures without people."""
+    MANAGE_EXPORTS = "manage_exports"
+    """To which tools of others events are sent."""
     SERVE = "serve"
     """Sell passes, add counter items, check ages, restock."""
 
@@ -62,14 +64,18 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.REVIEWER: frozenset({Action.REVIEW, Action.REFUND}),
-    Role.ANALYST: frozenset({Action.READ_REPORTS, Action.READ_MONEY}),
+    Role.ANALYST: frozenset({Action.READ_REPORTS, Action.READ_MONEY, Action.MANAGE_EXPORTS}),
     Role.MARKETER: frozenset({Action.READ_REPORTS, Action.MANAGE_PROMOTIONS}),
     Role.STAFF: frozenset({Action.SERVE}),
 }
 """What each role may do. Operators do not review: who runs a store does not judge its receipts."""
 
-KEY_SCOPES = frozenset(Action) - {Action.MANAGE_PEOPLE, Action.MANAGE_KEYS}
-"""What a program's key may be given: none makes further keys or people."""
+KEY_SCOPES = frozenset(Action) - {
+    Action.MANAGE_PEOPLE,
+    Action.MANAGE_KEYS,
+    Action.MANAGE_EXPORTS,
+}
+"""What a program's key may be given: none makes further keys or people, or sends things away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tillfree.runtime.cloud import (
 )
 from tillfree.runtime.postgres import database
 from tillfree.web.app import create_app
+from tillfree.web.export_post import ExportPost
 from tillfree.web.front import Front
 from tillfree.web.postgres import WebhookPost
 from tillfree.web.settings import WebSettings
@@ -141,7 +142,7 @@ class _Round:
         self._app = app
         self._services = services
         self._outbox = outbox
-        self._busy: dict[str, Future[int]] = {}
+        self._busy: dict[tuple[str, str], Future[int]] = {}
 
     def until(self, stop: threading.Event, say: Say) -> None:
         settings = self._app.web.settings.webhooks
@@ -157,21 +158,18 @@ class _Round:
                 self._end(say)
 
     def _begin(self, pool: ThreadPoolExecutor, organisation: str, stop: threading.Event) -> None:
-        if organisation not in self._busy:
-            app = self._app
-            post = WebhookPost(
-                self._services,
-                self._services.of(organisation),
-                app.web.metrics,
-                app.web.settings.webhooks,
-                outbox=self._outbox,
-            )
-            self._busy[organisation] = pool.submit(post.run, stop.is_set)
+        app, own = self._app, self._services.of(organisation)
+        settings = app.web.settings.webhooks
+        post = WebhookPost(self._services, own, app.web.metrics, settings, outbox=self._outbox)
+        exports = ExportPost(self._services, own, settings)
+        for what, run in (("webhooks", post.run), ("exports", exports.run)):
+            if (organisation, what) not in self._busy:
+                self._busy[organisation, what] = pool.submit(run, stop.is_set)
 
     def _end(self, say: Say) -> None:
-        for organisation, future in list(self._busy.items()):
+        for (organisation, what), future in list(self._busy.items()):
             if future.done():
-                del self._busy[organisation]
+                del self._busy[organisation, what]
                 if error := future.exception():
                     # The next round tries again; what it had claimed comes again by itself.
-                    say("webhooks_failed", organisation=organisation, why=type(error).__name__)
+                    say(f"{what}_failed", organisation=organisation, why=type(error).__name__)

@@ -8,6 +8,7 @@ import httpx
 from tests.runtime.cloud.folder import database_of, processes_of
 from tests.runtime.nats.wire import Command, running, wait_until
 from tests.runtime.small_world import settling_bundle
+from tillfree.insight.lake import Lake, Scope
 from tillfree.journal.postgres import transaction
 from tillfree.premises import load_bundle
 from tillfree.runtime.cloud import OrganisationServices, open_services, utc_now_ns
@@ -66,6 +67,20 @@ def test_a_recording_is_settled_and_paid_and_the_process_ends_in_order(server_fo
     assert not any(one.pending_minor for one in accounts)
     bank = SandboxProvider(b"sandbox", data / "sandbox.book")
     assert {visit: bank.captured_minor(visit) for visit in paid} == paid
+    assert _measured(data / "lake") == paid
+
+
+def _measured(root: Path) -> dict[str, object]:
+    """Return what the lake knows to be paid, of visits whose ways and looks it has."""
+    with Lake(root).reader(Scope("shop")) as reader:
+        return dict(
+            reader.connection.execute(
+                "SELECT visit_id, paid_minor FROM visits WHERE paid_minor > 0"
+                " AND visit_id IN (SELECT visit_id FROM positions)"
+                " AND visit_id IN (SELECT visit_id FROM stays)"
+                " AND visit_id IN (SELECT visit_id FROM events WHERE name = 'purchase')"
+            ).fetchall()
+        )
 
 
 def test_told_to_end_while_it_begins_it_leaves_nothing(server_folder: Path) -> None:

@@ -41,7 +41,7 @@ class CredentialBook:
         For a receipt it is empty as well where they did not agree to get receipts by mail.
         """
         row = self._account(credential)
-        if row and for_receipt and not self._wants_receipts(row.person_id):
+        if row and for_receipt and not self._agrees(row.person_id, Purpose.RECEIPT_MAIL):
             return ""
         email = self._lobby.unseal(row.person_id, "email", row.email_sealed) if row else ""
         return email if isinstance(email, str) else ""
@@ -68,9 +68,17 @@ class CredentialBook:
         """
         return self._lobby.blind(f"card of {visit_id}", digits)[0] & _TAG_BITS
 
-    def _wants_receipts(self, person_id: str) -> bool:
+    def who_agreed(self, credential: str, purpose: Purpose) -> str:
+        """Return who visits on a credential, by their id, where they agree to a purpose now.
+
+        Empty where they do not, were erased, or have no account.
+        """
+        person_id = self._lobby.find("credential", credential)
+        return person_id if person_id and self._agrees(person_id, purpose) else ""
+
+    def _agrees(self, person_id: str, purpose: Purpose) -> bool:
         with self._lobby.reading() as connection:
-            consent = read_consent(connection, person_id, Purpose.RECEIPT_MAIL)
+            consent = read_consent(connection, person_id, purpose)
         return consent.holds(self._lobby.now_ns())
 
     def credentials(self, person_id: str) -> tuple[str, ...]:

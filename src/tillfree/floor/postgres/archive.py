@@ -53,6 +53,16 @@ class FloorArchive:
             body = connection.execute(query).scalar()
         return None if body is None else msgspec.json.decode(bytes(body), type=FloorPlan)
 
+    def stores(self) -> tuple[str, ...]:
+        """Return the stores that told a plan, by their ids."""
+        query = (
+            select(FLOOR_PLAN.c.store_id)
+            .where(FLOOR_PLAN.c.organisation == OWN_ORGANISATION)
+            .order_by(FLOOR_PLAN.c.store_id)
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            return tuple(connection.execute(query).scalars())
+
     def keep_frames(self, store_id: str, frames: Sequence[Frame]) -> None:
         """Keep some seconds of positions; the same again changes nothing."""
         if not frames:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.core.errors import DeliveryFailed
@@ -170,6 +170,11 @@ class Outbox:
         words = why.replace("\0", "")[:_WHY_LETTERS]
         return self._mark(connection, claimed, state=state, why=words, due_ns=due_ns) and given_up
 
+    def note_refused(self, connection: Connection, claimed: Claimed, why: str) -> bool:
+        """Give a message up at once: the receiver has it for good as one that it will not take."""
+        words = why.replace("\0", "")[:_WHY_LETTERS]
+        return self._mark(connection, claimed, state="dead", why=words)
+
     def recover(self) -> int:
         """Let go of what this worker's name has claimed; for its start, after it was killed.
 
@@ -209,14 +214,16 @@ class Outbox:
         with transaction(self._engine, self._organisation) as connection:
             return connection.execute(gone).rowcount
 
-    def dead_letters(self, limit: int = 100) -> tuple[DeadLetter, ...]:
-        """Return messages that were given up, by their ids."""
+    def dead_letters(self, limit: int = 100, kind: str = "") -> tuple[DeadLetter, ...]:
+        """Return messages that were given up, of one kind or of all, by their ids."""
         query = (
             select(OUTBOX)
             .where(OUTBOX.c.organisation == self._organisation, OUTBOX.c.state == "dead")
             .order_by(OUTBOX.c.outbox_id)
             .limit(limit)
         )
+        if kind:
+            query = query.where(OUTBOX.c.kind == kind)
         with transaction(self._engine, self._organisation) as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(DeadLetter(_message(row), row["attempts"], row["why"]) for row in rows)
@@ -234,6 +241,29 @@ class Outbox:
         )
         with transaction(self._engine, self._organisation) as connection:
             return connection.execute(again).rowcount == 1
+
+    def standing(self, kind: str) -> dict[str, int]:
+        """Return how many messages of a kind there are in each state; none are left out."""
+        query = (
+            select(OUTBOX.c.state, func.count())
+            .where(OUTBOX.c.organisation == self._organisation, OUTBOX.c.kind == kind)
+            .group_by(OUTBOX.c.state)
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            found = {row[0]: row[1] for row in connection.execute(query)}
+        return {"waiting": 0, "delivered": 0, "dead": 0} | found
+
+    def forget(self, connection: Connection, kind: str) -> None:
+        """Delete every message of a kind that was not delivered, within the caller's transaction.
+
+        For a kind whose receiver is no more.
+        """
+        gone = delete(OUTBOX).where(
+            OUTBOX.c.organisation == self._organisation,
+            OUTBOX.c.kind == kind,
+            OUTBOX.c.state != "delivered",
+        )
+        connection.execute(gone)
 
     def _hand_over(
         self, claimed: Claimed, courier: Courier[_Result], more: int

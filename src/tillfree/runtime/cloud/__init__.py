@@ -13,7 +13,11 @@ from tillfree.runtime.cloud.services import (
     OrganisationServices,
     open_services,
 )
-from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
+from tillfree.runtime.cloud.settings import (
+    BackOfficeSettings,
+    CloudServicesSettings,
+    MeasuringSettings,
+)
 from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
 from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
@@ -27,6 +31,7 @@ __all__ = [
     "CloudServices",
     "CloudServicesSettings",
     "FloorTaker",
+    "MeasuringSettings",
     "OrganisationServices",
     "Outside",
     "RestoreOptions",

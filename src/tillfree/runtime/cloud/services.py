@@ -14,6 +14,7 @@ from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
+from tillfree.insight.postgres import ExportDesk, ExportSender
 from tillfree.journal.postgres import (
     GrowthListener,
     Outbox,
@@ -24,6 +25,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
+from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
 from tillfree.settlement import CardProvider
@@ -77,6 +79,9 @@ class OrganisationServices:
     notices: ProviderNotices
     admission: AdmissionServices
     floor: FloorArchive
+    linking: Linking
+    exports: ExportDesk
+    exporting: ExportSender
 
     @property
     def organisation(self) -> str:
@@ -154,6 +159,9 @@ def _services_of(
     cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
     consents = ConsentDesk(log, vault, now_ns)
+    admission = admission_of(office, fields, consents, entropy, settings)
+    linking = Linking(office, admission.credentials, fields)
+    exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(
         log=log,
         office=office,
@@ -169,6 +177,9 @@ def _services_of(
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
-        admission=admission_of(office, fields, consents, entropy, settings),
+        admission=admission,
         floor=FloorArchive(log.engine, log.organisation),
+        linking=linking,
+        exports=exports,
+        exporting=ExportSender(exports, log, linking, now_ns),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.insight import EventSettings, ExportSettings, LakeSettings
 from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
 
@@ -12,6 +13,7 @@ class CloudServicesSettings:
 
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
+    exports: ExportSettings = field(default_factory=ExportSettings)
     shop_origin: str = "http://localhost:8000"
     """Scheme, host and port under which shoppers see the shop's pages. Passkeys are made for just
     this host, so it must be the one that shoppers see; the default is for the own machine alone."""
@@ -40,3 +42,28 @@ class BackOfficeSettings:
     trouble_s: float = 1.0
     """Seconds until an organisation's chores are tried again after one of them failed. Own choice:
     short enough for a database that comes back, long enough not to fill the log's disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringSettings:
+    """How facts and attention become lake and exports."""
+
+    events: EventSettings = field(default_factory=EventSettings)
+    lake: LakeSettings = field(default_factory=LakeSettings)
+    flush_s: float = 60.0
+    """Seconds between two writings into the lake. Own choice: figures are that old; each writing
+    makes a file of each table that is put together later."""
+    remember_s: float = 7_200.0
+    """Seconds of the store's time after which a visit of which nothing was heard is forgotten; what
+    comes later is told from journal and lake again. Own choice: settled and corrected by then."""
+    places_s: float = 60.0
+    """Seconds between two looks at whether a store's plan or goods have changed. Own choice."""
+    linked_s: float = 60.0
+    """Seconds for which it is remembered whether somebody agreed to be linked in the lake; tools of
+    others are told by what holds when they are told."""
+    retain_s: float = 21_600.0
+    """Seconds between two looks at what the lake has kept long enough. Own choice: by the day."""
+    facts: int = 1_000
+    """Facts of one store that are taken at once."""
+    test_credentials: tuple[str, ...] = ()
+    """Credentials of people who try stores out: their visits are measured nowhere."""

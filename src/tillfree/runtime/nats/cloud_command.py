@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tillfree.journal import FactLog
 from tillfree.runtime.cloud import (
@@ -30,6 +32,7 @@ from tillfree.runtime.cloud import (
     utc_now_ns,
 )
 from tillfree.runtime.nats.access import HubAccess, read_record
+from tillfree.runtime.nats.attention_line import AttentionTaker, hear_attention
 from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
@@ -45,6 +48,9 @@ from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.postgres import database
 from tillfree.settlement import FolderMailbox, SandboxProvider
+
+if TYPE_CHECKING:
+    from tillfree.runtime.measuring import Measuring
 
 ServeApi = Callable[[CloudServices, Say, int], AbstractContextManager[str]]
 """Answers requests at a port (0: a free one) while its block lasts, and gives its address."""
@@ -100,19 +106,36 @@ def run_cloud(
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
-        office = _office(services, directory, outside, worker, say)
+        measuring = _measuring(services, options.data / "lake", chosen, paid=bool(outside))
+        if measuring:
+            held.callback(measuring.close)
+        else:
+            say("measures_nothing", why="the extra `insight` is not installed")
+        office = _office(services, directory, (outside, worker, measuring), say)
         held.enter_context(services.hearing(office.wake))
-        asyncio.run(_serve(chosen, services, (access, server, directory), office, say))
+        taker = AttentionTaker(measuring.take, measuring.written) if measuring else None
+        asyncio.run(_serve(chosen, services, (access, server, directory), (office, taker), say))
+
+
+def _measuring(
+    services: CloudServices, root: Path, settings: CloudSettings, *, paid: bool
+) -> "Measuring | None":
+    """Return what measures, None where its extra is not installed; a store needs none of it."""
+    if not all(find_spec(name) for name in ("duckdb", "pyarrow")):
+        return None
+    from tillfree.runtime.measuring import Measuring
+
+    return Measuring(services, root, settings.measuring, receipt_is_purchase=not paid)
 
 
 def _office(
     services: CloudServices,
     directory: StoreDirectory,
-    outside: Outside | None,
-    worker: str,
+    work: tuple[Outside | None, str, "Measuring | None"],
     say: Say,
 ) -> BackOffice:
-    """Return what reacts to facts; nobody is charged where nobody is `outside`."""
+    """Return what reacts to facts; nobody is charged where nobody is outside."""
+    outside, worker, measuring = work
 
     def organisations() -> Sequence[str]:
         return sorted({*services.organisations(), *directory.stores().values()})
@@ -121,7 +144,8 @@ def _office(
         served, now_ns = services.of(organisation), services.now_ns
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
-        return (*paying, *admitting, *tidying_chores(served.outbox, now_ns))
+        measured = measuring.chores(organisation) if measuring else ()
+        return (*paying, *admitting, *measured, *tidying_chores(served.outbox, now_ns))
 
     return BackOffice(organisations, chores_of, say)
 
@@ -140,10 +164,11 @@ async def _serve(
     settings: CloudSettings,
     services: CloudServices,
     line: tuple[HubAccess, EmbeddedNats | None, StoreDirectory],
-    office: BackOffice,
+    work: tuple[BackOffice, AttentionTaker | None],
     say: Say,
 ) -> None:
     access, server, directory = line
+    office, taker = work
     stop = stop_on_signals()
 
     def journal_of(organisation: str) -> FactLog:
@@ -161,6 +186,8 @@ async def _serve(
         tell_planograms(access, directory, store_planograms(services), settings, (stop, say)),
         office.run(stop),
     ]
+    if taker is not None:
+        parts.append(hear_attention(access, directory, taker, settings, (stop, say)))
     if server is not None:
         parts.append(keep_running(server, Backoff(settings.line, stop, say)))
     await together(stop, settings.stop_wait_s, *parts)

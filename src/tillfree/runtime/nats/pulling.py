@@ -48,13 +48,18 @@ class Puller:
         stream: str,
         open_consumer: Callable[[], Awaitable[str]],
         backoff: Backoff,
+        domain: str = "",
     ) -> None:
-        """`open_consumer` makes a consumer behind all that was worked on and returns its name."""
+        """`open_consumer` makes a consumer behind all that was worked on and returns its name.
+
+        `domain` is where the stream is, empty for the server that the connection is to.
+        """
         self._connection = connection
         self._stream = stream
         self._open_consumer = open_consumer
         self._settings = backoff.settings
         self._backoff = backoff
+        self._api = f"$JS.{domain}.API" if domain else "$JS.API"
         self._here: deque[Arrived] = deque()
         self._news = asyncio.Event()
         self._subscription: Subscription | None = None
@@ -139,7 +144,7 @@ class Puller:
         }
         self._owed += settings.pull_messages
         self._heard_s = time.monotonic()
-        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._consumer}"
+        subject = f"{self._api}.CONSUMER.MSG.NEXT.{self._stream}.{self._consumer}"
         try:
             await self._connection.publish(subject, json.dumps(asked).encode(), self._inbox)
         except OUTAGE:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tillfree.runtime.cloud import CloudServicesSettings
+from tillfree.runtime.cloud import CloudServicesSettings, MeasuringSettings
 
 _MIB = 1024 * 1024
 _MINUTE_S = 60.0
@@ -132,6 +132,7 @@ class CloudSettings:
     streams: StreamSettings = field(default_factory=StreamSettings)
     line: LineSettings = field(default_factory=LineSettings)
     services: CloudServicesSettings = field(default_factory=CloudServicesSettings)
+    measuring: MeasuringSettings = field(default_factory=MeasuringSettings)
     append_facts: int = 2_000
     """Facts appended in one transaction at most; more is quicker and delays each."""
     writers: int = 4

@@ -30,7 +30,7 @@ from tillfree.runtime.nats.subjects import (
 )
 
 SENSORS, FACTS, ATTENTION, REFUSED = "SENSORS", "FACTS", "ATTENTION", "REFUSED"
-_JOURNAL = "journal"
+_JOURNAL, _LAKE = "journal", "lake"
 _FORGOTTEN_S = 600.0
 """Seconds without a word after which a reader is taken for dead; readers begin anew anyway."""
 _UNACKNOWLEDGED = 10_000
@@ -151,6 +151,23 @@ async def facts_not_acknowledged(hub: JetStreamContext) -> str:
     await hub.add_consumer(FACTS, config)
     await hub.reset_consumer(FACTS, _JOURNAL)
     return _JOURNAL
+
+
+async def attention_not_acknowledged(leaf: JetStreamContext) -> str:
+    """Put the store's consumer of ATTENTION back to the first that is not in the lake.
+
+    Returns its name; raises an outage where the store is away. Its stream stays in the store, which
+    keeps it through an outage as long as attention is kept at all.
+    """
+    config = ConsumerConfig(
+        durable_name=_LAKE,
+        ack_policy=AckPolicy.ALL,
+        ack_wait=_FORGOTTEN_S,
+        max_ack_pending=_UNACKNOWLEDGED,
+    )
+    await leaf.add_consumer(ATTENTION, config)
+    await leaf.reset_consumer(ATTENTION, _LAKE)
+    return _LAKE
 
 
 async def _make(stream: JetStreamContext, config: StreamConfig) -> None:

@@ -1,0 +1,51 @@
+"""The shop measured like a web shop: facts and attention as events, and what no web page can know.
+
+Owns no truth and no person: everything here is folded from the journal and the attention stream,
+and can be folded again. The lake and its questions are entered by `tillfree.insight.lake`.
+"""
+
+from tillfree.insight.answers import (
+    Answer,
+    Column,
+    Figure,
+    Parameter,
+    Question,
+    QuestionRefused,
+)
+from tillfree.insight.heard import Sign
+from tillfree.insight.places import Place, Places, places_of
+from tillfree.insight.pseudonyms import Pseudonyms, SecretTooShort
+from tillfree.insight.questions import all_questions, find_question
+from tillfree.insight.records import EventChanges, EventItem, EventName, WebEvent
+from tillfree.insight.settings import EventSettings, ExportSettings, LakeSettings
+from tillfree.insight.shortages import Shortage, StockMove, shortages_of
+from tillfree.insight.stream import EventStream, StreamTerms
+
+__all__ = [
+    "Answer",
+    "Column",
+    "EventChanges",
+    "EventItem",
+    "EventName",
+    "EventSettings",
+    "EventStream",
+    "ExportSettings",
+    "Figure",
+    "LakeSettings",
+    "Parameter",
+    "Place",
+    "Places",
+    "Pseudonyms",
+    "Question",
+    "QuestionRefused",
+    "SecretTooShort",
+    "Shortage",
+    "Sign",
+    "StockMove",
+    "StreamTerms",
+    "WebEvent",
+    "all_questions",
+    "find_question",
+    "places_of",
+    "shortages_of",
+]

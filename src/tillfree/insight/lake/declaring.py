@@ -1,0 +1,193 @@
+"""Questions about what people declared: over closed months and quarters, all stores together.
+
+Answers are kept beside the lake, so that what was told is told again and what is told later is
+held against it. There is no way to ask for a part of a cell: no filter, no stores, no days.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import opendp.prelude as dp
+import pyarrow as pa
+
+from tillfree.core.errors import TillfreeError
+from tillfree.insight.declared import (
+    DeclaredAnswer,
+    DeclaredCell,
+    DeclaredDesk,
+    DeclaredSettings,
+    ToldCell,
+)
+from tillfree.insight.lake.lake import Lake
+from tillfree.insight.lake.reading import Scope
+
+_PERIOD = re.compile(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
+
+_WHAT = {
+    "people": "SELECT DISTINCT person, '' AS what FROM visits WHERE person <> ''",
+    "bought_category": (
+        "SELECT DISTINCT v.person, a.category AS what FROM visits AS v "
+        "JOIN purchases AS p ON p.store = v.store AND p.visit_id = v.visit_id "
+        "JOIN articles AS a ON a.store = p.store AND a.sku = p.sku "
+        "WHERE v.person <> '' AND p.quantity > 0"
+    ),
+    "stood_in_zone": (
+        "SELECT DISTINCT v.person, s.zone_id AS what FROM visits AS v "
+        "JOIN stays AS s ON s.store = v.store AND s.visit_id = v.visit_id WHERE v.person <> ''"
+    ),
+}
+
+
+class AskingRefused(TillfreeError):
+    """What is asked about declared attributes cannot be asked like this."""
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What was told of a year so far."""
+
+    spent: float
+    answers: dict[str, tuple[tuple[ToldCell, ...], int, int]]
+
+
+def noise_of(epsilon: float) -> Callable[[int], int]:
+    """Return the discrete Laplace mechanism of OpenDP for a count that one person changes by 1."""
+    dp.enable_features("contrib")
+    space = dp.atom_domain(T=int), dp.absolute_distance(T=int)
+    mechanism = dp.m.make_laplace(*space, scale=1.0 / epsilon)
+    return lambda count: int(mechanism(count))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAsking:
+    """How many people of each declared kind did `what` in a month or quarter that is over.
+
+    `what` is `people`, `bought_category` or `stood_in_zone`; one or two `attributes`; `period` as
+    `2026-07` or `2026-Q3`.
+    """
+
+    what: str
+    attributes: tuple[str, ...]
+    period: str
+
+    @property
+    def name(self) -> str:
+        """The same for the same, whatever the order of its attributes."""
+        return f"{self.what}/{','.join(sorted(self.attributes))}/{self.period}"
+
+
+def ask_declared(
+    lake: Lake,
+    organisation: str,
+    asking: DeclaredAsking,
+    today: date,
+    settings: DeclaredSettings | None = None,
+) -> DeclaredAnswer:
+    """Return the answer, the same to everybody of the organisation and whenever it is asked.
+
+    All periods of a year are one data set: its answers are held against each other. Raises
+    AskingRefused, DataSetSpent, NothingDeclared.
+    """
+    chosen = settings or DeclaredSettings()
+    _days(asking.period, today)
+    declared = lake.declared(organisation)
+    _check(asking, declared)
+    numbers = {person: k for k, person in enumerate(sorted(declared["person"].to_pylist()))}
+    year = asking.period[:4]
+    path = lake.folders.of_store("declared", organisation, "all") / f"answers-{year}.json"
+
+    def cells_of(name: str) -> list[DeclaredCell]:
+        what, attributes, period = name.split("/")
+        over = Scope(organisation, (), *_days(period, today))
+        kinds = _kinds(declared, tuple(attributes.split(",")))
+        return _cells(lake, over, what, kinds, numbers)
+
+    desk = DeclaredDesk(year, len(numbers), chosen)
+    for name, answer, spent in _kept(path):
+        desk.recall(name, answer, cells_of(name), spent)
+    if asking.name in desk.answers:
+        return desk.answers[asking.name]
+    found = desk.answer(asking.name, cells_of(asking.name), noise_of(chosen.epsilon))
+    _keep(path, desk)
+    return found
+
+
+def _days(period: str, today: date) -> tuple[str, str]:
+    found = _PERIOD.fullmatch(period)
+    if not found:
+        raise AskingRefused(
+            f"The period {period!r} is no month or quarter: give one like 2026-07 or 2026-Q3."
+        )
+    year, month, quarter = int(found[1]), found[2], found[3]
+    first = int(month) if month else 3 * int(quarter) - 2
+    last = first if month else first + 2
+    after = date(year + last // 12, last % 12 + 1, 1)
+    if today < after:
+        raise AskingRefused(
+            f"The period {period} is not over before {after}: numbers that still change would tell "
+            "who came last."
+        )
+    return date(year, first, 1).isoformat(), date.fromordinal(after.toordinal() - 1).isoformat()
+
+
+def _check(asking: DeclaredAsking, declared: pa.Table) -> None:
+    if asking.what not in _WHAT:
+        raise AskingRefused(f"{asking.what!r} cannot be asked: choose one of {', '.join(_WHAT)}.")
+    known = [name for name in declared.column_names if name != "person"]
+    for name in asking.attributes:
+        if name not in known:
+            raise AskingRefused(
+                f"Nobody declares {name!r}: choose one or two of {', '.join(known)}."
+            )
+    count = len(asking.attributes)
+    if not 1 <= len(set(asking.attributes)) == count <= 2:
+        raise AskingRefused(
+            f"{count} attributes were given: give one, or two that differ; more would leave nobody "
+            "in a cell."
+        )
+
+
+def _kinds(declared: pa.Table, attributes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return what each person declared of the attributes; who left one out is of no kind."""
+    columns = [declared[name].to_pylist() for name in attributes]
+    kinds = zip(declared["person"].to_pylist(), zip(*columns, strict=True), strict=True)
+    return {person: kind for person, kind in kinds if all(kind)}
+
+
+def _cells(
+    lake: Lake,
+    scope: Scope,
+    what: str,
+    kinds: dict[str, tuple[str, ...]],
+    numbers: dict[str, int],
+) -> list[DeclaredCell]:
+    found: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+    with lake.reader(scope, ("visits", "purchases", "stays", "articles")) as reader:
+        for person, of_what in reader.connection.execute(_WHAT[what]).fetchall():
+            kind = kinds.get(person)
+            if kind is not None:
+                found.setdefault((of_what, kind), set()).add(numbers[person])
+    return [
+        DeclaredCell(group, key, frozenset(people))
+        for (group, key), people in sorted(found.items())
+    ]
+
+
+def _kept(path: Path) -> list[tuple[str, DeclaredAnswer, float]]:
+    if not path.is_file():
+        return []
+    kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+    return [(asking, DeclaredAnswer(*told), kept.spent) for asking, told in kept.answers.items()]
+
+
+def _keep(path: Path, desk: DeclaredDesk) -> None:
+    answers = {
+        asking: (one.cells, one.withheld_cells, one.withheld_people_at_least)
+        for asking, one in desk.answers.items()
+    }
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(msgspec.json.encode(_Kept(desk.spent, answers)))
+    draft.replace(path)

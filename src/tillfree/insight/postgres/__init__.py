@@ -1,0 +1,6 @@
+"""Where events are sent, and what of them is under way, in PostgreSQL."""
+
+from tillfree.insight.postgres.export_desk import ExportDesk, ExportStanding, TooManyDestinations
+from tillfree.insight.postgres.export_sender import ExportSender, Linked, Post
+
+__all__ = ["ExportDesk", "ExportSender", "ExportStanding", "Linked", "Post", "TooManyDestinations"]

@@ -1,0 +1,159 @@
+/*
+title = "Funnel"
+means = "How many sessions came how far through steps in a given order, within a window of time."
+formula = "the longest chain of steps in their order whose last is at most the window after its first, over all beginnings (as ClickHouse's windowFunnel); strict: no other step of the funnel between two steps of the chain. A session is a visit, or a visit's dealings with one zone or article."
+elsewhere = "GA4: funnel exploration; ClickHouse: windowFunnel; PostHog: funnels (sequential and strict)."
+
+[parameters]
+step1 = { default = "view_item_list", means = "event that begins the funnel" }
+step2 = { default = "select_item", means = "event of the second step, empty: none" }
+step3 = { default = "view_item", means = "event of the third step, empty: none" }
+step4 = { default = "add_to_cart", means = "event of the fourth step, empty: none" }
+step5 = { default = "", means = "event of the fifth step, empty: none" }
+step6 = { default = "", means = "event of the sixth step, empty: none" }
+window_s = { default = 3600, means = "seconds from the first step to the last" }
+mode = { default = "ordered", choices = ["ordered", "strict"], means = "whether other steps may come between" }
+per = { default = "visit", choices = ["visit", "zone", "sku"], means = "what a session is" }
+by = { default = "none", choices = ["none", "store", "weekday", "hour", "key"], means = "what to break down by: `key` is the zone or article of the session" }
+
+[columns]
+breakdown = { unit = "", means = "value that it is broken down by" }
+step = { unit = "1 to 6", means = "number of the step" }
+name = { unit = "", means = "event of the step" }
+sessions = { unit = "sessions", means = "that came at least so far" }
+of_first = { unit = "share", means = "of those that began" }
+of_before = { unit = "share", means = "of those that came to the step before" }
+median_s = { unit = "s", means = "from first reaching the step before to first reaching this one, median" }
+*/
+WITH sessions AS (
+    SELECT
+        e.t_ns, e.event_id, e.name,
+        CASE CAST($per AS VARCHAR)
+            WHEN 'zone' THEN concat(e.visit_id, '/', e.zone_id)
+            WHEN 'sku' THEN concat(e.visit_id, '/', e.sku)
+            ELSE e.visit_id
+        END AS session,
+        CASE CAST($by AS VARCHAR)
+            WHEN 'store' THEN e.store
+            WHEN 'weekday' THEN CAST((date_diff('day', CAST('2023-01-01' AS DATE), e.day) % 7 + 7) % 7 AS VARCHAR)
+            WHEN 'hour' THEN CAST(extract(hour FROM v.entered_at) AS VARCHAR)
+            WHEN 'key' THEN CASE CAST($per AS VARCHAR) WHEN 'zone' THEN e.zone_id WHEN 'sku' THEN e.sku ELSE '' END
+            ELSE ''
+        END AS breakdown
+    FROM events AS e
+    JOIN visits AS v ON v.store = e.store AND v.day = e.day AND v.visit_id = e.visit_id
+    WHERE e.name IN ($step1, $step2, $step3, $step4, $step5, $step6)
+    AND (CAST($per AS VARCHAR) <> 'zone' OR e.zone_id <> '')
+    AND (CAST($per AS VARCHAR) <> 'sku' OR e.sku <> '')
+),
+level1 AS (
+    SELECT *, CASE WHEN name = $step1 THEN t_ns END AS s1 FROM sessions
+),
+level2 AS (
+    SELECT
+        *,
+        CASE
+            WHEN $step2 = '' OR name <> $step2 THEN NULL
+            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
+                CASE WHEN t_ns - lag(s1) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s1) OVER earlier END
+            WHEN t_ns - max(s1) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s1) OVER before
+        END AS s2
+    FROM level1
+    WINDOW
+        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
+        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+level3 AS (
+    SELECT
+        *,
+        CASE
+            WHEN $step3 = '' OR name <> $step3 THEN NULL
+            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
+                CASE WHEN t_ns - lag(s2) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s2) OVER earlier END
+            WHEN t_ns - max(s2) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s2) OVER before
+        END AS s3
+    FROM level2
+    WINDOW
+        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
+        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+level4 AS (
+    SELECT
+        *,
+        CASE
+            WHEN $step4 = '' OR name <> $step4 THEN NULL
+            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
+                CASE WHEN t_ns - lag(s3) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s3) OVER earlier END
+            WHEN t_ns - max(s3) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s3) OVER before
+        END AS s4
+    FROM level3
+    WINDOW
+        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
+        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+level5 AS (
+    SELECT
+        *,
+        CASE
+            WHEN $step5 = '' OR name <> $step5 THEN NULL
+            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
+                CASE WHEN t_ns - lag(s4) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s4) OVER earlier END
+            WHEN t_ns - max(s4) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s4) OVER before
+        END AS s5
+    FROM level4
+    WINDOW
+        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
+        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+level6 AS (
+    SELECT
+        *,
+        CASE
+            WHEN $step6 = '' OR name <> $step6 THEN NULL
+            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
+                CASE WHEN t_ns - lag(s5) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s5) OVER earlier END
+            WHEN t_ns - max(s5) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s5) OVER before
+        END AS s6
+    FROM level5
+    WINDOW
+        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
+        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+reached AS (
+    SELECT
+        session, breakdown,
+        min(CASE WHEN s1 IS NOT NULL THEN t_ns END) AS r1,
+        min(CASE WHEN s2 IS NOT NULL THEN t_ns END) AS r2,
+        min(CASE WHEN s3 IS NOT NULL THEN t_ns END) AS r3,
+        min(CASE WHEN s4 IS NOT NULL THEN t_ns END) AS r4,
+        min(CASE WHEN s5 IS NOT NULL THEN t_ns END) AS r5,
+        min(CASE WHEN s6 IS NOT NULL THEN t_ns END) AS r6
+    FROM level6
+    GROUP BY session, breakdown
+),
+steps AS (
+    SELECT breakdown, 1 AS step, CAST($step1 AS VARCHAR) AS name, count(r1) AS sessions, CAST(NULL AS DOUBLE) AS median_s
+    FROM reached GROUP BY breakdown
+    UNION ALL
+    SELECT breakdown, 2 AS step, CAST($step2 AS VARCHAR) AS name, count(r2) AS sessions, quantile_cont((r2 - r1) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step2 AS VARCHAR) <> '' GROUP BY breakdown
+    UNION ALL
+    SELECT breakdown, 3 AS step, CAST($step3 AS VARCHAR) AS name, count(r3) AS sessions, quantile_cont((r3 - r2) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step3 AS VARCHAR) <> '' GROUP BY breakdown
+    UNION ALL
+    SELECT breakdown, 4 AS step, CAST($step4 AS VARCHAR) AS name, count(r4) AS sessions, quantile_cont((r4 - r3) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step4 AS VARCHAR) <> '' GROUP BY breakdown
+    UNION ALL
+    SELECT breakdown, 5 AS step, CAST($step5 AS VARCHAR) AS name, count(r5) AS sessions, quantile_cont((r5 - r4) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step5 AS VARCHAR) <> '' GROUP BY breakdown
+    UNION ALL
+    SELECT breakdown, 6 AS step, CAST($step6 AS VARCHAR) AS name, count(r6) AS sessions, quantile_cont((r6 - r5) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step6 AS VARCHAR) <> '' GROUP BY breakdown
+)
+SELECT
+    breakdown, step, name, sessions,
+    sessions / CAST(nullif(first_value(sessions) OVER (PARTITION BY breakdown ORDER BY step), 0) AS DOUBLE) AS of_first,
+    sessions / CAST(nullif(lag(sessions) OVER (PARTITION BY breakdown ORDER BY step), 0) AS DOUBLE) AS of_before,
+    median_s
+FROM steps
+ORDER BY breakdown, step

@@ -1,0 +1,34 @@
+"""Where events are sent, and which were put on their way."""
+
+from alembic import op
+
+revision = "0015"
+down_revision = "0011"
+
+_ORGANISATION = "organisation text not null check (organisation <> '')"
+
+_TABLES = {
+    "export_destination": f"""create table export_destination ({_ORGANISATION},
+      destination_id text not null, body bytea not null, secret_sealed text not null,
+      primary key (organisation, destination_id))""",
+    "export_visit": f"""create table export_visit ({_ORGANISATION},
+      destination_id text not null, visit_id text not null, ended_ns bigint not null,
+      event_ids bytea not null, primary key (organisation, destination_id, visit_id))""",
+}
+
+
+def upgrade() -> None:
+    """Make the tables, each with a forced policy that shows an organisation its own rows."""
+    for table, statement in _TABLES.items():
+        op.execute(statement)
+        op.execute(f"alter table {table} enable row level security")
+        op.execute(f"alter table {table} force row level security")
+        op.execute(
+            f"create policy own_organisation on {table}"
+            " using (organisation = current_setting('app.org', true))"
+            " with check (organisation = current_setting('app.org', true))"
+        )
+        op.execute(f"grant select, insert, update, delete on {table} to tillfree_app")
+    op.execute("create index export_visit_old on export_visit (organisation, ended_ns)")
+    # Messages of one kind are claimed, counted and looked through where there are many kinds.
+    op.execute("create index outbox_of_kind on outbox (organisation, kind, state, due_ns)")
