@@ -1,5 +1,6 @@
 """What may be known about whom, and the keys that personal fields are sealed under."""
 
+from tillfree.consent.bits import SIGNAL_LETTERS
 from tillfree.consent.ledger import Consent
 from tillfree.consent.memory_vault import MemoryKeyVault
 from tillfree.consent.personal import PersonalFields
@@ -11,10 +12,12 @@ from tillfree.consent.records import (
     PersonErased,
     Purpose,
 )
+from tillfree.consent.signals import Permission, Signals, permission, read_gpc, stricter
 from tillfree.consent.vault import KeyVault
 from tillfree.consent.wordings import TEXT_LETTERS, ConsentText, consent_text, wording_of
 
 __all__ = [
+    "SIGNAL_LETTERS",
     "TEXT_LETTERS",
     "Consent",
     "ConsentGiven",
@@ -24,9 +27,14 @@ __all__ = [
     "Erased",
     "KeyVault",
     "MemoryKeyVault",
+    "Permission",
     "PersonErased",
     "PersonalFields",
     "Purpose",
+    "Signals",
     "consent_text",
+    "permission",
+    "read_gpc",
+    "stricter",
     "wording_of",
 ]
