@@ -1,6 +1,6 @@
 """The vault in memory: for tests, and as the plainest reading of the port. Nothing outlives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tillfree.consent.records import Erased
 from tillfree.consent.vault import KEY_BYTES
@@ -37,6 +37,12 @@ class MemoryKeyVault:
         for place, found in list(self._found.items()):
             if place[0] == organisation and found == person_id:
                 del self._found[place]
+
+    def gone(self, organisation: str, person_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of them were erased; see `KeyVault.gone`."""
+        return frozenset(
+            one for one in person_ids if isinstance(self._keys.get((organisation, one)), Erased)
+        )
 
     def scrub(self) -> None:
         """Nothing is stored, so nothing is left to be made unreadable."""

@@ -4,9 +4,9 @@ A row that is changed leaves its old version in the table's file and in the serv
 therefore writes the small table anew and lets the log's old files go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Engine, Row, delete, select, text
+from sqlalchemy import Connection, Engine, Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.consent.memory_vault import unknown_key
@@ -61,6 +61,16 @@ class PostgresKeyVault:
         with transaction(self._engine, organisation) as connection:
             connection.execute(gone.on_conflict_do_update(index_elements=place, set_={"key": None}))
             connection.execute(own_indexes)
+
+    def gone(self, organisation: str, person_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of them were erased; see `KeyVault.gone`."""
+        query = select(PERSON_KEY.c.person_id).where(
+            PERSON_KEY.c.organisation == organisation,
+            PERSON_KEY.c.person_id == func.any(list(person_ids)),
+            PERSON_KEY.c.key.is_(None),
+        )
+        with transaction(self._engine, organisation) as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def scrub(self) -> None:
         """Write the tables anew and let old files of the server's log go; see `KeyVault.scrub`.
