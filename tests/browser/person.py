@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response
 
 from tests.web.town import PASSWORD, Retailer, Town
 
@@ -30,6 +30,15 @@ ALL_LOOKS: tuple[tuple[Scheme, tuple[int, int]], ...] = tuple(
     (scheme, size) for scheme in ("light", "dark") for size in (DESK, PHONE)
 )
 _GRAVE = {"serious", "critical"}
+_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+"""What every page's Content-Security-Policy says, whatever else it says."""
 
 
 def browser(playwright: Playwright) -> Browser:
@@ -100,7 +109,17 @@ def person(
     )
     page = context.new_page()
     made = Person(context, page, town.url)
-    host = urlsplit(town.url).netloc
+    _watch_over(made)
+    try:
+        yield made
+    finally:
+        context.close()
+    assert not made.faults, "\n".join(made.faults)
+
+
+def _watch_over(made: Person) -> None:
+    """Note whatever no page may do, at every page that somebody opens."""
+    page, host = made.page, urlsplit(made.url).netloc
 
     def asked(request: Request) -> None:
         there = urlsplit(request.url)
@@ -113,8 +132,19 @@ def person(
         "console",
         lambda told: made.faults.append(f"console: {told.text}") if told.type == "error" else None,
     )
-    try:
-        yield made
-    finally:
-        context.close()
-    assert not made.faults, "\n".join(made.faults)
+    page.on("response", lambda told: made.faults.extend(_lax(told)))
+
+
+def _lax(told: Response) -> list[str]:
+    """Return in what the policy of a page lets in more than our own (CSP, level 3)."""
+    if "text/html" not in told.headers.get("content-type", ""):
+        return []
+    parts = told.headers.get("content-security-policy", "").split(";")
+    policy = {name: values for name, *values in (part.split() for part in parts if part.strip())}
+    faults = [
+        f"the policy of {told.url} has {name} {' '.join(policy.get(name, ['*']))}"
+        for name, wanted in _POLICY.items()
+        if policy.get(name) != wanted
+    ]
+    unsafe = [name for name, values in policy.items() if any("unsafe" in one for one in values)]
+    return faults + [f"the policy of {told.url} is unsafe in {name}" for name in unsafe]

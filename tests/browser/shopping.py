@@ -45,7 +45,8 @@ class Shopping:
         """Settle, charge and give back whatever is due, by the shopper's own method."""
         own = self.stage.own
         settler = Settler(own.cashier)
-        courier = PaymentCourier(own.cashier, SANDBOX, own.admission.credentials)
+        known = own.admission.credentials
+        courier = PaymentCourier(own.cashier, SANDBOX, known, known)
         for _ in range(40):
             if not settler.run() + courier.run(own.outbox):
                 break

@@ -2,13 +2,15 @@
 
 import math
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tests.runtime.small_world import small_bundle
 from tests.tenants.seaside import KIOSK
 from tests.web.town import Retailer, Town
-from tillfree.floor import FloorPlan, Frame, SensorShown, Walker, floor_plan
+from tillfree.floor import ActTrace, FloorPlan, Frame, SensorShown, Walker, WeightTrace, floor_plan
 from tillfree.journal import Fact
 from tillfree.journal.postgres import one_transaction
 from tillfree.merchandise import PlannedSlot, StockCounted
@@ -85,6 +87,11 @@ class Stage:
         """The retailer's services."""
         return self.retailer.own
 
+    def day_of(self, moment: str) -> str:
+        """Return the store's day of a moment in ISO 8601."""
+        told = datetime.fromisoformat(moment).astimezone(ZoneInfo(KIOSK.time_zone))
+        return told.date().isoformat()
+
     def slot(self, number: int) -> tuple[str, str]:
         """Return id and article of a slot."""
         slots = [slot for slot in self.plan.slots().values() if slot.skus]
@@ -156,6 +163,7 @@ class Stage:
             alternatives=alternatives,
         )
         self.own.log.append([evidence_fact(STORE, evidence)])
+        self.own.floor.keep_trace(STORE, self.trace(name, t_ns, weight_g))
         body: dict[str, object] = {
             "interaction_id": name,
             "t_ns": t_ns,
@@ -170,6 +178,18 @@ class Stage:
         }
         kind = {"pick": "ItemTaken", "return": "ItemReturned"}[taken.kind]
         return Fact(name, kind, STORE, visit_id, t_ns, "", body)
+
+    def trace(self, act_id: str, t_ns: int, weight_g: float) -> ActTrace:
+        """Return what a plate would weigh around a pick: a press, a step, some ringing."""
+        step_ns, grams = S // 20, []
+        for place in range(100):
+            since_s = (place - 50) / 20
+            level = 900.0 - (weight_g if since_s >= 0 else 0.0)
+            level += 40 * (1 + since_s * 2) if -0.5 < since_s < 0 else 0.0
+            ringing = 0.28 * weight_g * math.exp(-since_s * 9) * math.cos(since_s * 30)
+            grams.append(round(level - (ringing if since_s >= 0 else 0.0) + place % 3, 1))
+        plate = WeightTrace("cell-1", t_ns - 50 * step_ns, step_ns, tuple(grams))
+        return ActTrace(act_id, t_ns, (plate,))
 
     def walk(self, visit_id: str, at_ns: int, slots: list[int]) -> None:
         """Keep the path of somebody who goes from slot to slot and out."""

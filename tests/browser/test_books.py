@@ -110,6 +110,29 @@ def test_an_analyst_sees_money_and_nothing_to_change(
         lee.faults.clear()
 
 
+def test_the_owner_lets_everybody_read_how_right_the_store_is(
+    chromium: Browser, here: Town, ann: Person, stage: Stage
+) -> None:
+    place = f"/right/{stage.own.organisation}"
+    with person(chromium, here) as somebody:
+        answer = somebody.page.goto(here.url + place)
+        assert answer is not None and answer.status == 404
+        somebody.faults.clear()
+        page = ann.goes("/console/right")
+        page.get_by_role("button", name="Make it public").click()
+        expect(page.locator(".toast")).to_have_text("Everybody can read it now.")
+        expect(page.get_by_role("link", name=place)).to_be_visible()
+        told = somebody.goes(place)
+        expect(told.get_by_role("heading", level=1)).to_have_text("How right are we")
+        expect(told.locator("tbody tr")).to_have_count(1)
+        assert "visit-" not in told.content() and "pass-" not in told.content()
+        page.get_by_role("button", name="Withdraw it").click()
+        expect(page.locator(".toast")).to_have_text("Nobody else sees it any more.")
+        answer = somebody.page.goto(here.url + place)
+        assert answer is not None and answer.status == 404
+        somebody.faults.clear()
+
+
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)
 def test_the_books_keep_nobody_out(
     chromium: Browser,

@@ -1,12 +1,9 @@
 """The live store shows who is there and what they do as it happens, and goes back in time."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.hall import PEOPLE, SLOTS, crowded, hall, watch
 from tests.browser.person import DESK, LOOKS, Person, Scheme, person
 from tests.browser.stage import STORE, S, Stage, Taken
 from tests.web.town import Retailer, Town
@@ -14,26 +11,6 @@ from tillfree.runtime.cloud import utc_now_ns
 
 FRAMES_A_SECOND = 30
 KILOBYTES_A_SECOND = 200
-
-
-@contextmanager
-def _walking(stage: Stage, people: int) -> Iterator[None]:
-    """Let people walk as the wire tells it, five times a second."""
-    stop = threading.Event()
-
-    def walk() -> None:
-        moment = 0
-        while not stop.wait(0.2):
-            stage.crowd(people, moment)
-            moment += 1
-
-    thread = threading.Thread(target=walk)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -84,27 +61,17 @@ def test_the_last_hours_are_played_again(ann: Person, stage: Stage) -> None:
     expect(page.locator('[data-part="line-word"]')).to_have_text("Live")
 
 
-def test_forty_people_move_smoothly_and_cheaply(
-    chromium: Browser, here: Town, retailer: Retailer, stage: Stage
+def test_forty_people_among_four_hundred_slots_move_smoothly_and_cheaply(
+    chromium: Browser, here: Town
 ) -> None:
-    with person(chromium, here, "light", DESK) as ann, _walking(stage, 40):
-        ann.enters(retailer)
-        session = ann.context.new_cdp_session(ann.page)
-        session.send("Network.enable")
-        received: list[int] = []
-        session.on("Network.dataReceived", lambda told: received.append(told["dataLength"]))
-        page = ann.goes(f"/console/live/{STORE}")
-        expect(page.locator('[data-part="floor"]')).to_have_attribute("data-people", "40")
-        received.clear()
-        frames, spent_s = page.evaluate(
-            """async () => {
-              const from = window.tillfreeFloor.frames, began = performance.now();
-              await new Promise((done) => setTimeout(done, 2500));
-              return [window.tillfreeFloor.frames - from, (performance.now() - began) / 1000];
-            }"""
-        )
-        assert frames / spent_s >= FRAMES_A_SECOND
-        assert 0 < sum(received) / 1000 / spent_s < KILOBYTES_A_SECOND
+    other = here.retailer()
+    large = hall(other, here)
+    with person(chromium, here, "light", DESK) as ann, crowded(large):
+        ann.enters(other)
+        seen = watch(ann, large, 2.5)
+    assert seen.slots >= SLOTS and seen.people == PEOPLE
+    assert seen.frames_s >= FRAMES_A_SECOND
+    assert 0 < seen.kilobytes_s < KILOBYTES_A_SECOND
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)

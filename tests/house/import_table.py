@@ -3,6 +3,7 @@
 ALLOWED: dict[str, tuple[str, ...]] = {
     "core": (),
     "premises": ("core",),
+    "planning": ("core", "premises"),
     "journal": ("core",),
     "consent": ("core", "journal"),
     "tenants": ("core", "journal", "consent"),
@@ -30,6 +31,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "runtime": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -49,6 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "web": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -69,6 +72,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cli": (
         "core",
         "premises",
+        "planning",
         "journal",
         "consent",
         "tenants",
@@ -106,6 +110,7 @@ SIDE_DOORS = {
     "tillfree.runtime.nats",
     "tillfree.runtime.postgres",
     "tillfree.runtime.purse",
+    "tillfree.runtime.rehearsal",
     "tillfree.tenants.postgres",
     "tillfree.visits.postgres",
     "tillfree.web.postgres",

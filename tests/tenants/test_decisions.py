@@ -16,6 +16,7 @@ from tillfree.tenants.decisions import (
     join,
     leave,
     open_store,
+    show_figures,
 )
 from tillfree.tenants.records import ApiKeyIssued, PersonInvited
 
@@ -30,6 +31,7 @@ def test_wishing_what_is_so_is_no_fact() -> None:
     assert add_venue("org", AIRPORT, AIRPORT, 1) == ()
     assert open_store("org", KIOSK, KIOSK, 1) == ()
     assert change_store("org", KIOSK, KIOSK, 0, 1) == ()
+    assert show_figures("org", True, True, 1, 1) == ()
     assert change_role("org", member(), Role.OWNER, 1, 1) == ()
     assert leave("org", member(MemberState.LEFT), 0, 1) == ()
 
@@ -48,6 +50,12 @@ def test_a_store_keeps_its_currency() -> None:
         change_store("org", kiosk(currency="EUR"), KIOSK, 0, 1)
     ids = [change_store("org", kiosk(name=f"{n}"), KIOSK, n, 1)[0].fact_id for n in range(3)]
     assert len(set(ids)) == 3
+
+
+def test_figures_are_shown_and_withdrawn_again_and_again() -> None:
+    kinds = [show_figures("org", n % 2 == 1, n % 2 == 0, n, 1)[0] for n in range(4)]
+    assert [one.kind for one in kinds] == ["FiguresPublished", "FiguresWithdrawn"] * 2
+    assert len({one.fact_id for one in kinds}) == 4
 
 
 def test_the_last_owner_stays() -> None:

@@ -37,7 +37,8 @@ class Pocket:
         return "sandbox:approve"
 
 
-def _post(client: httpx.Client, path: str, wish: object, key: str = "") -> httpx.Response:
+def ask(client: httpx.Client, path: str, wish: object, key: str = "") -> httpx.Response:
+    """Ask for something to be made, with a key of its own."""
     headers = {"idempotency-key": key or f"k{utc_now_ns()}"}
     return client.post(path, json=wish, headers=headers)
 
@@ -46,7 +47,7 @@ def stock_up(client: httpx.Client) -> None:
     """Let a retailer's store sell."""
     told = client.put("/v1/stores/gate-7/sale-terms", json=TERMS)
     assert told.status_code == 200, told.text
-    told = _post(client, "/v1/catalogues", {"store_id": "gate-7", "articles": ARTICLES})
+    told = ask(client, "/v1/catalogues", {"store_id": "gate-7", "articles": ARTICLES})
     assert told.status_code == 201, told.text
     assert told.json() == {"store_id": "gate-7", "version": 1, "articles": 2}
 
@@ -82,11 +83,11 @@ def test_a_visit_is_settled_and_a_line_given_back(here: Town, retailer: Retailer
         assert money["payments"][0]["captured_minor"] == 1_200
         assert [one["visit_id"] for one in client.get("/v1/receipts").json()["items"]] == ["v1"]
         wish = {"sku": "yoghurt", "quantity": 1, "reason": "spoiled"}
-        first = _post(client, "/v1/visits/v1/refunds", wish, "refund")
-        again = _post(client, "/v1/visits/v1/refunds", wish, "refund")
+        first = ask(client, "/v1/visits/v1/refunds", wish, "refund")
+        again = ask(client, "/v1/visits/v1/refunds", wish, "refund")
         assert first.status_code == 201, first.text
         assert again.content == first.content, "given back once"
-        assert _post(client, "/v1/visits/v1/refunds", wish).status_code == 409, "none is left"
+        assert ask(client, "/v1/visits/v1/refunds", wish).status_code == 409, "none is left"
         settle(retailer)
         assert client.get("/v1/visits/v1/money").json()["money"]["refunded_minor"] == 1_200
         balance = client.get("/v1/ledger/trial-balance").json()
@@ -110,16 +111,16 @@ def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Re
         assert [one["visit_id"] for one in queue] == ["v1"]
         path = f"/v1/reviews/{queue[0]['review_id']}"
         lines = {"lines": [{"sku": "cola", "quantity": 1}]}
-        assert _post(client, f"{path}/decisions", lines).status_code == 409, "claim it first"
+        assert ask(client, f"{path}/decisions", lines).status_code == 409, "claim it first"
         assert client.post(f"{path}/claims", headers={"idempotency-key": "c"}).status_code == 201
-        assert _post(client, f"{path}/decisions", lines).status_code == 201
+        assert ask(client, f"{path}/decisions", lines).status_code == 201
         settle(retailer)
         assert client.get("/v1/receipts/v1").json()["total_minor"] == 2_500
         figures = client.get("/v1/reviews/figures").json()
         assert (figures["decided"], figures["wrong"]) == (1, 1)
         settle(retailer, *walked_out("v2"))
         wish = {"sku": "yoghurt", "quantity": 1, "reason": "not_mine"}
-        dispute = _post(client, "/v1/visits/v2/disputes", wish)
+        dispute = ask(client, "/v1/visits/v2/disputes", wish)
         assert dispute.json()["instant"] is True
         kinds = [one["kind"] for one in client.get("/v1/visits/v2/facts").json()["items"]]
         assert kinds[-1] != "DisputeRaised"
@@ -129,14 +130,14 @@ def test_a_doubt_is_reviewed_and_a_dispute_paid_at_once(here: Town, retailer: Re
 def test_a_catalogue_is_taken_whole_or_not_at_all(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
         wrong = [*ARTICLES, ARTICLES[0] | {"gtins": ["4006381333930"]}]
-        told = _post(client, "/v1/catalogues", {"articles": wrong})
+        told = ask(client, "/v1/catalogues", {"articles": wrong})
         assert told.status_code == 422
         assert told.json()["type"] == "/problems/catalogue-faulty"
         assert {one["place"] for one in told.json()["faults"]} == {"row 3", "row 3 gtins"}
         assert client.get("/v1/catalogues").json()["articles"] == 0
         text = "sku,name,price_minor,tax_rate\ntea,Tea,1100,0.1\n"
-        assert _post(client, "/v1/catalogues/csv", {"csv": text}).json()["version"] == 1
-        assert _post(client, "/v1/catalogues/csv", {"csv": "no\n1\n"}).status_code == 400
+        assert ask(client, "/v1/catalogues/csv", {"csv": text}).json()["version"] == 1
+        assert ask(client, "/v1/catalogues/csv", {"csv": "no\n1\n"}).status_code == 400
         assert client.get("/v1/articles/tea?store_id=gate-7").json()["price_minor"] == 1_100
         stock_up(client)
         cola = client.get("/v1/articles/cola?store_id=gate-7").json()
@@ -152,10 +153,10 @@ def test_shelves_are_planned_counted_and_watched(here: Town, retailer: Retailer)
         assert client.get("/v1/stores/gate-7/planogram").status_code == 404
         slots = [{"slot_id": "s1", "skus": ["yoghurt"], "low_quantity": 5}]
         plan = {"valid_from_ns": 0, "slots": slots}
-        assert _post(client, "/v1/stores/gate-7/planograms", plan).status_code == 201
+        assert ask(client, "/v1/stores/gate-7/planograms", plan).status_code == 201
         assert client.get("/v1/stores/gate-7/planogram").json()["version"] == 1
         count = {"slot_id": "s1", "sku": "yoghurt", "quantity": 6}
-        assert _post(client, "/v1/stores/gate-7/stock-counts", count).status_code == 201
+        assert ask(client, "/v1/stores/gate-7/stock-counts", count).status_code == 201
         retailer.own.log.append(visit_facts("v1"))
         stock = {
             one["sku"]: one["quantity"]
@@ -167,9 +168,9 @@ def test_shelves_are_planned_counted_and_watched(here: Town, retailer: Retailer)
         }
         assert "running_low" in kinds
         wish = {"sku": "cola", "quantity": 1}
-        assert _post(client, "/v1/visits/v1/counter-items", wish).status_code == 201
-        assert _post(client, "/v1/visits/v2/counter-items", wish).status_code == 409
-        assert _post(client, "/v1/stores/none/stock-counts", count).status_code == 404
+        assert ask(client, "/v1/visits/v1/counter-items", wish).status_code == 201
+        assert ask(client, "/v1/visits/v2/counter-items", wish).status_code == 409
+        assert ask(client, "/v1/stores/none/stock-counts", count).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["multi_buy", "bundle", "percentage", "coupon"])
@@ -184,7 +185,7 @@ def test_promotions_of_every_kind_are_published(here: Town, retailer: Retailer, 
         kind
     ]
     with here.client(retailer.headers) as client:
-        told = _post(client, "/v1/promotions", {"promotion": promotion})
+        told = ask(client, "/v1/promotions", {"promotion": promotion})
         assert told.status_code == 201, told.text
         listed = client.get("/v1/promotions").json()["items"]
         assert listed == [told.json()]

@@ -125,8 +125,8 @@ def test_a_method_is_what_its_provider_says(here: Town, retailer: Retailer) -> N
         assert client.put(path, json=wish).status_code == 409
         assert client.put(path, json=wish | {"provider": "bank"}).status_code == 409
         assert _at_gate(gate, shopper.new_pass()["text"])["reason"] == "no_payment_method"
-        left = client.put(path, json=wish | {"token": "sandbox:approve"})
-        assert left.json()["payment_label"] == "Sandbox, approve"
+        left = client.put(path, json=wish | {"token": "sandbox:approve:4821"})
+        assert left.json()["payment_label"] == "Sandbox, approve 4821"
         assert client.get("/v1/shopper/account").headers["etag"] == left.headers["etag"]
         _walks_in(shopper, gate)
         assert client.delete(path).status_code == 409, "what is taken is to be paid by it"

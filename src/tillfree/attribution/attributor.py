@@ -6,7 +6,7 @@ time; gives claims, revised while their parties are in the store, and each party
 
 import math
 
-from tillfree.attribution.acts import ActEvent, Scene
+from tillfree.attribution.acts import ActEvent
 from tillfree.attribution.beam import Beam
 from tillfree.attribution.blind import BlindWatch
 from tillfree.attribution.cases import Case
@@ -14,7 +14,7 @@ from tillfree.attribution.events import AdmissionEvent, ConductEvent, LinkEvent,
 from tillfree.attribution.exchanges import proven_exchanges
 from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import TrackHistory
-from tillfree.attribution.hypothesis import Hypothesis, Plan
+from tillfree.attribution.hypothesis import Hypothesis
 from tillfree.attribution.leaving import Closing, Gone, Leaving, last_word
 from tillfree.attribution.links import Links
 from tillfree.attribution.lost import LostPeople
@@ -24,7 +24,7 @@ from tillfree.attribution.marginals import (
     cart_belief,
     party_marginal,
 )
-from tillfree.attribution.places import Places
+from tillfree.attribution.plans import Plans
 from tillfree.attribution.reach import Reach, reaches
 from tillfree.attribution.records import NOBODY, Admission, CartBelief, Claim, Departure
 from tillfree.attribution.riddles import riddles
@@ -41,11 +41,10 @@ class Attributor:
     def __init__(
         self, store: Store, catalogue: dict[str, Product], settings: AttributionSettings
     ) -> None:
-        plan = Plan({slot.slot_id: frozenset(slot.skus) for slot in store.slots})
         self._settings = settings
         self._store_id = store.store_id
-        self._scene = Scene(catalogue, plan, settings, {})
-        self._places = Places(store, catalogue)
+        self._plans = Plans(store, catalogue, settings)
+        self._scene = self._plans.scene
         self._history = TrackHistory(settings.history_s)
         self._blind = BlindWatch(store.slots, self._scene)
         self._beam = Beam(settings)
@@ -61,6 +60,12 @@ class Attributor:
         self._changed = False
         self._now_ns = 0
         self._leaving = Leaving(self._scene.roles)
+
+    def replan(self, store: Store, since_ns: int) -> None:
+        """Let the store's planogram hold for acts from `since_ns` on; see `Plans`."""
+        self._plans.replan(store, since_ns)
+        self._scene = self._plans.scene
+        self._blind.replan(store.slots, self._scene)
 
     def admit(self, admission: Admission) -> None:
         """Let a person of a party in."""
@@ -256,9 +261,10 @@ class Attributor:
             if case is not None:
                 self._withdraw(case)
             return
-        slots, beside = self._places.around(change, self._settings)
+        scene, places = self._plans.at(change.t_ns)
+        slots, beside = places.around(change, self._settings)
         if case is None:
-            act = ActEvent(change.change_id, change, slots, self._scene, beside)
+            act = ActEvent(change.change_id, change, slots, scene, beside)
             self._open(act, change.settled)
         elif isinstance(case.act, ActEvent):
             case.act.replace_change(change, slots, beside)

@@ -37,6 +37,11 @@ class BlindWatch:
         self._onsets: dict[str, frozenset[int]] = {}
         self._unseen: dict[int, str] = {}
 
+    def replan(self, slots: tuple[Slot, ...], scene: Scene) -> None:
+        """Let other goods stand in the same slots."""
+        self._slots = slots
+        self._scene = scene
+
     def unseen_at(self, tracks: frozenset[int]) -> tuple[str, ...]:
         """Return the blind slots before which one of these tracks stood with its hands unseen."""
         return tuple(dict.fromkeys(self._unseen[t] for t in sorted(tracks) if t in self._unseen))

@@ -69,13 +69,57 @@ def _making(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _what_to_simulate(one)
 
 
+def add_planning(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what is done for a store before it is built."""
+    one = add_command(commands, "new", _new, "plan a new store for a kind of venue")
+    one.add_argument(
+        "--venue", required=True, metavar="V", help="convenience, airport, cinema or ballpark"
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="bundle to write")
+    one.add_argument("--width-m", type=float, metavar="M", help="along the front, metres")
+    one.add_argument("--depth-m", type=float, metavar="M", help="from front to back, metres")
+    one.add_argument(
+        "--cameras", type=int, metavar="N", help="cameras (default: as many as it needs)"
+    )
+    one.add_argument("--gates", type=int, metavar="N", help="gates (default: as usual there)")
+    one.add_argument("--shelves", type=int, metavar="N", help="boards above each other")
+    one.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="which goods stand where"
+    )
+    _rehearsing(commands)
+
+
+def _rehearsing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = add_command(commands, "rehearse", _rehearse, "let a rush of people into a planned store")
+    add_bundle(one)
+    one.add_argument(
+        "--people", type=int, default=30, metavar="N", help="how many come (default: 30)"
+    )
+    one.add_argument(
+        "--minutes",
+        type=float,
+        default=2.0,
+        metavar="M",
+        help="within which they come (default: 2)",
+    )
+    one.add_argument(
+        "--inside", type=int, metavar="N", help="people inside at most (default: as fit in)"
+    )
+    one.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
+    )
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+
+
 def add_demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the demonstration."""
     one = add_command(commands, "demo", _demo, "simulate a store, watch it, see its receipts")
     one.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: demo)")
     one.add_argument("--seed", type=int, metavar="N", help="seed of the simulated store")
     one.add_argument(
-        "--stay", action="store_true", help="keep the cloud and its API at work until Ctrl-C"
+        "--stay",
+        action="store_true",
+        help="keep the cloud and its pages at work until Ctrl-C, as in a terminal",
     )
 
 
@@ -184,14 +228,39 @@ def _simulate(given: argparse.Namespace) -> int:
     return 0
 
 
+def _new(given: argparse.Namespace) -> int:
+    from tillfree.planning import NewStoreSpec, draw_plan, survey, survey_text, write_planned
+
+    asked = (given.width_m, given.depth_m, given.cameras, given.gates, given.shelves, given.seed)
+    plan = draw_plan(NewStoreSpec(given.venue, *asked))
+    write_planned(plan, given.out)
+    print(survey_text(plan, survey(plan)))
+    print(f"    written to {given.out}")
+    return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    from tillfree.runtime.rehearsal import RushSpec, print_steps, rehearse
+    from tillfree.scoring import rehearsal_text
+
+    spec = RushSpec(given.people, given.minutes, given.seed, given.inside)
+    with print_steps() as tell:
+        found = rehearse(given.bundle, given.out, spec, tell)
+    print(rehearsal_text(found))
+    print(f"    written to {given.out}, to be read in {given.out / 'rehearsal.html'}")
+    return 0
+
+
 def _demo(given: argparse.Namespace) -> int:
     from rich.console import Console
 
     from tillfree.runtime.cloud_demo import run_cloud_show
-    from tillfree.runtime.demo import run_demo
+    from tillfree.runtime.demo import make_demo_store, watch_demo_store
     from tillfree.web import api_beside
 
-    out = given.out or Path("demo")
-    run_demo(out, given.seed)
-    run_cloud_show(Console(highlight=False), out / "store", api_beside, given.stay)
+    out, console = given.out or Path("demo"), Console(highlight=False)
+    # Who sits at a terminal ends it by Ctrl-C; a script waits for its end.
+    stay = given.stay or console.is_terminal
+    store = make_demo_store(out, given.seed)
+    run_cloud_show(console, store, api_beside, stay, meanwhile=lambda: watch_demo_store(out))
     return 0

@@ -18,6 +18,7 @@ from tillfree.attribution import (
     Role,
 )
 from tillfree.core.snapshots import opened, sealed
+from tillfree.engine.planning import PlanBook, product_of
 from tillfree.engine.records import (
     DecidedInteraction,
     EngineOutput,
@@ -26,11 +27,12 @@ from tillfree.engine.records import (
     VisitAttention,
 )
 from tillfree.engine.settings import EngineSettings
-from tillfree.premises import Product, Store
+from tillfree.premises import Product, Store, replanned
 from tillfree.sensors import (
     Delivery,
     GateEvent,
     PeopleFrame,
+    PlanogramNotice,
     PoseFrame,
     ProductFrame,
     ReorderBuffer,
@@ -50,7 +52,9 @@ class StoreEngine:
     ) -> None:
         self._settings = settings or EngineSettings()
         self._store = store
-        self._catalogue = catalogue
+        # A plan may bring articles; every stage looks them up in this one.
+        self._catalogue = catalogue = dict(catalogue)
+        self._plans = PlanBook()
         self._buffer = ReorderBuffer(self._settings.reorder)
         self._tracker = Tracker(store, self._settings.tracking)
         self._shelves = ShelfMonitor(store, catalogue, self._settings.shelves)
@@ -86,9 +90,16 @@ class StoreEngine:
     def feed(self, delivery: Delivery) -> EngineOutput:
         """Take one message in any order of arrival; return what is news."""
         out = EngineOutput()
+        if isinstance(delivery.body, PlanogramNotice):
+            self._plans.take(delivery.body)
+            return out
         for ready in self._buffer.feed(delivery):
             self._take(ready, out)
         return out
+
+    def knows_plan(self, version: int) -> bool:
+        """Tell whether a planogram's version holds, or waits for its time."""
+        return self._plans.knows(version)
 
     def advance(self, now_ns: int) -> EngineOutput:
         """Say that measured time has reached `now_ns` though no message said so."""
@@ -170,7 +181,7 @@ class StoreEngine:
         elif isinstance(body, PoseFrame):
             self._poses_seen = True
             self._tracker.observe_poses(delivery.sensor_id, body)
-        else:
+        elif isinstance(body, GateEvent):
             self._scans.append((delivery.sensor_id, body))
 
     def _run_ticks(self, until_ns: int, out: EngineOutput) -> None:
@@ -178,7 +189,19 @@ class StoreEngine:
             self._tick(self._next_tick_ns, out)
             self._next_tick_ns += self._tick_ns
 
+    def _replan(self, notice: PlanogramNotice) -> None:
+        """Let other goods stand in the slots; acts of before keep what stood there then."""
+        for article in notice.articles:
+            self._catalogue.setdefault(article.sku, product_of(article))
+        known = self._catalogue
+        skus = {one.slot_id: tuple(sku for sku in one.skus if sku in known) for one in notice.slots}
+        self._store = replanned(self._store, skus)
+        self._shelves.replan(self._store, known)
+        self._attributor.replan(self._store, notice.t_ns)
+
     def _tick(self, now_ns: int, out: EngineOutput) -> None:
+        if (notice := self._plans.due(now_ns)) is not None:
+            self._replan(notice)
         update = self._tracker.step(now_ns)
         presences = self._presences(update)
         self._attributor.observe(update)

@@ -9,8 +9,10 @@ from tillfree.floor.live import LiveFloors, Seen
 from tillfree.floor.plan import FloorPlan, PlanFixture, PlanGate, PlanShelf, PlanSlot, floor_plan
 from tillfree.floor.sensors import SensorShown
 from tillfree.floor.settings import FloorSettings
+from tillfree.floor.traces import ActTrace, WeightTrace
 
 __all__ = [
+    "ActTrace",
     "FloorPlan",
     "FloorSettings",
     "Frame",
@@ -22,6 +24,7 @@ __all__ = [
     "Seen",
     "SensorShown",
     "Walker",
+    "WeightTrace",
     "floor_plan",
     "read_frame",
 ]

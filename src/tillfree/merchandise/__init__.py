@@ -1,6 +1,6 @@
 """What is sold and what it costs: articles, prices, promotions, planograms, stock."""
 
-from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock
+from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock, plan_at
 from tillfree.merchandise.counter import ServingRefused
 from tillfree.merchandise.digital_link import digital_link_path
 from tillfree.merchandise.facts import (
@@ -64,6 +64,7 @@ __all__ = [
     "apply_promotions",
     "digital_link_path",
     "merchandise_fact",
+    "plan_at",
     "price_at",
     "store_time_ns",
 ]

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from tillfree.core.geometry import contains
 from tillfree.premises.camera_rules import floor_points
-from tillfree.premises.layout import Slot, Store
+from tillfree.premises.layout import Fixture, Slot, Store
 from tillfree.premises.settings import CheckSettings, CoverageSettings
 from tillfree.premises.sight import hidden_by, in_picture
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def measure_coverage(store: Store, settings: CoverageSettings | None = None) -> 
         sees &= np.sum((eye[:2] - fronts[:, :2]) * facing, axis=1) > 0.0
         sees_floor = in_picture(camera, floor)
         for fixture in store.fixtures:
-            sees &= (own == fixture.fixture_id) | ~hidden_by(fixture, eye, fronts)
-            sees_floor &= ~hidden_by(fixture, eye, floor)
+            _hide(fixture, eye, fronts, sees, own != fixture.fixture_id)
+            _hide(fixture, eye, floor, sees_floor)
         on_fronts += sees
         on_floor += sees_floor
         views.append(CameraView(camera.camera_id, _share(sees_floor), _share(sees)))
@@ -100,6 +101,26 @@ def measure_coverage(store: Store, settings: CoverageSettings | None = None) -> 
     return Coverage(
         slots, tuple(views), _share(on_floor >= 1), _share(on_floor >= settings.least_cameras)
     )
+
+
+def cameras_seeing(store: Store, points_m: Array) -> NDArray[np.int64]:
+    """Return how many cameras see each world point (n, 3), metres, past all furniture."""
+    counts = np.zeros(len(points_m), dtype=np.int64)
+    for camera in store.cameras:
+        sees = in_picture(camera, points_m)
+        for fixture in store.fixtures:
+            _hide(fixture, camera.centre_m, points_m, sees)
+        counts += sees
+    return counts
+
+
+def _hide(
+    fixture: Fixture, eye: Array, points: Array, sees: Mask, which: Mask | None = None
+) -> None:
+    """Take from `sees` what the fixture hides; only what is seen so far is looked at."""
+    asked = np.nonzero(sees if which is None else sees & which)[0]
+    if len(asked):
+        sees[asked] = ~hidden_by(fixture, eye, points[asked])
 
 
 def _front(slot: Slot, settings: CoverageSettings) -> Array:

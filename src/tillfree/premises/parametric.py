@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tillfree.premises.layout import Fixture, Gate, LoadCell, Shelf, Slot, Store, Zone
+from tillfree.premises.bays import Bay, front_zone, shelved
+from tillfree.premises.layout import Gate, LoadCell, Slot, Store
 
 Array = NDArray[np.float64]
 
 SHAPES = ("gondolas", "ell", "walls", "island")
 """Kinds of floor: rows of gondolas, an L, goods on the walls only, islands in an open room."""
-
-ZONE_REACH_M = 1.0
-"""Depth of the zone in front of a fixture: an arm and a body (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,6 @@ class LayoutSpec:
     cell_rate_hz: float = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Bay:
-    """One side of furniture: the middle of its front edge, its length, where it faces."""
-
-    fixture_id: str
-    front: tuple[float, float]
-    length_m: float
-    depth_m: float
-    facing: tuple[float, float]
-
-
 def lay_out(spec: LayoutSpec, store_id: str, name: str) -> Store:
     """Build the store of `spec`: one load cell a slot, no goods, no cameras.
 
@@ -63,7 +50,15 @@ def lay_out(spec: LayoutSpec, store_id: str, name: str) -> Store:
     if spec.width_m < 4.0 or spec.depth_m < 4.0:
         raise ValueError(f"a floor of {spec.width_m} x {spec.depth_m} m is under 4 x 4 m")
     floor, bays = _FLOORS[spec.shape](spec)
-    fixtures = tuple(_fixture(bay, spec) for bay in bays)
+    fixtures = tuple(
+        shelved(
+            bay,
+            spec.shelf_heights_m,
+            spec.fixture_height_m,
+            max(1, round(spec.slots_per_shelf * min(1.0, bay.length_m / 3.0))),
+        )
+        for bay in bays
+    )
     cells = tuple(
         LoadCell(slot.load_cell or "", spec.cell_rate_hz, 1.5, 0.241)
         for fixture in fixtures
@@ -76,7 +71,7 @@ def lay_out(spec: LayoutSpec, store_id: str, name: str) -> Store:
         "Asia/Seoul",
         "KRW",
         floor,
-        tuple(_zone(bay) for bay in bays),
+        tuple(front_zone(bay) for bay in bays),
         _gates(spec),
         fixtures,
         cells,
@@ -89,107 +84,71 @@ def _rectangle(spec: LayoutSpec) -> Array:
     return np.array([[0.0, 0.0], [w, 0.0], [w, d], [0.0, d]])
 
 
-def _row(name: str, middle: tuple[float, float], length_m: float, spec: LayoutSpec) -> list[_Bay]:
+def _row(name: str, middle: tuple[float, float], length_m: float, spec: LayoutSpec) -> list[Bay]:
     """Return both sides of a gondola that runs along y, its spine through `middle`."""
     deep = spec.side_depth_m
     x, y = middle
     return [
-        _Bay(f"{name}-west", (x - deep, y), length_m, deep, (-1.0, 0.0)),
-        _Bay(f"{name}-east", (x + deep, y), length_m, deep, (1.0, 0.0)),
+        Bay(f"{name}-west", (x - deep, y), length_m, deep, (-1.0, 0.0)),
+        Bay(f"{name}-east", (x + deep, y), length_m, deep, (1.0, 0.0)),
     ]
 
 
-def _gondolas(spec: LayoutSpec) -> tuple[Array, list[_Bay]]:
+def _gondolas(spec: LayoutSpec) -> tuple[Array, list[Bay]]:
     length = spec.depth_m - 5.2
     pitch = spec.width_m / spec.rows
-    bays: list[_Bay] = []
+    bays: list[Bay] = []
     for k in range(spec.rows):
         bays += _row(f"gondola{k}", (pitch * (k + 0.5), 2.6 + length / 2), length, spec)
-    back = _Bay(
+    back = Bay(
         "back", (spec.width_m / 2, spec.depth_m - 0.5), spec.width_m * 0.55, 0.5, (0.0, -1.0)
     )
     return _rectangle(spec), [*bays, back]
 
 
-def _ell(spec: LayoutSpec) -> tuple[Array, list[_Bay]]:
+def _ell(spec: LayoutSpec) -> tuple[Array, list[Bay]]:
     w, d = spec.width_m, spec.depth_m
     arm_x, arm_y = w * 0.55, d * 0.5
     floor = np.array([[0.0, 0.0], [w, 0.0], [w, arm_y], [arm_x, arm_y], [arm_x, d], [0.0, d]])
     bays = [
-        _Bay("west-wall", (0.5, d * 0.55), d * 0.6, 0.5, (1.0, 0.0)),
-        _Bay("inner-wall", (arm_x - 0.5, arm_y + (d - arm_y) * 0.45), (d - arm_y) * 0.75, 0.5,
+        Bay("west-wall", (0.5, d * 0.55), d * 0.6, 0.5, (1.0, 0.0)),
+        Bay("inner-wall", (arm_x - 0.5, arm_y + (d - arm_y) * 0.45), (d - arm_y) * 0.75, 0.5,
              (-1.0, 0.0)),
-        _Bay("south-wall", (arm_x + (w - arm_x) * 0.5, arm_y - 0.5), (w - arm_x) * 0.8, 0.5,
+        Bay("south-wall", (arm_x + (w - arm_x) * 0.5, arm_y - 0.5), (w - arm_x) * 0.8, 0.5,
              (0.0, -1.0)),
-        _Bay("east-wall", (w - 0.5, arm_y * 0.5), arm_y * 0.55, 0.5, (-1.0, 0.0)),
+        Bay("east-wall", (w - 0.5, arm_y * 0.5), arm_y * 0.55, 0.5, (-1.0, 0.0)),
     ]  # fmt: skip
     return floor, bays
 
 
-def _walls(spec: LayoutSpec) -> tuple[Array, list[_Bay]]:
+def _walls(spec: LayoutSpec) -> tuple[Array, list[Bay]]:
     w, d = spec.width_m, spec.depth_m
     return _rectangle(spec), [
-        _Bay("west-wall", (0.45, d * 0.55), d * 0.62, 0.45, (1.0, 0.0)),
-        _Bay("east-wall", (w - 0.45, d * 0.55), d * 0.62, 0.45, (-1.0, 0.0)),
-        _Bay("back-wall", (w / 2, d - 0.45), w * 0.6, 0.45, (0.0, -1.0)),
+        Bay("west-wall", (0.45, d * 0.55), d * 0.62, 0.45, (1.0, 0.0)),
+        Bay("east-wall", (w - 0.45, d * 0.55), d * 0.62, 0.45, (-1.0, 0.0)),
+        Bay("back-wall", (w / 2, d - 0.45), w * 0.6, 0.45, (0.0, -1.0)),
     ]
 
 
-def _island(spec: LayoutSpec) -> tuple[Array, list[_Bay]]:
+def _island(spec: LayoutSpec) -> tuple[Array, list[Bay]]:
     w, d = spec.width_m, spec.depth_m
-    bays: list[_Bay] = []
+    bays: list[Bay] = []
     length = min(2.4, (d - 3.6) / 2)
     for k in range(spec.rows):
         middle = (w * (k + 1) / (spec.rows + 1), d * 0.48)
         deep = spec.side_depth_m
         bays += _row(f"island{k}", middle, length, spec)
         bays += [
-            _Bay(f"island{k}-south", (middle[0], middle[1] - length / 2 - deep), 2 * deep, deep,
+            Bay(f"island{k}-south", (middle[0], middle[1] - length / 2 - deep), 2 * deep, deep,
                  (0.0, -1.0)),
-            _Bay(f"island{k}-north", (middle[0], middle[1] + length / 2 + deep), 2 * deep, deep,
+            Bay(f"island{k}-north", (middle[0], middle[1] + length / 2 + deep), 2 * deep, deep,
                  (0.0, 1.0)),
         ]  # fmt: skip
-    back = _Bay("back-wall", (w / 2, d - 0.45), w * 0.5, 0.45, (0.0, -1.0))
+    back = Bay("back-wall", (w / 2, d - 0.45), w * 0.5, 0.45, (0.0, -1.0))
     return _rectangle(spec), [*bays, back]
 
 
 _FLOORS = {"gondolas": _gondolas, "ell": _ell, "walls": _walls, "island": _island}
-
-
-def _fixture(bay: _Bay, spec: LayoutSpec) -> Fixture:
-    """Build one side of furniture with its boards and slots."""
-    facing = np.array(bay.facing)
-    along = np.array([-facing[1], facing[0]])
-    front = np.array(bay.front)
-    half = along * bay.length_m / 2
-    back = front - facing * bay.depth_m
-    footprint = np.stack([front - half, front + half, back + half, back - half])
-    count = max(1, round(spec.slots_per_shelf * min(1.0, bay.length_m / 3.0)))
-    width = bay.length_m / count
-    slot_depth = bay.depth_m - 0.08
-    shelves = []
-    for level, height in enumerate(spec.shelf_heights_m):
-        shelf_id = f"{bay.fixture_id}.{level}"
-        slots = []
-        for k in range(count):
-            place = front - half + along * width * (k + 0.5) - facing * slot_depth / 2
-            centre = (float(place[0]), float(place[1]), height)
-            slot_id = f"{shelf_id}.{k}"
-            slots.append(
-                Slot(slot_id, shelf_id, bay.fixture_id, centre, width, slot_depth, bay.facing,
-                     f"cell-{slot_id.replace('.', '-')}", ())
-            )  # fmt: skip
-        shelves.append(Shelf(shelf_id, bay.fixture_id, height, tuple(slots)))
-    return Fixture(bay.fixture_id, footprint, spec.fixture_height_m, bay.facing, tuple(shelves))
-
-
-def _zone(bay: _Bay) -> Zone:
-    facing = np.array(bay.facing)
-    half = np.array([-facing[1], facing[0]]) * bay.length_m / 2
-    front = np.array(bay.front)
-    far = front + facing * ZONE_REACH_M
-    return Zone(bay.fixture_id, bay.fixture_id, np.stack([front - half, front + half, far + half,
-                far - half]))  # fmt: skip
 
 
 def _gates(spec: LayoutSpec) -> tuple[Gate, ...]:

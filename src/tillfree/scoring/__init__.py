@@ -13,11 +13,14 @@ from tillfree.scoring.outcomes import (
     hold_against_truth,
     read_outcomes,
 )
-from tillfree.scoring.report import reliability_svg, write_report
+from tillfree.scoring.rehearsal import Rehearsal, RushAsked, read_rehearsal, rehearsal_json
+from tillfree.scoring.rehearsal_text import rehearsal_text
+from tillfree.scoring.report import reliability_svg, write_rehearsal, write_report
 from tillfree.scoring.run_records import RunAlert, RunFigures, SaidAct, SaidReceipt
 from tillfree.scoring.score_text import figures_json, figures_text, percent, reliability_text
 from tillfree.scoring.settings import BaselineSettings, ReportSettings, ScoringSettings
 from tillfree.scoring.truth import Truth, TruthUnreadable, load_truth
+from tillfree.scoring.waits import LineFigures, TrueWait, line_figures, load_waits
 from tillfree.scoring.wording import (
     counted,
     done,
@@ -25,6 +28,7 @@ from tillfree.scoring.wording import (
     from_or_into,
     how_sure,
     money,
+    seconds_words,
     time_of_day,
 )
 
@@ -35,15 +39,19 @@ __all__ = [
     "Claim",
     "ComparedVisit",
     "Figures",
+    "LineFigures",
     "Outcomes",
     "PlainVisit",
+    "Rehearsal",
     "ReportSettings",
     "RunAlert",
     "RunFigures",
     "RunUnreadable",
+    "RushAsked",
     "SaidAct",
     "SaidReceipt",
     "ScoringSettings",
+    "TrueWait",
     "Truth",
     "TruthUnreadable",
     "VisitOutcome",
@@ -60,16 +68,23 @@ __all__ = [
     "from_or_into",
     "hold_against_truth",
     "how_sure",
+    "line_figures",
     "load_truth",
+    "load_waits",
     "money",
     "percent",
     "plain_run",
     "quantile",
     "read_outcomes",
+    "read_rehearsal",
     "receipt_claims",
+    "rehearsal_json",
+    "rehearsal_text",
     "reliability_svg",
     "reliability_text",
+    "seconds_words",
     "time_of_day",
     "true_visits",
+    "write_rehearsal",
     "write_report",
 ]

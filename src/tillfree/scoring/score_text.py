@@ -47,7 +47,7 @@ def figures_text(figures: Figures) -> str:
 
 def figures_json(figures: Figures) -> str:
     """Return the figures as one JSON object; a share of nothing is null."""
-    return msgspec.json.format(msgspec.json.encode(_without_nan(asdict(figures)))).decode()
+    return msgspec.json.format(msgspec.json.encode(without_nan(asdict(figures)))).decode()
 
 
 def reliability_text(bins: tuple[CalibrationBin, ...]) -> str:
@@ -96,11 +96,12 @@ def _row(name: str, value: str, words: str) -> str:
     return f"    {name:<16}{value:>10}   {words}".rstrip()
 
 
-def _without_nan(value: object) -> object:
+def without_nan(value: object) -> object:
+    """Return records as JSON can hold them: what is not a number becomes null."""
     if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, dict):
-        return {key: _without_nan(held) for key, held in value.items()}
+        return {key: without_nan(held) for key, held in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_nan(held) for held in value]
+        return [without_nan(held) for held in value]
     return value

@@ -1,5 +1,6 @@
 """Words and numbers as people read them: times of day, names of acts, how sure, how heavy."""
 
+import math
 from datetime import UTC, datetime
 
 from tillfree.core.clock import NS_PER_S
@@ -45,6 +46,16 @@ def duration(span_s: float) -> str:
     if span_s < 120.0:
         return counted(round(span_s), "second")
     return f"{span_s / 60:.0f} minutes" if span_s < 7200.0 else f"{span_s / 3600:.1f} hours"
+
+
+def seconds_words(span_s: float) -> str:
+    """Return a short span as `4.2 s`, `3 min 20 s`, or `–` for NaN."""
+    if math.isnan(span_s):
+        return "–"
+    if span_s < 100.0:
+        return f"{span_s:.1f} s"
+    minutes, rest = divmod(round(span_s), 60)
+    return f"{minutes} min {rest} s"
 
 
 def done(kind: str) -> str:

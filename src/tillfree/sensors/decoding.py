@@ -15,6 +15,7 @@ from tillfree.sensors.messages import (
     GateEvent,
     Kind,
     PeopleFrame,
+    PlanogramNotice,
     PoseFrame,
     ProductFrame,
     WeightChunk,
@@ -56,6 +57,7 @@ _TOPICS: dict[tuple[str, str], Kind] = {
     ("poses", ""): Kind.POSES,
     ("camera", "people"): Kind.PEOPLE,
     ("camera", "products"): Kind.PRODUCTS,
+    ("planogram", ""): Kind.PLANOGRAM,
 }
 
 _TYPES: dict[Kind, type[Body]] = {
@@ -64,6 +66,7 @@ _TYPES: dict[Kind, type[Body]] = {
     Kind.POSES: PoseFrame,
     Kind.PEOPLE: PeopleFrame,
     Kind.PRODUCTS: ProductFrame,
+    Kind.PLANOGRAM: PlanogramNotice,
 }
 
 _people = msgspec.json.Decoder(PeopleFrame).decode
@@ -87,6 +90,7 @@ DECODERS: dict[Kind, BodyDecoder] = {
     Kind.POSES: msgspec.json.Decoder(PoseFrame).decode,
     Kind.PEOPLE: _people_frame,
     Kind.PRODUCTS: msgspec.json.Decoder(ProductFrame).decode,
+    Kind.PLANOGRAM: msgspec.json.Decoder(PlanogramNotice).decode,
 }
 """The strict and fast decoder of each kind; raises one of `REFUSALS`."""
 

@@ -105,7 +105,39 @@ class WeightChunk(msgspec.Struct, frozen=True, gc=False):
     grams: Annotated[tuple[Grams | None, ...], msgspec.Meta(min_length=1, max_length=10_000)]
 
 
-Body = GateEvent | PeopleFrame | ProductFrame | PoseFrame | WeightChunk
+class PlannedPlace(msgspec.Struct, frozen=True, gc=False):
+    """What belongs into one slot."""
+
+    slot_id: Word
+    skus: Annotated[tuple[Word, ...], msgspec.Meta(max_length=100)]
+
+
+class PlannedArticle(msgspec.Struct, frozen=True, gc=False):
+    """An article that a plan names, for a store whose catalogue does not have it yet."""
+
+    sku: Word
+    name: Word = ""
+    price_minor: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    tax_rate: Probability = 0.0
+    weight_g: Annotated[float, msgspec.Meta(ge=0.0, le=1e8)] = 0.0
+    weight_sd_g: Annotated[float, msgspec.Meta(ge=0.0, le=1e8)] = 0.0
+    age_restricted: bool = False
+
+
+class PlanogramNotice(msgspec.Struct, frozen=True, gc=False):
+    """A store's plan of its shelves, whole, that holds from `t_ns` (measured time) on.
+
+    No sensor says it but the cloud; it goes the sensors' way, so that what is worked on again after
+    a crash is the same.
+    """
+
+    t_ns: Instant
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    slots: Annotated[tuple[PlannedPlace, ...], msgspec.Meta(max_length=20_000)]
+    articles: Annotated[tuple[PlannedArticle, ...], msgspec.Meta(max_length=20_000)] = ()
+
+
+Body = GateEvent | PeopleFrame | ProductFrame | PoseFrame | WeightChunk | PlanogramNotice
 
 
 class Kind(IntEnum):
@@ -116,6 +148,7 @@ class Kind(IntEnum):
     PEOPLE = 2
     POSES = 3
     PRODUCTS = 4
+    PLANOGRAM = 5
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):

@@ -29,6 +29,7 @@ _SCHEMAS = {
     Kind.PEOPLE: "tillfree.PeopleFrame",
     Kind.POSES: "tillfree.PoseFrame",
     Kind.PRODUCTS: "tillfree.ProductFrame",
+    Kind.PLANOGRAM: "tillfree.PlanogramNotice",
 }
 
 

@@ -48,6 +48,21 @@ def lines_taken_off(state: VisitMoney, sku: str, quantity: int) -> tuple[PricedL
     return tuple(taken_off)
 
 
+def all_lines_taken_off(state: VisitMoney) -> tuple[PricedLine, ...]:
+    """Return the negative lines that leave nothing on a receipt.
+
+    Raises CorrectionRefused where it is not settled, was written off, or nothing is left on it.
+    """
+    skus = sorted({line.sku for line in state.lines})
+    left = [(sku, units) for sku in skus if (units := units_left(state, sku)) > 0]
+    if state.settled is not None and not left:
+        raise CorrectionRefused(
+            f"nothing is left on the receipt of visit {state.visit_id}: it needs no voiding"
+        )
+    lines = [lines_taken_off(state, sku, units) for sku, units in left or [("", 1)]]
+    return tuple(line for some in lines for line in some)
+
+
 def units_left(state: VisitMoney, sku: str) -> int:
     """Return how many units of an article a receipt still has."""
     return sum(line.quantity for line in state.lines if line.sku == sku)

@@ -70,6 +70,15 @@ def correct(state: VisitMoney, lines: Sequence[PricedLine], reason: str) -> told
     )
 
 
+def send_again(state: VisitMoney, by: str, reason: str) -> tuple[told.SettlementBody, ...]:
+    """Send the receipt as it stands once more. Raises CorrectionRefused where there is none."""
+    if state.settled is None:
+        raise CorrectionRefused(
+            f"visit {state.visit_id} has no receipt that could be sent: wait until it is settled"
+        )
+    return (told.ReceiptSentAgain(by, reason),)
+
+
 def retry_debt(
     state: VisitMoney, now_ns: int, settings: SettlementSettings = DEFAULTS
 ) -> tuple[told.SettlementBody, ...]:

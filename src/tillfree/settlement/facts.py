@@ -48,6 +48,17 @@ class PaymentAuthorised(msgspec.Struct, frozen=True):
     reference: str
 
 
+class CardNoted(msgspec.Struct, frozen=True):
+    """With which card a payment was made: its last digits, sealed under their person's key.
+
+    `tag` is a few bits of a keyed hash of visit and digits, by which a search leaves most out.
+    """
+
+    payment_id: str
+    tag: int
+    sealed: str
+
+
 class PaymentDeclined(msgspec.Struct, frozen=True):
     """The payment came to nothing; `held_minor` is what had been authorised until then."""
 
@@ -135,6 +146,13 @@ class ReceiptCorrected(msgspec.Struct, frozen=True):
     total_minor: int
     venue_minor: int
     tenant_minor: int
+    reason: str
+
+
+class ReceiptSentAgain(msgspec.Struct, frozen=True):
+    """Somebody asked for the receipt once more; `by` is the random id of who let it be sent."""
+
+    by: str
     reason: str
 
 
@@ -287,6 +305,7 @@ SettlementBody = (
     BenefitsGranted
     | PaymentRequested
     | PaymentAuthorised
+    | CardNoted
     | PaymentDeclined
     | AuthenticationAsked
     | PaymentOutcomeUnknown
@@ -297,6 +316,7 @@ SettlementBody = (
     | ReceiptSettled
     | ZeroCartClosed
     | ReceiptCorrected
+    | ReceiptSentAgain
     | ReceiptPaid
     | RefundRequested
     | RefundCompleted

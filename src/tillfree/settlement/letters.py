@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     EXTRA_LINE = "extra_line"
     UNPAID = "unpaid"
     REFUND = "refund"
+    COPY = "copy"
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -109,7 +110,7 @@ def letter_of(visit_id: str, fact: Fact) -> Letter | None:
     """Return the letter that a fact is worth, None for most.
 
     A receipt once it is paid; notice of an extra line and of a debt at once; word of a refund when
-    the money is on its way.
+    the money is on its way; a copy when it is asked for.
     """
     body = told.body_of(fact)
     if isinstance(body, told.ReceiptPaid):
@@ -121,6 +122,8 @@ def letter_of(visit_id: str, fact: Fact) -> Letter | None:
         return Letter(fact.fact_id, LetterKind.UNPAID, visit_id, body.amount_minor)
     if isinstance(body, told.RefundCompleted):
         return Letter(fact.fact_id, LetterKind.REFUND, visit_id, body.amount_minor)
+    if isinstance(body, told.ReceiptSentAgain):
+        return Letter(fact.fact_id, LetterKind.COPY, visit_id, 0)
     return None
 
 
@@ -135,6 +138,7 @@ def mail_of(letter: Letter, to: str, document: ReceiptDocument) -> Mail:
         LetterKind.UNPAID: f"{amount} of your visit could not be charged. We will try again; you "
         "can pay at once in the app. Until then the door stays closed.",
         LetterKind.REFUND: f"{amount} is on its way back to you.",
+        LetterKind.COPY: "Here is your receipt once more, as it stands now.",
     }
     text = f"{sentences[letter.kind]}\n\n{document.merchant.name}\n{document.merchant.contact}\n"
     return Mail(letter.letter_id, to, subject, text, receipt_page(document))
@@ -145,4 +149,5 @@ _SUBJECTS: dict[LetterKind, Callable[[str, str], str]] = {
     LetterKind.EXTRA_LINE: lambda number, name: f"Something was added to receipt {number}, {name}",
     LetterKind.UNPAID: lambda number, name: f"Receipt {number} from {name} is unpaid",
     LetterKind.REFUND: lambda number, name: f"A refund on receipt {number}, {name}",
+    LetterKind.COPY: lambda number, name: f"A copy of receipt {number} from {name}",
 }

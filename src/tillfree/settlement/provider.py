@@ -58,12 +58,16 @@ class PaymentCall(msgspec.Struct, frozen=True):
 
 
 class PaymentAnswer(msgspec.Struct, frozen=True):
-    """What came of a call: the amount authorised, taken, or given back, in minor units."""
+    """What came of a call: the amount authorised, taken, or given back, in minor units.
+
+    `card_digits` are the card's last four, told when it is authorised on, empty for what is none.
+    """
 
     outcome: PaymentOutcome
     amount_minor: int = 0
     reference: str = ""
     reason: str = ""
+    card_digits: str = ""
 
 
 class ProviderNotice(msgspec.Struct, frozen=True):

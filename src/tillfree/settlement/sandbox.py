@@ -28,7 +28,7 @@ from tillfree.settlement.provider import (
 )
 
 INSTRUCTIONS = {
-    "approve": "everything is well",
+    "approve": "everything is well; a colon and four digits say how its card ends",
     "decline": "authorising is declined, for the reason after a colon",
     "decline_capture": "what was authorised cannot be taken",
     "timeout": "each call is carried out, but its first answer is lost",
@@ -95,7 +95,8 @@ class SandboxProvider:
 
     def authorise(self, call: PaymentCall, method: str) -> PaymentAnswer:
         """Hold the amount; see `PaymentProvider`."""
-        return self._answer(call, method)
+        answer = self._answer(call, method)
+        return msgspec.structs.replace(answer, card_digits=_card_digits(method))
 
     def capture(self, call: PaymentCall) -> PaymentAnswer:
         """Take what is held; see `PaymentProvider`."""
@@ -134,7 +135,8 @@ class SandboxProvider:
                 f"the sandbox has no payment method {token[:60]!r}: name one as sandbox:approve"
             )
         named = token.removeprefix("sandbox:").partition(":")[0]
-        return MethodFound(token, f"Sandbox, {named}", derived_id("sandbox", "card", token))
+        label = f"Sandbox, {named} {_card_digits(token)}"
+        return MethodFound(token, label, derived_id("sandbox", "card", token))
 
     def webhooks(self) -> tuple[SandboxWebhook, ...]:
         """Return, and forget, the webhooks that wait to be delivered, in their order."""
@@ -285,6 +287,14 @@ def _declined(call: PaymentCall, reason: str) -> PaymentAnswer:
     refund = call.action is PaymentAction.REFUND
     outcome = PaymentOutcome.REFUND_FAILED if refund else PaymentOutcome.DECLINED
     return PaymentAnswer(outcome, 0, call.reference, reason)
+
+
+def _card_digits(method: str) -> str:
+    """Return the last four digits of the card that a method would be."""
+    told = method.rpartition(":")[2]
+    if len(told) == 4 and told.isascii() and told.isdigit():
+        return told
+    return f"{int.from_bytes(hashlib.sha256(method.encode()).digest()[:4]) % 10_000:04d}"
 
 
 def _instruction(method: str, payment_id: str) -> tuple[str, str]:

@@ -120,6 +120,8 @@ def evolve(state: VisitMoney, fact: Fact) -> VisitMoney:
     if body is None:
         return state
     state = _with(state, place=state.place + 1)
+    if isinstance(body, told.CardNoted | told.ReceiptSentAgain):
+        return state
     if isinstance(body, told.BenefitsGranted):
         return _with(state, member=body.member, codes=body.codes)
     if isinstance(body, _OF_PAYMENTS):

@@ -42,6 +42,17 @@ def build_boards(
     return boards, cells
 
 
+def replan_cells(
+    cells: dict[str, Cell], store: Store, catalogue: dict[str, Product], settings: ShelfSettings
+) -> None:
+    """Let cells expect what the store's planogram puts on them now."""
+    weights = weights_by_cell(store, catalogue, settings.step_least_g)
+    for source in reversed(store.load_cells):
+        cell = cells[source.sensor_id]
+        cell.weights = weights.get(source.sensor_id, Weights(np.zeros(0), np.zeros(0)))
+        cell.least_g = _least_g(source, cell.weights, settings)
+
+
 def _places(store: Store) -> dict[str, tuple[str, int]]:
     """Return for each load cell its board and the place of its first slot along it."""
     order: dict[str, tuple[str, int]] = {}
@@ -58,11 +69,6 @@ def _cell(
 ) -> Cell:
     """Return one cell at rest."""
     rate = source.rate_hz if math.isfinite(source.rate_hz) and source.rate_hz > 0 else _USUAL_HZ
-    noise = source.noise_sd_g if math.isfinite(source.noise_sd_g) else 0.0
-    least = max(settings.step_least_g, settings.step_least_sigmas * noise)
-    if math.isfinite(own.lightest_g):
-        half = settings.product_share * own.lightest_g
-        least = max(min(least, half), settings.step_least_g)
     return Cell(
         sensor_id=source.sensor_id,
         row=row,
@@ -70,5 +76,15 @@ def _cell(
         place=where[1],
         step_ns=round(NS_PER_S / rate),
         weights=own,
-        least_g=least,
+        least_g=_least_g(source, own, settings),
     )
+
+
+def _least_g(source: LoadCell, own: Weights, settings: ShelfSettings) -> float:
+    """Return the smallest step that is looked for on a cell with such goods, grams."""
+    noise = source.noise_sd_g if math.isfinite(source.noise_sd_g) else 0.0
+    least = max(settings.step_least_g, settings.step_least_sigmas * noise)
+    if math.isfinite(own.lightest_g):
+        half = settings.product_share * own.lightest_g
+        least = max(min(least, half), settings.step_least_g)
+    return least

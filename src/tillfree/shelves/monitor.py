@@ -9,7 +9,7 @@ from tillfree.core.clock import NS_PER_S, nanoseconds
 from tillfree.premises import Product, Store
 from tillfree.sensors import WeightChunk
 from tillfree.shelves.acts import ActKeeper
-from tillfree.shelves.boards import build_boards
+from tillfree.shelves.boards import build_boards, replan_cells
 from tillfree.shelves.cell import Act, Cell, ShelfBoard
 from tillfree.shelves.history import CellHistories
 from tillfree.shelves.joining import Joined, faint_most_g, join
@@ -55,6 +55,11 @@ class ShelfMonitor:
         self._events: list[ShelfEvent] = []
         self._next_check_ns = 0
         self._first_ns = 0
+
+    def replan(self, store: Store, catalogue: dict[str, Product]) -> None:
+        """Let the cells expect what the store's planogram puts on them from now on."""
+        self._catalogue = weights_of(list(catalogue.values()), self.settings.step_least_g)
+        replan_cells(self._cells, store, catalogue, self.settings)
 
     def weigh(self, sensor_id: str, chunk: WeightChunk) -> list[ShelfEvent]:
         """Take in one message; unknown sensors and impossible times are counted and ignored.

@@ -2,12 +2,14 @@
 
 from tillfree.simulator.profiles import PROFILES, Profile
 from tillfree.simulator.simulate import WorldMessages, simulate, world_messages
-from tillfree.simulator.spec import SimulationReport, SimulationSpec
+from tillfree.simulator.spec import Crowd, GivenStore, SimulationReport, SimulationSpec
 from tillfree.simulator.stories import STORIES
 
 __all__ = [
     "PROFILES",
     "STORIES",
+    "Crowd",
+    "GivenStore",
     "Profile",
     "SimulationReport",
     "SimulationSpec",

@@ -13,6 +13,8 @@ from tillfree.simulator.floor import MARGIN_M
 from tillfree.simulator.hands import hand_over, put_back, restock, take, touch
 from tillfree.simulator.records import Attention, GateSignal
 from tillfree.simulator.script import (
+    ANY_GATE,
+    BeServed,
     GoTo,
     HandOver,
     Look,
@@ -26,7 +28,7 @@ from tillfree.simulator.script import (
     Walk,
 )
 from tillfree.simulator.walking import downhill
-from tillfree.simulator.world import Person, Portal, World
+from tillfree.simulator.world import PLACE_M, Person, Portal, World
 
 Array = NDArray[np.float64]
 Life = Running[None, None, None]
@@ -61,7 +63,7 @@ def live(world: World, person: Person) -> Life:
         world.place[person.index] = world.grid.nearest_free(np.array(told.inside_at_m))
         person.heading = float(person.rng.uniform(-np.pi, np.pi))
     else:
-        yield from _come_in(world, person, world.portals[told.gate])
+        yield from _come_in(world, person, _gate_for(world, told.gate))
     for step in told.steps:
         yield from perform(world, person, step)
     if told.leaves:
@@ -69,6 +71,15 @@ def live(world: World, person: Person) -> Life:
         return
     while True:
         yield
+
+
+def _gate_for(world: World, gate: int) -> Portal:
+    """Return the portal of a gate, or the one of the shortest line."""
+    if gate != ANY_GATE:
+        return world.portals[gate]
+    gates = world.store.gates
+    ways = [p for p in world.portals if p.gate < 0 or gates[p.gate].kind in ("entry", "both")]
+    return min(ways or world.portals, key=lambda portal: len(portal.line))
 
 
 def perform(world: World, person: Person, step: Step) -> Life:
@@ -93,6 +104,8 @@ def perform(world: World, person: Person, step: Step) -> Life:
         yield from restock(world, person, step)
     elif isinstance(step, HandOver):
         yield from hand_over(world, person, step)
+    elif isinstance(step, BeServed):
+        yield from be_served(world, person, step)
 
 
 def wait_until(world: World, person: Person, at_s: float) -> Life:
@@ -175,6 +188,8 @@ def _come_in(world: World, person: Person, portal: Portal) -> Life:
     rng = person.rng
     across = np.array([-portal.inward[1], portal.inward[0]])
     portal.join(person)
+    name = world.store.gates[portal.gate].gate_id if portal.gate >= 0 else "front"
+    world.line_up(person, name)
     while portal.waiting_m(person) > LONGEST_LINE_M:
         yield
     start_m = max(OUTSIDE_M, portal.waiting_m(person)) + float(rng.uniform(-0.15, 0.15))
@@ -184,6 +199,10 @@ def _come_in(world: World, person: Person, portal: Portal) -> Life:
     person.there = True
     side = across * float(rng.uniform(-0.3, 0.3))
     yield from _move_up(world, person, portal, side)
+    while world.is_full:
+        person.want = (0.0, 0.0)
+        yield
+    world.turn_came(person, name)
     for _ in range(person.script.scans):
         yield from wait_until(world, person, world.now_s + float(rng.uniform(*SCAN_S)))
         if portal.gate >= 0 and person.credential:
@@ -217,6 +236,34 @@ def _move_up(world: World, person: Person, portal: Portal, side: Array) -> Life:
         person.want = (0.0, 0.0)
         while portal.line.index(person) == place:
             yield
+
+
+def be_served(world: World, person: Person, step: BeServed) -> Life:
+    """Wait in rows before a counter until a place is free, walk up, stand while one is served."""
+    counter = world.counters[step.counter]
+    person.look = None
+    counter.line.append(person)
+    world.line_up(person, counter.fixture_id)
+    while counter.line[0] is not person or counter.free_place() is None:
+        ahead = counter.line.index(person)
+        row, side = divmod(ahead, len(counter.places))
+        goal = counter.places[side] + counter.facing * PLACE_M * (row + 1.4)
+        for _ in walk_to(world, person, goal, 0.35):
+            if counter.line.index(person) != ahead:
+                break
+            yield
+        person.want = (0.0, 0.0)
+        yield
+    place = counter.free_place()
+    assert place is not None
+    counter.line.remove(person)
+    counter.taken[place] = person
+    world.turn_came(person, counter.fixture_id)
+    yield from walk_to(world, person, counter.places[place], 0.3)
+    person.face = float(np.arctan2(-counter.facing[1], -counter.facing[0]))
+    yield from wait_until(world, person, world.now_s + step.seconds)
+    del counter.taken[place]
+    person.face = None
 
 
 def _leave(world: World, person: Person, portal: Portal) -> Life:

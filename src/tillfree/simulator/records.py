@@ -71,6 +71,17 @@ class Stay:
     left_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Somebody stood in a line: `place` is a gate or a counter; `begun_s` None: it never was
+    their turn."""
+
+    person: int
+    place: str
+    came_s: float
+    begun_s: float | None
+
+
 @dataclass(slots=True)
 class Motion:
     """Everybody at every tick: arrays (ticks, people, ...); metres and radians.
@@ -90,6 +101,23 @@ class Motion:
     look: Array
     height_m: Array
 
+    def first(self, ticks: int) -> "Motion":
+        """Return the first `ticks` of it."""
+        if ticks == len(self.there):
+            return self
+        return Motion(
+            self.tick_s,
+            self.there[:ticks],
+            self.place[:ticks],
+            self.heading[:ticks],
+            self.stride[:ticks],
+            self.reach[:ticks],
+            self.target[:ticks],
+            self.carries[:ticks],
+            self.look[:ticks],
+            self.height_m,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -100,3 +128,5 @@ class History:
     attention: tuple[Attention, ...]
     signals: tuple[GateSignal, ...]
     stays: tuple[Stay, ...]
+    waits: tuple[Waited, ...]
+    duration_s: float

@@ -103,7 +103,20 @@ class HandOver:
     at_s: float
 
 
-Step = GoTo | Walk | Wait | WaitUntil | Look | Touch | Take | PutBack | Restock | HandOver
+@dataclass(frozen=True, slots=True)
+class BeServed:
+    """Stand in line at a counter, then before it for as long as serving takes."""
+
+    counter: int
+    seconds: float
+
+
+ANY_GATE = -1
+"""Whoever comes takes the gate with the shortest line."""
+
+Step = (
+    GoTo | Walk | Wait | WaitUntil | Look | Touch | Take | PutBack | Restock | HandOver | BeServed
+)
 
 
 @dataclass(frozen=True, slots=True)

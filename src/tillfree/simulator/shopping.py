@@ -52,7 +52,7 @@ def draw_script(
         arrive = room.when_free(planned, min(size, profile.inside))
         if arrive > duration_s - LAST_S:
             continue
-        party = _party(profile, goods, (visit_id, arrive, size, not unscanned), rng)
+        party = draw_party(profile, goods, (visit_id, arrive, size, not unscanned), rng)
         room.enter(party)
         people += party
         if not unscanned:
@@ -127,10 +127,13 @@ def _gates(goods: Goods, rng: Generator) -> tuple[int, int]:
     return int(rng.choice(enter)), int(rng.choice(leave))
 
 
-def _party(
+def draw_party(
     profile: Profile, goods: Goods, who: tuple[str, float, int, bool], rng: Generator
 ) -> list[PersonScript]:
-    """Draw the people of one visit: one after the other through the same gate."""
+    """Draw the people of one visit: one after the other through the same gate.
+
+    `who`: the visit's id, when the first arrives (seconds), how many they are, whether they scan.
+    """
     visit_id, arrive, size, scanned = who
     host_scans = size > 1 and rng.random() < profile.host_scans_share
     enter, leave = _gates(goods, rng)

@@ -4,18 +4,25 @@ Venue, script, world, plates, cameras, link, truth. The same spec gives the same
 draws from its own child of one seed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tillfree.core.errors import UsageRefused
-from tillfree.premises import SHAPES, Product, Store, turn_and_shift
+from tillfree.premises import (
+    SHAPES,
+    Product,
+    Store,
+    turn_and_shift,
+    write_catalogue,
+    write_store,
+)
 from tillfree.sensors import Delivery, RecordingWriter
 from tillfree.simulator.body import JOINTS, bodies
-from tillfree.simulator.bundle_files import write_catalogue, write_store
 from tillfree.simulator.cameras import FEW, Eyes, film
+from tillfree.simulator.crowd import RUSH, check_crowd, draw_crowd
 from tillfree.simulator.gateless import without_gates
 from tillfree.simulator.in_hand import InHand
 from tillfree.simulator.people import populate
@@ -30,7 +37,7 @@ from tillfree.simulator.shopping import draw_script
 from tillfree.simulator.spec import SimulationReport, SimulationSpec
 from tillfree.simulator.stories import STORIES, Stage
 from tillfree.simulator.truth import Told, WorldTruth, tell_truth, write_truth
-from tillfree.simulator.venue import Venue, choose_venue
+from tillfree.simulator.venue import Venue, choose_venue, given_venue
 from tillfree.simulator.visibility import furniture
 from tillfree.simulator.world import new_world, run_world
 
@@ -66,7 +73,7 @@ def simulate(spec: SimulationSpec, out: Path) -> SimulationReport:
     write_truth(world.truth, out)
     return SimulationReport(
         out,
-        spec.profile or spec.story or "",
+        spec.profile or spec.story or RUSH,
         spec.seed,
         world.duration_s,
         len(world.deliveries),
@@ -90,11 +97,14 @@ def world_messages(
     today = np.random.SeedSequence([spec.seed, 2, spec.day])
     people_seed, script_seed, *parts = today.spawn(6)
     venue, script = _venue_and_script(spec, settings, rest[0], np.random.default_rng(script_seed))
-    if not spec.gates:
+    if not spec.gates or not venue.goods.store.gates:
         script = without_gates(script)
     world = new_world(venue.goods, script, settings, people_seed)
     populate(world)
-    history = run_world(world, script.duration_s)
+    if spec.crowd is not None:
+        world.most_inside = spec.crowd.most_inside
+    history = run_world(world, script.duration_s, until_empty=spec.crowd is not None)
+    script = replace(script, duration_s=history.duration_s)
     start_ns = spec.start_ns + spec.day * DAY_NS
     link = Link(start_ns, settings.link, script.faults, np.random.default_rng(parts[0]))
     _speak(_Lived(spec, settings, venue, script, history, start_ns), link, parts)
@@ -112,8 +122,12 @@ def world_messages(
 
 
 def _check(spec: SimulationSpec) -> None:
-    if (spec.profile is None) == (spec.story is None):
-        raise UsageRefused("Give either a profile or a story to simulate, not both and not none.")
+    if sum(one is not None for one in (spec.profile, spec.story, spec.crowd)) != 1:
+        raise UsageRefused("Give a profile, a story or a crowd to simulate: one of them.")
+    if spec.story is not None and spec.given is not None:
+        raise UsageRefused("A story is told in a store of its own: give a profile or a crowd.")
+    if spec.crowd is not None:
+        check_crowd(spec.crowd)
     if spec.profile is not None and spec.profile not in PROFILES:
         raise UsageRefused(
             f"There is no profile {spec.profile!r}; choose one of {', '.join(PROFILES)}."
@@ -136,9 +150,14 @@ def _venue_and_script(
     rest: np.random.Generator,
     today: np.random.Generator,
 ) -> tuple[Venue, Script]:
-    if spec.profile is not None:
-        profile = PROFILES[spec.profile]()
-        venue = choose_venue(spec, profile.stocking, profile.cameras, settings, rest)
+    if spec.crowd is not None or spec.profile is not None:
+        profile = PROFILES[spec.profile or RUSH]()
+        if spec.given is not None:
+            venue = given_venue(spec.given, profile.stocking, settings, rest)
+        else:
+            venue = choose_venue(spec, profile.stocking, profile.cameras, settings, rest)
+        if spec.crowd is not None:
+            return venue, draw_crowd(spec.crowd, profile, venue.goods, spec.seed, today)
         duration = spec.duration_s or profile.duration_s
         return venue, draw_script(profile, venue.goods, duration, spec.seed, today)
     story = STORIES[spec.story or ""]

@@ -3,22 +3,51 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from tillfree.premises import Product, Store
+
 DEFAULT_START_NS = 1_767_571_200_000_000_000
 """2026-01-05 00:00:00 UTC: a Monday, far from any change of clocks (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
-class SimulationSpec:
-    """One world: a profile or a story, a seed, and what may differ from the usual.
+class GivenStore:
+    """A store that is there already, or on paper: its planogram says what stands where."""
 
-    Exactly one of `profile` and `story` is given. None means: as the profile or story says (drawn
-    with the seed). The same spec gives the same bytes.
+    store: Store
+    catalogue: dict[str, Product]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """So many people come within so many seconds, most of them early; the world then goes on until
+    they have left, for `leaving_s` at most."""
+
+    people: int
+    """1 to 150."""
+    arriving_s: float
+    """Seconds within which they come to the door: 10 to 900."""
+    most_inside: int | None = None
+    """Who would be more waits at the door; None: no limit."""
+    leaving_s: float = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationSpec:
+    """One world: a profile, a story or a crowd, a seed, and what may differ from the usual.
+
+    Exactly one of `profile`, `story` and `crowd` is given; a story needs a store of its own.
+    None means: as the profile or story says (drawn with the seed). The same spec gives the same
+    bytes.
     """
 
     profile: str | None = None
     """One of PROFILES: how many come, what they do, what breaks."""
     story: str | None = None
     """One of STORIES: a short script of who does what when."""
+    crowd: Crowd | None = None
+    """A rush: how many people come, and within what time."""
+    given: GivenStore | None = None
+    """The store that it happens in; None: one is made up with the seed."""
     seed: int = 0
     """Any whole number from 0; another seed is another store, other goods, other people."""
     day: int = 0

@@ -6,6 +6,7 @@ several slots on one plate, and goods that lie across two plates.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
@@ -87,6 +88,25 @@ def stock_store(empty: Store, spec: StockingSpec, plates: PlateSettings, rng: Ge
         for k, slot in enumerate(store.slots)
     )
     return Goods(store, catalogue, lookalikes, stock)
+
+
+def stock_given(
+    store: Store, catalogue: dict[str, Product], spec: StockingSpec, rng: Generator
+) -> Goods:
+    """Put goods into a store that has a planogram; articles of a slot stand mixed in it."""
+    skus = [product.sku for product in catalogue.values()]
+    lookalikes: dict[str, str] = {}
+    for before, sku in pairwise(skus):
+        alike = catalogue[before].category == catalogue[sku].category
+        if alike and rng.random() < spec.lookalike_share:
+            lookalikes[sku] = before
+            lookalikes[before] = sku
+    stock = []
+    for slot in store.slots:
+        count = int(rng.integers(spec.units[0], spec.units[1] + 1)) if slot.skus else 0
+        articles = [slot.skus[int(rng.integers(len(slot.skus)))] for _ in range(count)]
+        stock.append(tuple(new_unit(slot, catalogue[sku], rng) for sku in articles))
+    return Goods(store, catalogue, lookalikes, tuple(stock))
 
 
 def _lain(store: Store, slot_index: int, unit: Unit, rng: Generator) -> Unit:

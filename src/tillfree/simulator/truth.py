@@ -1,4 +1,5 @@
-"""What really happened, as the contract's truth.json, truth_positions.csv and truth_attention.csv.
+"""What really happened, as the contract's truth.json, truth_positions.csv, truth_attention.csv
+and truth_waits.csv.
 
 Stands after the world. The rule of who pays: who takes an item off the shelf has it until it is
 put back; so a visit's lines are its picks less its returns, whatever hands things went through.
@@ -73,6 +74,16 @@ class TruthAttention:
 
 
 @dataclass(frozen=True, slots=True)
+class TruthWait:
+    """Somebody in a line at a gate or counter; `begun_t_ns` None: it never was their turn."""
+
+    person: str
+    place: str
+    came_t_ns: int
+    begun_t_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorldTruth:
     """All that is known of one recording."""
 
@@ -80,6 +91,7 @@ class WorldTruth:
     interactions: tuple[TruthAct, ...]
     positions: tuple[TruthPosition, ...]
     attention: tuple[TruthAttention, ...]
+    waits: tuple[TruthWait, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,15 @@ def tell_truth(told: Told, position_s: float) -> WorldTruth:
         for act in told.history.acts
         if act.kind != "touch"
     )  # fmt: skip
-    return WorldTruth(_visits(told, acts), acts, _positions(told, position_s), attention)
+    waits = tuple(
+        TruthWait(
+            people[w.person].person, w.place, _ns(told, w.came_s),
+            None if w.begun_s is None else _ns(told, w.begun_s),
+        )
+        for w in told.history.waits
+    )  # fmt: skip
+    positions = _positions(told, position_s)
+    return WorldTruth(_visits(told, acts), acts, positions, attention, waits)
 
 
 def _ns(told: Told, at_s: float) -> int:
@@ -158,7 +178,7 @@ def _positions(told: Told, position_s: float) -> tuple[TruthPosition, ...]:
 
 
 def write_truth(truth: WorldTruth, folder: Path) -> None:
-    """Write the three files of truth into the bundle's folder."""
+    """Write the four files of truth into the bundle's folder."""
     visits = [
         {
             "visit_id": v.visit_id, "credential": v.credential, "role": v.role, "party": v.party,
@@ -186,3 +206,7 @@ def write_truth(truth: WorldTruth, folder: Path) -> None:
         table.writerows(
             (a.t_ns, a.person, a.kind, a.slot_id, a.duration_ns) for a in truth.attention
         )
+    with (folder / "truth_waits.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["person", "place", "came_t_ns", "begun_t_ns"])
+        table.writerows((w.person, w.place, w.came_t_ns, w.begun_t_ns or "") for w in truth.waits)

@@ -11,8 +11,8 @@ from numpy.random import Generator
 from tillfree.premises import LayoutSpec, RigSpec, Store, hang_cameras, lay_out
 from tillfree.simulator.poses import Frame
 from tillfree.simulator.settings import CameraSettings, SimulatorSettings
-from tillfree.simulator.spec import SimulationSpec
-from tillfree.simulator.stocking import Goods, StockingSpec, stock_store
+from tillfree.simulator.spec import GivenStore, SimulationSpec
+from tillfree.simulator.stocking import Goods, StockingSpec, stock_given, stock_store
 
 PIXELS = ((1280, 720), (1920, 1080), (1280, 960))
 """Picture sizes in px; focal lengths are chosen for about 90 degrees across."""
@@ -60,6 +60,15 @@ def choose_venue(
     full, size = bool(rng.random() < 0.4), int(rng.choice([16, 16, 32, 64]))
     opened = bool(rng.random() < settings.camera.open_share)
     return Venue(goods, frame, full, size, opened, _detector(settings.camera, rng))
+
+
+def given_venue(
+    given: GivenStore, stocking: StockingSpec, settings: SimulatorSettings, rng: Generator
+) -> Venue:
+    """Return a store that is there already as a venue; only goods and detectors are drawn."""
+    goods = stock_given(given.store, given.catalogue, stocking, rng)
+    opened = bool(rng.random() < settings.camera.open_share)
+    return Venue(goods, Frame(0.0, (0.0, 0.0)), True, 32, opened, _detector(settings.camera, rng))
 
 
 def _detector(usual: CameraSettings, rng: Generator) -> CameraSettings:

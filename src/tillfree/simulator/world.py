@@ -20,6 +20,7 @@ from tillfree.simulator.records import (
     History,
     Motion,
     Stay,
+    Waited,
 )
 from tillfree.simulator.script import PersonScript, Script
 from tillfree.simulator.settings import SimulatorSettings
@@ -30,6 +31,10 @@ Array = NDArray[np.float64]
 
 SCANNER_M = 0.15
 """How far before the line of the door one stands to scan, metres (own)."""
+AFTER_S = 4.0
+"""A world that ends with its people goes on for this long, seconds: sensors tell of the last."""
+SERVING_M = 1.2
+"""Length of counter at which one is served, metres (own)."""
 PLACE_M = 0.6
 """Metres from one person in a line to the next (own; people queue 0.5 to 0.8 m apart)."""
 
@@ -100,6 +105,21 @@ class Portal:
         return SCANNER_M + PLACE_M * self.line.index(person)
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter that goods are served over: its places, who stands there, who waits."""
+
+    fixture_id: str
+    places: tuple[Array, ...]
+    facing: Array
+    line: list[Person] = field(default_factory=list)
+    taken: dict[int, Person] = field(default_factory=dict)
+
+    def free_place(self) -> int | None:
+        """Return a place that nobody stands at."""
+        return next((k for k in range(len(self.places)) if k not in self.taken), None)
+
+
 def _together(one: Person, other: Person) -> bool:
     return one.script.visit is not None and one.script.visit == other.script.visit
 
@@ -120,6 +140,25 @@ class World:
     acts: list[Act] = field(default_factory=list)
     attention: list[Attention] = field(default_factory=list)
     signals: list[GateSignal] = field(default_factory=list)
+    counters: tuple[Counter, ...] = ()
+    most_inside: int | None = None
+    came: dict[tuple[int, str], float] = field(default_factory=dict)
+    waits: list[Waited] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many people are inside as may be."""
+        inside = sum(p.there and p.entered_s is not None and p.left_s is None for p in self.people)
+        return self.most_inside is not None and inside >= self.most_inside
+
+    def line_up(self, person: Person, place: str) -> None:
+        """Note that somebody joined a line."""
+        self.came[person.index, place] = self.now_s
+
+    def turn_came(self, person: Person, place: str) -> None:
+        """Note that it is the turn of somebody who stood in a line."""
+        came = self.came.pop((person.index, place))
+        self.waits.append(Waited(person.index, place, came, self.now_s))
 
     def place_of(self, person: Person) -> Array:
         """Where the person stands, (2,) metres."""
@@ -157,7 +196,30 @@ def new_world(
         [list(units) for units in goods.stock],
         np.full((len(people), 2), np.nan),
         goods,
+        counters=counters(goods),
     )
+
+
+def counters(goods: Goods) -> tuple[Counter, ...]:
+    """Return the counters: furniture without boards, where there are goods that no slot holds."""
+    planned = {sku for slot in goods.store.slots for sku in slot.skus}
+    if planned.issuperset(goods.catalogue):
+        return ()
+    found = []
+    for fixture in goods.store.fixtures:
+        if fixture.shelves:
+            continue
+        facing = np.array(fixture.facing)
+        along = np.array([-facing[1], facing[0]])
+        reach = fixture.footprint @ along
+        middle = fixture.footprint.mean(axis=0)
+        front = middle + facing * float((fixture.footprint @ facing).max() - middle @ facing)
+        length = float(reach.max() - reach.min())
+        count = max(1, int(length / SERVING_M))
+        sides = [((k + 0.5) / count - 0.5) * length for k in range(count)]
+        places = tuple(front + along * side + facing * 0.4 for side in sides)
+        found.append(Counter(fixture.fixture_id, places, facing))
+    return tuple(found)
 
 
 def portals(store: Store) -> tuple[Portal, ...]:
@@ -177,8 +239,11 @@ def portals(store: Store) -> tuple[Portal, ...]:
     return tuple(found)
 
 
-def run_world(world: World, duration_s: float) -> History:
-    """Live through the whole script and return what happened."""
+def run_world(world: World, duration_s: float, until_empty: bool = False) -> History:
+    """Live through the whole script and return what happened.
+
+    `until_empty`: it ends `AFTER_S` after everybody's script has, if that is earlier.
+    """
     walk = world.settings.walk
     ticks = round(duration_s / walk.tick_s)
     motion = _empty_motion(ticks, len(world.people), walk.tick_s)
@@ -187,8 +252,14 @@ def run_world(world: World, duration_s: float) -> History:
     numbers_of = {sku: k for k, sku in enumerate(world.goods.catalogue)}
     for person in world.people:
         motion.height_m[person.index] = float(np.clip(person.rng.normal(1.69, 0.09), 1.45, 1.95))
+    last_s = 0.0
     for tick in range(ticks):
         world.now_s = tick * walk.tick_s
+        if any(person.life is not None for person in world.people):
+            last_s = world.now_s
+        elif until_empty and world.now_s > last_s + AFTER_S:
+            ticks = tick
+            break
         for person in world.people:
             if person.life is not None:
                 try:
@@ -204,12 +275,15 @@ def run_world(world: World, duration_s: float) -> History:
             for row, k in enumerate(active):
                 _note(world, motion, tick, world.people[k], pace[row], numbers_of)
     stays = tuple(Stay(p.entered_s, p.left_s) for p in world.people)
+    waits = [*world.waits, *(Waited(k, place, s, None) for (k, place), s in world.came.items())]
     return History(
-        motion,
+        motion.first(ticks),
         tuple(sorted(world.acts, key=lambda act: (act.at_s, act.person))),
         tuple(sorted(world.attention, key=lambda a: (a.at_s, a.person))),
         tuple(sorted(world.signals, key=lambda s: s.at_s)),
         stays,
+        tuple(sorted(waits, key=lambda w: (w.came_s, w.person))),
+        duration_s if ticks == round(duration_s / walk.tick_s) else round(ticks * walk.tick_s, 6),
     )
 
 

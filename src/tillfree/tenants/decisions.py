@@ -13,6 +13,7 @@ from tillfree.journal import Fact
 from tillfree.tenants.records import (
     ApiKeyIssued,
     ApiKeyRevoked,
+    FiguresShown,
     Member,
     MemberState,
     OrganisationFounded,
@@ -41,6 +42,16 @@ def found(organisation: str, name: str, known: str | None, at_ns: int) -> tuple[
         )
     body = OrganisationFounded(name)
     return (_fact("OrganisationFounded", organisation, body, at_ns, organisation),)
+
+
+def show_figures(
+    organisation: str, known: bool, wanted: bool, changes: int, at_ns: int
+) -> tuple[Fact, ...]:
+    """Return that everybody may read how right the stores are, or no longer."""
+    if known == wanted:
+        return ()
+    kind = "FiguresPublished" if wanted else "FiguresWithdrawn"
+    return (_fact(kind, organisation, FiguresShown(wanted), at_ns, organisation, changes),)
 
 
 def add_venue(organisation: str, venue: Venue, known: Venue | None, at_ns: int) -> tuple[Fact, ...]:

@@ -38,6 +38,12 @@ class OrganisationFounded(msgspec.Struct, frozen=True):
     name: str
 
 
+class FiguresShown(msgspec.Struct, frozen=True):
+    """Whether everybody may read how right the organisation's stores are, without signing in."""
+
+    is_public: bool
+
+
 class Venue(msgspec.Struct, frozen=True):
     """A place with stores in it; body of `VenueAdded`."""
 

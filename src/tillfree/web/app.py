@@ -20,6 +20,7 @@ from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
+    corrections_api,
     door_desk_api,
     gates_api,
     keys_api,
@@ -82,6 +83,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
+    *corrections_api.OPERATIONS,
     *reviews_api.OPERATIONS,
     *gates_api.OPERATIONS,
     *door_desk_api.OPERATIONS,

@@ -32,6 +32,7 @@ class FactKind(StrEnum):
     RECEIPT_SETTLED = "ReceiptSettled"
     ZERO_CART_CLOSED = "ZeroCartClosed"
     RECEIPT_CORRECTED = "ReceiptCorrected"
+    RECEIPT_SENT_AGAIN = "ReceiptSentAgain"
     RECEIPT_PAID = "ReceiptPaid"
     REFUND_COMPLETED = "RefundCompleted"
     REFUND_FAILED = "RefundFailed"
@@ -71,6 +72,7 @@ FACT_SCOPES: dict[FactKind, Action] = {
     FactKind.RECEIPT_SETTLED: Action.READ_MONEY,
     FactKind.ZERO_CART_CLOSED: Action.READ_MONEY,
     FactKind.RECEIPT_CORRECTED: Action.READ_MONEY,
+    FactKind.RECEIPT_SENT_AGAIN: Action.READ_MONEY,
     FactKind.RECEIPT_PAID: Action.READ_MONEY,
     FactKind.REFUND_COMPLETED: Action.READ_MONEY,
     FactKind.REFUND_FAILED: Action.READ_MONEY,

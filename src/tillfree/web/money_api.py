@@ -1,4 +1,4 @@
-"""Receipts and the money behind them: what was settled, paid, given back; the ledger; the day."""
+"""Receipts and the money behind them as they stand: payments, refunds, the ledger, the day."""
 
 from datetime import date
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from tillfree.settlement import ReceiptDocument
 from tillfree.settlement.postgres import (
@@ -23,31 +23,20 @@ from tillfree.settlement.postgres import (
     trial_balance,
 )
 from tillfree.tenants import Action
-from tillfree.tenants.postgres import Deed
-from tillfree.web.answers import (
-    IdempotencyKey,
-    IfNoneMatch,
-    Made,
-    once,
-    shown,
-)
+from tillfree.web.answers import IfNoneMatch, shown
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
-from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
-from tillfree.web.operations import makes, needs, reads
+from tillfree.web.merchandise_wishes import NS_MAX
+from tillfree.web.operations import needs, reads
 from tillfree.web.organisation_api import StoreId
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_of, read_cursor
-from tillfree.web.problems import NOT_FOUND, missing
+from tillfree.web.problems import missing
 from tillfree.web.visits_api import VisitId
 
 _TAG = "money"
 _READ = needs(Action.READ_MONEY)
-_REFUND = needs(Action.REFUND)
-_SECONDS_MAX = 10 * 366 * 86_400
 _Ns = Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]
 _Id = Annotated[str, msgspec.Meta(pattern="^[ -~]{1,200}$")]
-_Amount = Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
-_Seconds = Annotated[int, msgspec.Meta(ge=0, le=_SECONDS_MAX)]
 _StoreWanted = Annotated[
     str | None,
     QueryParameter(
@@ -107,20 +96,6 @@ class MoneyDetail(msgspec.Struct, frozen=True):
     refunds: tuple[RefundShown, ...]
 
 
-class CorrectionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Units of an article on a settled receipt, and why."""
-
-    sku: Sku
-    quantity: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
-    reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
-
-
-class WriteOffWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a debt is not collected any more; it names nobody."""
-
-    reason: Annotated[str, msgspec.Meta(pattern="^[^\\x00-\\x1f]{1,200}$")]
-
-
 class TrialBalance(msgspec.Struct, frozen=True):
     """Every account; `balances` tells that the debits of each currency equal its credits."""
 
@@ -170,79 +145,7 @@ def read_money(
     own = caller_of(request).services
     with own.office.reading() as connection:
         found = standing(own.cashier.money(connection, visit_id))
-    return shown(_detail(found), if_none_match)
-
-
-@makes("/v1/visits/{visit_id:str}/refunds", _REFUND, _TAG, rules=(NOT_FOUND,))
-def refund(
-    request: ApiRequest,
-    visit_id: VisitId,
-    data: JSONBody[CorrectionWish],
-    idempotency_key: IdempotencyKey,
-) -> Response[MoneyDetail]:
-    """Take units off a receipt: what was paid for them is given back, what is owed shrinks."""
-    desk = caller_of(request).services.corrections
-
-    def make() -> tuple[MoneyDetail, Made]:
-        money = desk.take_off(visit_id, data.sku, data.quantity, data.reason)
-        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
-
-    return once(request, idempotency_key, data, make)
-
-
-@makes("/v1/visits/{visit_id:str}/extra-lines", _REFUND, _TAG, rules=(NOT_FOUND,))
-def add_extra_line(
-    request: ApiRequest,
-    visit_id: VisitId,
-    data: JSONBody[CorrectionWish],
-    idempotency_key: IdempotencyKey,
-) -> Response[MoneyDetail]:
-    """Add units to a settled receipt, within the store's window; the shopper gets notice."""
-    desk = caller_of(request).services.corrections
-
-    def make() -> tuple[MoneyDetail, Made]:
-        money = desk.add(visit_id, data.sku, data.quantity, data.reason)
-        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
-
-    return once(request, idempotency_key, data, make)
-
-
-@makes("/v1/visits/{visit_id:str}/captures", _REFUND, _TAG, rules=(NOT_FOUND,), takes="")
-def capture_debt(
-    request: ApiRequest, visit_id: VisitId, idempotency_key: IdempotencyKey
-) -> Response[MoneyDetail]:
-    """Try to collect now what a visit still owes; nothing where it owes nothing or is busy."""
-    desk = caller_of(request).services.corrections
-
-    def make() -> tuple[MoneyDetail, Made]:
-        money = desk.retry(visit_id)
-        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
-
-    return once(request, idempotency_key, visit_id, make)
-
-
-@makes("/v1/visits/{visit_id:str}/write-offs", _REFUND, _TAG, rules=(NOT_FOUND,))
-def write_off_debt(
-    request: ApiRequest,
-    visit_id: VisitId,
-    data: JSONBody[WriteOffWish],
-    idempotency_key: IdempotencyKey,
-) -> Response[MoneyDetail]:
-    """Give up what a visit still owes, for a reason: it blocks its shopper no longer.
-
-    Who did so stands in the audit log and in the fact. A debt that is given up stays so.
-    """
-    caller = caller_of(request)
-    own, by = caller.services, caller.actor.actor_id
-
-    def make() -> tuple[MoneyDetail, Made]:
-        money = own.corrections.forgive(visit_id, by, data.reason)
-        with own.office.reading() as connection:
-            deed = Deed(by, "DebtWrittenOff", visit_id, data.reason)
-            own.office.audit.record_in(connection, deed, own.office.now_ns())
-        return _detail(standing(money)), Made(f"/v1/visits/{visit_id}/money")
-
-    return once(request, idempotency_key, data, make)
+    return shown(money_detail(found), if_none_match)
 
 
 @reads("/v1/ledger/trial-balance", _READ, _TAG)
@@ -304,7 +207,8 @@ def _money(found: StandingMoney) -> MoneyShown:
     )
 
 
-def _detail(found: StandingMoney) -> MoneyDetail:
+def money_detail(found: StandingMoney) -> MoneyDetail:
+    """Return a visit's money as it is shown."""
     payments = tuple(
         PaymentShown(
             one.payment_id,
@@ -329,10 +233,6 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     list_receipts,
     read_receipt,
     read_money,
-    refund,
-    add_extra_line,
-    capture_debt,
-    write_off_debt,
     read_trial_balance,
     read_day,
     export_receipts,

@@ -27,6 +27,7 @@ from tillfree.web.problems import missing
 
 _TAG = "organisation"
 _MANAGE = needs(Action.MANAGE_ORGANISATION)
+_READ = needs(Action.READ_REPORTS)
 _ID = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"
 Id = Annotated[str, msgspec.Meta(pattern=_ID)]
 VenueId = Annotated[str, PathParameter(pattern=_ID, description="The venue's id.")]
@@ -39,6 +40,19 @@ class Organisation(msgspec.Struct, frozen=True):
 
     organisation: str
     name: str
+
+
+class FiguresWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether everybody may read how right the stores are."""
+
+    is_public: bool
+
+
+class FiguresShown(msgspec.Struct, frozen=True):
+    """Whether everybody may read how right the stores are; `path` is where."""
+
+    is_public: bool
+    path: str
 
 
 class VenueWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +112,26 @@ def read_organisation(
     if name is None:
         raise missing("organisation", own.organisation)
     return shown(Organisation(own.organisation, name), if_none_match)
+
+
+@reads("/v1/organisation/figures", _READ, _TAG, one=True)
+def read_figures_shown(
+    request: ApiRequest, if_none_match: IfNoneMatch = None
+) -> Response[FiguresShown]:
+    """Tell whether everybody may read how right the stores are, without a credential."""
+    return shown(_figures(caller_of(request)), if_none_match)
+
+
+@puts("/v1/organisation/figures", _MANAGE, _TAG)
+def show_figures(
+    request: ApiRequest, data: JSONBody[FiguresWish], if_match: IfMatch = None
+) -> Response[FiguresShown]:
+    """Let everybody read how right the stores are under `/right/ORGANISATION`, or nobody."""
+    caller = caller_of(request)
+    check_match(_figures(caller), if_match)
+    caller.services.registry.show_figures(data.is_public, caller.actor)
+    told = _figures(caller)
+    return Response(told, headers={"etag": etag_of(told)})
 
 
 @reads("/v1/venues", KNOWN, _TAG)
@@ -184,6 +218,11 @@ def change_store_terms(
     return Response(terms, headers={"etag": etag_of(terms)})
 
 
+def _figures(caller: Caller) -> FiguresShown:
+    own = caller.services
+    return FiguresShown(own.registry.figures_are_public(), f"/right/{own.organisation}")
+
+
 def _store(caller: Caller, store_id: str) -> StoreTerms:
     terms = caller.services.registry.store(store_id)
     if terms is None:
@@ -193,6 +232,8 @@ def _store(caller: Caller, store_id: str) -> StoreTerms:
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     read_organisation,
+    read_figures_shown,
+    show_figures,
     list_venues,
     read_venue,
     add_venue,

@@ -19,10 +19,12 @@ def test_a_visit_of_the_demonstrations_shopper(shared_database: Database) -> Non
         open_books(own, bundle)
         person_id = open_account(own)
         assert own.admission.accounts.account(person_id).email == SHOPPER_EMAIL
-        stroll(own, bundle, person_id, utc_now_ns, lambda _: next(moments) == 8)
+        begun: list[str] = []
+        stroll(own, bundle, person_id, utc_now_ns, lambda _: next(moments) == 8, begun.append)
         credentials = own.admission.credentials.credentials(person_id)
         with own.office.reading() as connection:
             found = visits(connection, WantedVisits(credentials=credentials), 9)
     assert [one.state for one in found][-1] is VisitState.ENDED
+    assert {one.visit_id for one in found} == set(begun)
     assert [line.quantity for line in found[-1].lines] == [1, 1, 1]
     assert found[-1].receipt is not None and len(found[-1].receipt.lines) == 3

@@ -1,4 +1,4 @@
-"""One organisation's floors as they are kept: plans, and paths of the last hours."""
+"""One organisation's floors as they are kept: plans, paths of the last hours, traces of acts."""
 
 import zlib
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from tillfree.core.clock import nanoseconds
 from tillfree.floor.frames import Frame
 from tillfree.floor.plan import FloorPlan
-from tillfree.floor.postgres.tables import FLOOR_PATH, FLOOR_PLAN
+from tillfree.floor.postgres.tables import ACT_TRACE, FLOOR_PATH, FLOOR_PLAN
 from tillfree.floor.settings import FloorSettings
+from tillfree.floor.traces import ActTrace
 from tillfree.journal.postgres import OWN_ORGANISATION, transaction
 
 _CHUNKS_MAX = 2_000
@@ -98,6 +99,39 @@ class FloorArchive:
             for frame in _frames_of(zlib.decompress(bytes(body)))
             if from_ns <= frame.t_ns <= until_ns
         )
+
+    def keep_trace(self, store_id: str, trace: ActTrace) -> None:
+        """Keep what plates weighed around an act; told again it takes the place of before."""
+        columns = {
+            "store_id": store_id,
+            "t_ns": trace.t_ns,
+            "body": zlib.compress(msgspec.json.encode(trace)),
+        }
+        row = insert(ACT_TRACE).values(
+            organisation=OWN_ORGANISATION, interaction_id=trace.interaction_id, **columns
+        )
+        old = delete(ACT_TRACE).where(
+            ACT_TRACE.c.organisation == OWN_ORGANISATION,
+            ACT_TRACE.c.store_id == store_id,
+            ACT_TRACE.c.t_ns < trace.t_ns - nanoseconds(self._settings.traces_kept_s),
+        )
+        key = [ACT_TRACE.c.organisation, ACT_TRACE.c.interaction_id]
+        with transaction(self._engine, self._organisation) as connection:
+            connection.execute(row.on_conflict_do_update(index_elements=key, set_=columns))
+            connection.execute(old)
+
+    def traces(self, interaction_ids: Sequence[str]) -> dict[str, ActTrace]:
+        """Return what plates weighed around acts, by act; those that are not kept are left out."""
+        query = select(ACT_TRACE.c.interaction_id, ACT_TRACE.c.body).where(
+            ACT_TRACE.c.organisation == OWN_ORGANISATION,
+            ACT_TRACE.c.interaction_id.in_(interaction_ids),
+        )
+        with transaction(self._engine, self._organisation) as connection:
+            rows = connection.execute(query).all() if interaction_ids else ()
+        return {
+            row.interaction_id: msgspec.json.decode(zlib.decompress(bytes(row.body)), type=ActTrace)
+            for row in rows
+        }
 
     def kept_span_ns(self, store_id: str) -> tuple[int, int]:
         """Return the first and the last moment that positions are kept of; both 0 for none."""

@@ -13,6 +13,17 @@ FLOOR_PLAN = Table(
 )
 """Each store's plan as it told it last; `body` is `FloorPlan`."""
 
+ACT_TRACE = Table(
+    "act_trace",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("interaction_id", Text, primary_key=True),
+    Column("store_id", Text, nullable=False),
+    Column("t_ns", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What plates weighed around an act; `body` is `ActTrace`, deflated."""
+
 FLOOR_PATH = Table(
     "floor_path",
     METADATA,

@@ -6,6 +6,7 @@ from tillfree.journal.postgres.engine import (
     outside_transactions,
     transaction,
 )
+from tillfree.journal.postgres.message_states import MessageState, message_states
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
 from tillfree.journal.postgres.projections import OWN_ORGANISATION, Projection
@@ -16,12 +17,14 @@ __all__ = [
     "OWN_ORGANISATION",
     "Claimed",
     "Courier",
+    "MessageState",
     "Outbox",
     "PostgresFactLog",
     "Projection",
     "Subscription",
     "catch_up",
     "catch_up_in",
+    "message_states",
     "one_transaction",
     "open_engine",
     "outside_transactions",

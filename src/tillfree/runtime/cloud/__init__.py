@@ -5,6 +5,7 @@ from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
+from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
@@ -33,8 +34,10 @@ __all__ = [
     "line_log",
     "open_services",
     "paying_chores",
+    "planograms_told",
     "restore",
     "stderr_log",
+    "store_planograms",
     "tidying_chores",
     "utc_now_ns",
 ]

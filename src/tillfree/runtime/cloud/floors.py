@@ -7,6 +7,7 @@ import msgspec
 from tillfree.core.clock import nanoseconds
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.floor import (
+    ActTrace,
     FloorPlan,
     FloorSettings,
     Frame,
@@ -42,6 +43,9 @@ class FloorTaker:
             elif kind == "sensors":
                 told = msgspec.json.decode(content, type=tuple[SensorShown, ...])
                 self._services.floors.put_sensors(organisation, store_id, told)
+            elif kind == "trace":
+                trace = msgspec.json.decode(content, type=ActTrace)
+                self._services.of(organisation).floor.keep_trace(store_id, trace)
             elif kind == "plan":
                 plan = msgspec.json.decode(content, type=FloorPlan)
                 self._services.of(organisation).floor.keep_plan(plan)

@@ -75,7 +75,7 @@ def paying_chores(
     provider = PrepaidProvider(outside.provider, admission.prepaid)
     settler = Settler(cashier)
     shoppers = _Known(admission.credentials, outside.others)
-    payments = PaymentCourier(cashier, provider, shoppers)
+    payments = PaymentCourier(cashier, provider, shoppers, admission.credentials)
     letters = LetterCourier(cashier, outside.mail, shoppers)
     return (
         _once(outbox.recover),

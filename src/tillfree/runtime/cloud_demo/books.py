@@ -43,7 +43,8 @@ class Books:
     """The journal of one organisation, read as it grows.
 
     `waits_s` are the seconds of store time from each shopper's way out to the captured payment;
-    `visits` those that are not at their end, with the moment (ns) at which their people left.
+    `visits` those that are not at their end, with the moment (ns) at which their people left;
+    visits in `aside` are no part of the recording, and nothing is said of them.
     """
 
     services: OrganisationServices
@@ -51,6 +52,7 @@ class Books:
     names: dict[str, str]
     waits_s: list[float] = field(default_factory=list)
     visits: dict[str, int] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
     _position: int = 0
     _bought: dict[str, str] = field(default_factory=dict)
 
@@ -72,6 +74,8 @@ class Books:
             return trial_balance(connection)
 
     def _note(self, fact: Fact) -> None:
+        if fact.subject in self.aside:
+            return
         if fact.kind == "VisitStarted" and fact.body.get("role") == "shopper":
             self.visits[fact.subject] = 0
         elif fact.kind == "VisitEnded" and fact.subject in self.visits:

@@ -1,7 +1,8 @@
-"""The demonstration's second half: the same shopping once more, now with a cloud behind the store.
+"""The demonstration's cloud: pages to look at first of all, then the same shopping through an edge.
 
 This process holds the cloud (database, hub, back office, whoever answers requests), a second one is
-the store's edge, which plays the recording. What the journal says is printed as it comes.
+the store's edge, which plays the recording. A made-up shopper walks through the store from the
+first moment, for whoever signs in as them. What the journal says is printed as it comes.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -24,6 +25,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    store_planograms,
 )
 from tillfree.runtime.cloud_demo.books import (
     OWNER_EMAIL,
@@ -48,6 +50,7 @@ from tillfree.runtime.nats import (
     hear_floors,
     hub_server,
     sandbox_outside,
+    tell_planograms,
 )
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
@@ -64,15 +67,17 @@ def run_cloud_show(
     serve_api: ServeApi,
     stay: bool,
     settings: CloudShowSettings | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Books:
     """Play the recording of the bundle `store` through an edge and a cloud; `stay` until Ctrl-C.
 
-    Raises DatabaseUnavailable or WireUnavailable where a server does not start.
+    `meanwhile` is done once the pages answer, before the recording is played. Raises
+    DatabaseUnavailable or WireUnavailable where a server does not start.
     """
     chosen = settings or CloudShowSettings()
     bundle = load_bundle(store)
     store_id = bundle.store.store_id
-    console.print("\n[bold]The same shopping once more, with a cloud behind the store …[/]")
+    console.print("[bold]Starting a cloud for it …[/]")
     with ExitStack() as held:
         data = held.enter_context(_folder())
         found = held.enter_context(database(data / "postgres"))
@@ -83,12 +88,10 @@ def run_cloud_show(
         say = line_log(log, time.time_ns)
         held.enter_context(_cloud_at_work(services, hub, data, say))
         address = held.enter_context(serve_api(services, say, 0))
-        console.print(
-            f"    The API answers at [bold]{address}[/], its document is under /schema.\n"
-            f"    The console: [bold]{address}/console/sign-in?organisation={ORGANISATION}"
-            f"&email={OWNER_EMAIL}[/]\n    Password: [bold]{OWNER_PASSWORD}[/]\n",
-            soft_wrap=True,
-        )
+        held.enter_context(_shopper_inside(services, bundle, books))
+        _print_places(console, address)
+        meanwhile()
+        console.print("\n[bold]The same shopping once more, with the cloud behind the store …[/]")
         first_ns = next(iter(read_recording(store / "recording.mcap"))).arrived_ns
         uplink = data / "hub" / "uplinks" / f"{store_id}.json"
         playing = first_ns, chosen.speed
@@ -96,26 +99,42 @@ def run_cloud_show(
         _follow(console, books, edge, chosen)
         _print_balance(console, books)
         if stay:
-            console.print(
-                f"\nStill answering at [bold]{address}/console[/] (organisation {ORGANISATION}, "
-                f"{OWNER_EMAIL}, password {OWNER_PASSWORD}); Ctrl-C ends it.",
-                soft_wrap=True,
-            )
-            _stay(console, address, services, bundle)
+            console.print("\n[bold]All of it stays at work; Ctrl-C ends it.[/]")
+            _print_places(console, address)
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
     return books
 
 
-def _stay(console: Console, address: str, services: CloudServices, bundle: Bundle) -> None:
-    """Let a made-up shopper walk through the store, for whoever signs in as them, until Ctrl-C."""
-    own = services.of(ORGANISATION)
-    person_id = open_account(own)
+def _print_places(console: Console, address: str) -> None:
+    """Say where to look, and with which words one comes in."""
+    asked = f"?organisation={ORGANISATION}&email="
     console.print(
-        f"The shopper's app: [bold]{address}/shop/sign-in?organisation={ORGANISATION}"
-        f"&email={SHOPPER_EMAIL}[/]\n    Password: [bold]{SHOPPER_PASSWORD}[/]; a made-up shopper "
-        "walks through the store now.",
+        f"    The API answers at {address}, its document is under /schema.\n"
+        f"    The shopper's app: [bold]{address}/shop/sign-in{asked}{SHOPPER_EMAIL}[/]\n"
+        f"        Password: [bold]{SHOPPER_PASSWORD}[/]  (a made-up shopper is in the store now)\n"
+        f"    The console: [bold]{address}/console/sign-in{asked}{OWNER_EMAIL}[/]\n"
+        f"        Password: [bold]{OWNER_PASSWORD}[/]\n",
         soft_wrap=True,
     )
-    stroll(own, bundle, person_id, services.now_ns, threading.Event().wait)
+
+
+@contextmanager
+def _shopper_inside(services: CloudServices, bundle: Bundle, books: Books) -> Iterator[None]:
+    """Let a made-up shopper walk through the store, in a thread, as long as the block lasts."""
+    own, over = services.of(ORGANISATION), threading.Event()
+    person_id = open_account(own)
+    walk = threading.Thread(
+        target=stroll,
+        args=(own, bundle, person_id, services.now_ns, over.wait, books.aside.add),
+        name="stroll",
+    )
+    walk.start()
+    try:
+        yield
+    finally:
+        over.set()
+        walk.join()
 
 
 def _follow(console: Console, books: Books, edge: EdgeProcess, settings: CloudShowSettings) -> None:
@@ -168,7 +187,10 @@ def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> I
         hearing = hear_floors(
             hub.access, directory, FloorTaker(services).take, CloudSettings(), (stop, say)
         )
-        await asyncio.gather(fetching, hearing, office.run(stop))
+        telling = tell_planograms(
+            hub.access, directory, store_planograms(services), CloudSettings(), (stop, say)
+        )
+        await asyncio.gather(fetching, hearing, telling, office.run(stop))
 
     thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
     thread.start()

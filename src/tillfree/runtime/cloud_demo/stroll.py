@@ -42,10 +42,15 @@ def stroll(
     person_id: str,
     now_ns: Callable[[], int],
     is_over: Callable[[float], bool],
+    begins: Callable[[str], object],
 ) -> None:
-    """Walk through the store until `is_over`, which waits some seconds, says so."""
+    """Walk through the store until `is_over`, which waits some seconds, says so.
+
+    `begins` is told the id of each visit before it begins.
+    """
     while True:
         for facts in _visit(services, bundle, person_id, now_ns):
+            begins(facts[0].subject)
             services.log.append(facts)
             if is_over(BETWEEN_S):
                 return

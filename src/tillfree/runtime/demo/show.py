@@ -26,10 +26,10 @@ from tillfree.scoring import (
 from tillfree.simulator import SimulationSpec, simulate
 
 
-def run_demo(out: Path, seed: int | None, settings: DemoSettings | None = None) -> Path:
-    """Simulate a store into `out`/store, run it live into `out`/run; return the report's page."""
+def make_demo_store(out: Path, seed: int | None, settings: DemoSettings | None = None) -> Path:
+    """Simulate a store and its shopping into `out`/store; return the bundle's folder."""
     chosen = settings or DemoSettings()
-    store, run = out / "store", out / "run"
+    store = out / "store"
     check_folder(out, store)
     console = Console(highlight=False)
     console.print("[bold]Making up a store and two minutes of shopping …[/]")
@@ -43,7 +43,15 @@ def run_demo(out: Path, seed: int | None, settings: DemoSettings | None = None) 
         f"    {made.people} people, {made.cameras} cameras, {made.load_cells} load cells, "
         f"{made.messages:,} messages"
     )
-    speed = made.duration_s / chosen.show_s if console.is_terminal else 0.0
+    return store
+
+
+def watch_demo_store(out: Path, settings: DemoSettings | None = None) -> Path:
+    """Run `out`/store live into `out`/run, receipts beside the truth; return the report's page."""
+    chosen = settings or DemoSettings()
+    store, run = out / "store", out / "run"
+    console = Console(highlight=False)
+    speed = chosen.duration_s / chosen.show_s if console.is_terminal else 0.0
     watch = Stopwatch()
     playback = Playback(load_bundle(store))
     with RunWriter(run, WriterSettings()) as writer:

@@ -12,6 +12,13 @@ from tillfree.runtime.nats.entries import Answer, PassKeys
 from tillfree.runtime.nats.errors import IdRefused, WireUnavailable
 from tillfree.runtime.nats.floor_line import TakeFloor, hear_floors
 from tillfree.runtime.nats.gate_answers import AskCloud, answer_gates
+from tillfree.runtime.nats.planogram_line import (
+    PlanKeeper,
+    PlanogramTold,
+    TellPlanograms,
+    tell_planograms,
+)
+from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
     CloudSettings,
@@ -40,6 +47,8 @@ __all__ = [
     "Login",
     "NatsServerSettings",
     "PassKeys",
+    "PlanKeeper",
+    "PlanogramTold",
     "PlayedSensors",
     "RingSettings",
     "ServeApi",
@@ -47,9 +56,11 @@ __all__ = [
     "StoreDirectory",
     "StreamSettings",
     "TakeFloor",
+    "TellPlanograms",
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "facts_told",
     "fetch_facts",
     "hear_floors",
     "hub_server",
@@ -58,4 +69,5 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "tell_planograms",
 ]

@@ -23,6 +23,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    store_planograms,
     tidying_chores,
     utc_now_ns,
 )
@@ -35,6 +36,7 @@ from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.floor_line import hear_floors
 from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.gate_answers import answer_gates
+from tillfree.runtime.nats.planogram_line import tell_planograms
 from tillfree.runtime.nats.processes import ended_in_order, keep_running, stop_on_signals, together
 from tillfree.runtime.nats.servers import hub_server
 from tillfree.runtime.nats.settings import CloudSettings
@@ -149,6 +151,7 @@ async def _serve(
         fetch_facts(access, directory, journal_of, settings, (stop, say)),
         hear_floors(access, directory, FloorTaker(services).take, settings, (stop, say)),
         answer_gates(access, directory, ask, settings, (stop, say)),
+        tell_planograms(access, directory, store_planograms(services), settings, (stop, say)),
         office.run(stop),
     ]
     if server is not None:

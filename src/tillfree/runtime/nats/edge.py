@@ -8,6 +8,7 @@ facts with the same ids, and the server passes over those that it has.
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,15 @@ from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.ring import EvidenceRing
 from tillfree.runtime.nats.settings import EdgeSettings
 from tillfree.runtime.nats.sources import Sensed, SensorSource
-from tillfree.sensors import HealthMonitor, Refusal, SensorState
+from tillfree.runtime.nats.traces import TraceKeeper
+from tillfree.sensors import Delivery, HealthMonitor, PlanogramNotice, Refusal, SensorState
+
+_ASIDE_MAX = 100
+"""Messages aside that wait at most; the oldest go. Plans are the only ones, and come again."""
+
+
+def _version(delivery: Delivery) -> int:
+    return delivery.body.version if isinstance(delivery.body, PlanogramNotice) else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,25 @@ class Edge:
         self._settings = settings
         self._say = say
         self._health = HealthMonitor(bundle.store)
+        self._traces = TraceKeeper(bundle.store, settings.traces)
         self._checkpoint_s = self._report_s = time.monotonic()
         self._sensors_s = 0.0
         self._saved = state.position
         self._messages = self._garbled = 0
+        self._aside: deque[Delivery] = deque(maxlen=_ASIDE_MAX)
+
+    def knows_plan(self, version: int) -> bool:
+        """Tell whether the engine, or what waits for it, has a planogram's version."""
+        waits = any(_version(one) == version for one in self._aside)
+        return waits or self._engine.knows_plan(version)
+
+    def store_ns(self) -> int:
+        """Return the engine's measured time, ns; 0 before its first message."""
+        return self._engine.now_ns
+
+    def slip_in(self, delivery: Delivery) -> None:
+        """Feed a message that no source numbers before the next one that is."""
+        self._aside.append(delivery)
 
     def begin_anew(self, position: int) -> None:
         """The numbers of the messages fell back to `position`: the server lost what it had."""
@@ -101,6 +125,8 @@ class Edge:
     async def run(self, source: SensorSource, stop: asyncio.Event) -> None:
         """Work until `stop`, or until the source has ended; then the visits are ended as well."""
         while not stop.is_set() and not source.ended():
+            while self._aside:
+                await self._tell(self._engine.feed(self._aside.popleft()))
             for sensed in await source.take(self._settings.batch_messages, 0.5):
                 if self._ring is not None and not isinstance(sensed.message, Refusal):
                     self._ring.take(sensed.position, sensed.message)
@@ -119,7 +145,7 @@ class Edge:
                 if self._ring is not None:
                     self._ring.enforce()
         if not stop.is_set():
-            await self._publisher.send(self._engine.finish())
+            await self._tell(self._engine.finish())
         self._checkpoint(source.name)
         if self._ring is not None:
             self._ring.close()
@@ -134,11 +160,21 @@ class Edge:
             self._garbled += 1
         else:
             self._health.observe(sensed.message)
+            self._traces.hear(sensed.message)
             output = self._engine.feed(sensed.message)
         self._messages += 1
-        if not await self._publisher.send(output):
+        if not await self._tell(output):
             return False
         self._position = sensed.position
+        return True
+
+    async def _tell(self, output: EngineOutput) -> bool:
+        """Send what the engine gave, and the traces that are whole; False where all ends."""
+        self._traces.note(output.facts)
+        if not await self._publisher.send(output):
+            return False
+        for trace in self._traces.whole(self._engine.now_ns):
+            await self._publisher.send_trace(trace)
         return True
 
     async def _tell_sensors(self) -> None:

@@ -20,6 +20,7 @@ from tillfree.runtime.nats.edge import Edge, restore_or_begin
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import EntryDesk, GateLines, PassKeyFile
 from tillfree.runtime.nats.folder_lock import hold_folder
+from tillfree.runtime.nats.planogram_line import PlanKeeper
 from tillfree.runtime.nats.processes import (
     ended_in_order,
     keep_running,
@@ -132,6 +133,9 @@ class _Store:
         state = restore_or_begin(self._bundle, name, place, options.afresh, anew)
         await publisher.listen(msgspec.json.encode(floor_plan(self._bundle.store)))
         edge = Edge(state, self._bundle, publisher, ring, settings, self._say)
+        aside = edge.slip_in if options.recording is not None else None
+        keeper = PlanKeeper(self._store_id, edge.knows_plan, edge.store_ns, aside)
+        await keeper.listen(lines.uplink, lines.floor, backoff)
         source: SensorSource
         if options.recording is not None:
             source = RecordingSource(options.recording, options.speed, state.position)

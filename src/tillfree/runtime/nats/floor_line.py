@@ -24,7 +24,7 @@ TakeFloor = Callable[[str, str, str, bytes], None]
 
 _HEARD_MAX = 2_000
 """Messages that wait to be taken; beyond, the newest are lost."""
-_SHOWN = frozenset({"positions", "sensors"})
+_SHOWN = frozenset({"positions", "sensors", "trace"})
 
 
 async def hear_floors(

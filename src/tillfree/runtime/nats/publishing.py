@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tillfree.engine import EngineOutput, TrackedPosition, VisitAttention
-from tillfree.floor import SensorShown
+from tillfree.floor import ActTrace, SensorShown
 from tillfree.journal import Fact, encode_fact
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
 from tillfree.runtime.nats.streams import FACTS
@@ -86,6 +86,10 @@ class Publisher:
     async def send_sensors(self, sensors: Sequence[SensorShown]) -> None:
         """Tell how the sensors do."""
         await self._glance("sensors", _encode(sensors))
+
+    async def send_trace(self, trace: ActTrace) -> None:
+        """Tell what plates weighed around an act."""
+        await self._glance("trace", _encode(trace))
 
     async def _glance(self, kind: str, content: bytes) -> None:
         """Send without waiting; what gets lost in an outage is missed by nobody's bill."""

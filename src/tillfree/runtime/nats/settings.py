@@ -87,6 +87,18 @@ class RingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """How much of plates' readings goes to the cloud with each act."""
+
+    before_s: float = 2.5
+    """Seconds before an act: from before a hand pressed the plate. Own choice."""
+    after_s: float = 2.5
+    """Seconds behind it, until the ringing is over."""
+    chunks: int = 64
+    """Messages of each plate that are remembered: some 30 s, as acts are told late."""
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeSettings:
     """How the engine runs in a store."""
 
@@ -94,6 +106,7 @@ class EdgeSettings:
     streams: StreamSettings = field(default_factory=StreamSettings)
     line: LineSettings = field(default_factory=LineSettings)
     ring: RingSettings = field(default_factory=RingSettings)
+    traces: TraceSettings = field(default_factory=TraceSettings)
     checkpoint_s: float = 2.0
     """Seconds between two snapshots; what lies after the last is worked on again after a crash. A
     snapshot takes about 30 ms."""
@@ -129,6 +142,10 @@ class CloudSettings:
     """Seconds between two questions for a store's plan until it has told it."""
     plan_s: float = 600.0
     """Seconds until a store is asked for its plan again, which changes by a new description."""
+    planogram_s: float = 2.0
+    """Seconds between two looks at whether a store is to be told of another planogram."""
+    planogram_again_s: float = 60.0
+    """Seconds after which a store is told again, in case it began anew; it keeps what it knows."""
     watch_down_s: float = 1.0
     """The same while the line is down, or has just come back."""
     report_s: float = 60.0

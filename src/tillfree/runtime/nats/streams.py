@@ -24,6 +24,7 @@ from tillfree.runtime.nats.settings import StreamSettings
 from tillfree.runtime.nats.subjects import (
     attention_subject,
     facts_subject,
+    kept_planogram_subject,
     refused_subject,
     sensor_subjects,
 )
@@ -47,7 +48,7 @@ async def make_floor_streams(
         floor,
         StreamConfig(
             SENSORS,
-            subjects=sensor_subjects(store_id),
+            subjects=[*sensor_subjects(store_id), kept_planogram_subject(store_id)],
             max_age=settings.sensors_s,
             max_bytes=settings.sensors_bytes,
         ),

@@ -53,6 +53,16 @@ def sensor_subjects(store_id: str) -> list[str]:
     return [f"tillfree.{store_id}.{kind}" for kind in SENSOR_KINDS]
 
 
+def planogram_subject(store_id: str) -> str:
+    """Return the subject on which the cloud tells a store what belongs into its slots."""
+    return f"tillfree.{store_id}.planogram"
+
+
+def kept_planogram_subject(store_id: str) -> str:
+    """Return the subject under which a store keeps a planogram among its sensors' messages."""
+    return f"tillfree.{store_id}.planogram.cloud"
+
+
 def facts_subject(store_id: str, kind: str = ">") -> str:
     """Return the subject of facts of one kind, or of all."""
     return f"tillfree.{store_id}.facts.{kind}"

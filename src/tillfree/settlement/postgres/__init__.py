@@ -1,5 +1,6 @@
 """Settlement in PostgreSQL: the settler, the calls to the provider, the ledger's tables."""
 
+from tillfree.settlement.postgres.cards import CardSafe, cards_of_visit, visits_by_card
 from tillfree.settlement.postgres.cashier import Cashier, VisitUnknown
 from tillfree.settlement.postgres.closing import (
     AccountBalance,
@@ -21,6 +22,8 @@ from tillfree.settlement.postgres.desk import Debt, Desk, debts_of
 from tillfree.settlement.postgres.letter_courier import (
     AddressBook,
     LetterCourier,
+    LetterWritten,
+    letters_of_visit,
     receipt_of_visit,
 )
 from tillfree.settlement.postgres.notices import ProviderNotices
@@ -41,12 +44,14 @@ __all__ = [
     "SETTLEMENT_PROJECTIONS",
     "AccountBalance",
     "AddressBook",
+    "CardSafe",
     "Cashier",
     "DayClose",
     "Debt",
     "Desk",
     "LedgerSide",
     "LetterCourier",
+    "LetterWritten",
     "MoneyPlace",
     "PaymentCourier",
     "Period",
@@ -60,6 +65,7 @@ __all__ = [
     "VisitUnknown",
     "Wallet",
     "WantedMoney",
+    "cards_of_visit",
     "close_day",
     "day_bounds_ns",
     "debts_of",
@@ -67,6 +73,7 @@ __all__ = [
     "labels_csv",
     "ledger_csv",
     "ledger_of_visit",
+    "letters_of_visit",
     "money_of_visits",
     "receipt_of_visit",
     "receipts_csv",
@@ -74,4 +81,5 @@ __all__ = [
     "standing",
     "takings_between",
     "trial_balance",
+    "visits_by_card",
 ]

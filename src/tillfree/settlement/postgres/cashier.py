@@ -21,7 +21,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.settlement import facts as told
 from tillfree.settlement.decisions import follow_ups
-from tillfree.settlement.letters import letter_of
+from tillfree.settlement.letters import Letter, letter_of
 from tillfree.settlement.postgres.tables import STORE_TERMS, VISIT_MONEY
 from tillfree.settlement.provider import PaymentAction, PaymentCall
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
@@ -96,7 +96,7 @@ class Cashier:
                 self._outbox.enqueue(connection, message)
             if letter := letter_of(state.visit_id, fact):
                 payload = msgspec.json.encode(letter)
-                message = OutboxMessage(f"letter:{letter.letter_id}", LETTER_KIND, payload)
+                message = OutboxMessage(outbox_id(letter), LETTER_KIND, payload)
                 self._outbox.enqueue(connection, message)
         return state
 
@@ -130,6 +130,11 @@ class Cashier:
             VISIT_MONEY.c.organisation == OWN_ORGANISATION, VISIT_MONEY.c.store_id == store_id
         )
         return (connection.execute(query).scalar() or 0) + 1
+
+
+def outbox_id(letter: Letter) -> str:
+    """Return the id under which a letter lies in the outbox."""
+    return f"letter:{letter.letter_id}"
 
 
 def payment_call(state: VisitMoney, fact: Fact) -> PaymentCall | None:

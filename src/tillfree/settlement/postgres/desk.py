@@ -7,8 +7,14 @@ from sqlalchemy import Connection, select
 
 from tillfree.journal.postgres import OWN_ORGANISATION, transaction
 from tillfree.merchandise import WantedLine
-from tillfree.settlement.corrections import CorrectionRefused, lines_taken_off, require_extra
-from tillfree.settlement.decisions import correct, retry_debt, write_off
+from tillfree.settlement.corrections import (
+    CorrectionRefused,
+    all_lines_taken_off,
+    lines_taken_off,
+    require_extra,
+    units_left,
+)
+from tillfree.settlement.decisions import correct, retry_debt, send_again, write_off
 from tillfree.settlement.postgres.cashier import Cashier
 from tillfree.settlement.postgres.settler import quote_visit
 from tillfree.settlement.postgres.tables import VISIT_MONEY
@@ -61,14 +67,38 @@ class Desk:
         with transaction(self._cashier.log.engine, self._cashier.log.organisation) as connection:
             self._cashier.take_turn(connection)
             state = self._cashier.money(connection, visit_id)
-            terms = terms_of(self._cashier, connection, state)
-            require_extra(state, terms, self._cashier.now_ns())
-            if quantity < 1:
-                raise CorrectionRefused(f"{quantity} units cannot be added, at least 1 can")
-            quote, doubts = quote_visit(connection, state, [WantedLine(sku, quantity)], terms)
-            if quote is None:
-                raise CorrectionRefused(f"{sku} cannot be added: {'; '.join(doubts)}")
-            return self._cashier.say(connection, state, [correct(state, quote.lines, reason)])
+            return self._add_in(connection, state, WantedLine(sku, quantity), reason)
+
+    def adjust(self, visit_id: str, sku: str, quantity: int, reason: str) -> VisitMoney:
+        """Let a receipt have so many units of an article: some come off, or are added.
+
+        Nothing is written where it has as many. Raises VisitUnknown and CorrectionRefused.
+        """
+        with transaction(self._cashier.log.engine, self._cashier.log.organisation) as connection:
+            self._cashier.take_turn(connection)
+            state = self._cashier.money(connection, visit_id)
+            more = quantity - units_left(state, sku)
+            if more > 0:
+                return self._add_in(connection, state, WantedLine(sku, more), reason)
+            if more < 0:
+                return take_off_in(self._cashier, connection, state, WantedLine(sku, -more), reason)
+            return state
+
+    def void(self, visit_id: str, reason: str) -> VisitMoney:
+        """Take everything off a receipt: what was paid is given back, nothing is owed.
+
+        Raises VisitUnknown and CorrectionRefused.
+        """
+        return self._cashier.decide(
+            visit_id, lambda state: [correct(state, all_lines_taken_off(state), reason)]
+        )
+
+    def send_again(self, visit_id: str, by: str, reason: str) -> VisitMoney:
+        """Send the receipt once more; `by` is the random id of who decided.
+
+        Raises VisitUnknown and CorrectionRefused.
+        """
+        return self._cashier.decide(visit_id, lambda state: send_again(state, by, reason))
 
     def retry(self, visit_id: str) -> VisitMoney:
         """Try to collect a visit's debt now, for its shopper asked; nothing where it is busy."""
@@ -98,6 +128,18 @@ class Desk:
         Raises VisitUnknown and CorrectionRefused.
         """
         return self._cashier.decide(visit_id, lambda state: write_off(state, by, reason))
+
+    def _add_in(
+        self, connection: Connection, state: VisitMoney, line: WantedLine, reason: str
+    ) -> VisitMoney:
+        terms = terms_of(self._cashier, connection, state)
+        require_extra(state, terms, self._cashier.now_ns())
+        if line.quantity < 1:
+            raise CorrectionRefused(f"{line.quantity} units cannot be added, at least 1 can")
+        quote, doubts = quote_visit(connection, state, [line], terms)
+        if quote is None:
+            raise CorrectionRefused(f"{line.sku} cannot be added: {'; '.join(doubts)}")
+        return self._cashier.say(connection, state, [correct(state, quote.lines, reason)])
 
 
 def debts_of(connection: Connection, credentials: Sequence[str]) -> tuple[Debt, ...]:

@@ -1,15 +1,16 @@
 """Letters by the outbox: addressed when they are sent, with the receipt as it stands then."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection
 
-from tillfree.journal import OutboxMessage
-from tillfree.journal.postgres import Outbox, transaction
+from tillfree.journal import READ_LIMIT, FactFilter, OutboxMessage
+from tillfree.journal.postgres import MessageState, Outbox, message_states, transaction
 from tillfree.settlement.documents import ReceiptDocument, receipt_document
-from tillfree.settlement.letters import Letter, LetterKind, MailPort, mail_of
-from tillfree.settlement.postgres.cashier import LETTER_KIND, Cashier
+from tillfree.settlement.letters import Letter, LetterKind, MailPort, letter_of, mail_of
+from tillfree.settlement.postgres.cashier import LETTER_KIND, Cashier, outbox_id
 
 
 class AddressBook(Protocol):
@@ -51,6 +52,35 @@ class LetterCourier:
 
     def given_up(self, connection: Connection, message: OutboxMessage, why: str) -> None:
         """Nothing is to be written: it is among the outbox's dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A letter about a visit: `state` is `waiting`, `delivered` or `dead`.
+
+    A delivered one went to the mail port, unless its visitor had no address or wanted none.
+    """
+
+    kind: LetterKind
+    written_ns: int
+    state: str
+    delivered_ns: int
+
+
+def letters_of_visit(
+    cashier: Cashier, connection: Connection, visit_id: str
+) -> tuple[LetterWritten, ...]:
+    """Return the newest letters about a visit, in their order."""
+    entries = cashier.log.read_in(connection, FactFilter(subject=visit_id), limit=READ_LIMIT)
+    letters = [(entry.fact, letter_of(visit_id, entry.fact)) for entry in entries]
+    written = [(fact, letter) for fact, letter in letters if letter]
+    states = message_states(connection, [outbox_id(letter) for _, letter in written])
+    told = []
+    for fact, letter in written:
+        # What was delivered longer ago than the outbox keeps is not there any more.
+        one = states.get(outbox_id(letter), MessageState("delivered", 0))
+        told.append(LetterWritten(letter.kind, fact.occurred_ns, one.state, one.delivered_ns))
+    return tuple(told)
 
 
 def receipt_of_visit(

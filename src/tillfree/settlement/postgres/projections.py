@@ -14,6 +14,7 @@ from tillfree.settlement.ledger_rules import LedgerTransaction, ledger_transacti
 from tillfree.settlement.postgres.tables import (
     LEDGER_ENTRY,
     LEDGER_TRANSACTION,
+    PAYMENT_CARD,
     REVIEW,
     REVIEW_LABEL,
     STORE_TERMS,
@@ -82,6 +83,26 @@ class VisitStates:
         changes = {name: written.excluded[name] for name in row if name != "visit_id"}
         key = ["organisation", "visit_id"]
         connection.execute(written.on_conflict_do_update(index_elements=key, set_=changes))
+
+
+class Cards:
+    """The cards of payments."""
+
+    name = "settlement.cards"
+    tables: Sequence[Table] = (PAYMENT_CARD,)
+
+    def apply(self, connection: Connection, logged: LoggedFact) -> None:
+        """Fold one fact in."""
+        fact, body = logged.fact, told.body_of(logged.fact)
+        if not isinstance(body, told.CardNoted):
+            return
+        row = insert(PAYMENT_CARD).values(
+            organisation=OWN_ORGANISATION,
+            visit_id=fact.subject,
+            at_ns=fact.occurred_ns,
+            **msgspec.structs.asdict(body),
+        )
+        connection.execute(row.on_conflict_do_nothing())
 
 
 class Reviews:
@@ -163,7 +184,13 @@ class Ledger:
             )
 
 
-SETTLEMENT_PROJECTIONS: tuple[Projection, ...] = (Terms(), VisitStates(), Reviews(), Ledger())
+SETTLEMENT_PROJECTIONS: tuple[Projection, ...] = (
+    Terms(),
+    VisitStates(),
+    Cards(),
+    Reviews(),
+    Ledger(),
+)
 """All read models of settlement, to open an organisation's log with."""
 
 

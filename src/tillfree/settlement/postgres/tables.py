@@ -42,6 +42,18 @@ VISIT_MONEY = Table(
 """How each visit stands; `body` is its whole state (`VisitMoney`), the columns find it. `number` is
 0 and `settled_ns` is 0 until it is settled; `retry_ns` is 0 where no attempt is due."""
 
+PAYMENT_CARD = Table(
+    "payment_card",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("visit_id", Text, primary_key=True),
+    Column("payment_id", Text, primary_key=True),
+    Column("at_ns", BigInteger, nullable=False),
+    Column("tag", Integer, nullable=False),
+    Column("sealed", Text, nullable=False),
+)
+"""On which card a payment was made; `sealed` holds its last digits under their person's key."""
+
 REVIEW = Table(
     "review",
     METADATA,

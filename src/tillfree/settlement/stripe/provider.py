@@ -59,6 +59,7 @@ class StripeProvider:
                         "capture_method": "manual",
                         "confirm": True,
                         "off_session": True,
+                        "expand": ["payment_method"],
                         "metadata": _names(call),
                     },
                     {"idempotency_key": call.key},
@@ -68,7 +69,8 @@ class StripeProvider:
             return _card_answer(error)
         except stripe.InvalidRequestError as error:
             return PaymentAnswer(PaymentOutcome.DECLINED, reason=_reason(error))
-        return _intent_answer(intent, intent.amount)
+        answer = _intent_answer(intent, intent.amount)
+        return msgspec.structs.replace(answer, card_digits=_card_digits(intent))
 
     def capture(self, call: PaymentCall) -> PaymentAnswer:
         """Take what is held; see `PaymentProvider`."""
@@ -236,6 +238,11 @@ def _intent_answer(intent: stripe.PaymentIntent, amount_minor: int) -> PaymentAn
     if intent.status == "processing":
         return PaymentAnswer(PaymentOutcome.PENDING, 0, intent.id)
     return PaymentAnswer(PaymentOutcome.DECLINED, 0, intent.id, intent.status)
+
+
+def _card_digits(intent: stripe.PaymentIntent) -> str:
+    card = getattr(intent.payment_method, "card", None)
+    return str(card.last4) if card is not None else ""
 
 
 def _card_answer(error: stripe.CardError) -> PaymentAnswer:

@@ -11,6 +11,7 @@ from tillfree.journal.postgres import OWN_ORGANISATION
 from tillfree.tenants.postgres.tables import API_KEY, MEMBER, ORGANISATION, STORE, VENUE
 from tillfree.tenants.records import (
     ApiKeyIssued,
+    FiguresShown,
     MemberState,
     PersonEmailChanged,
     PersonInvited,
@@ -47,6 +48,15 @@ def _upsert(connection: Connection, table: Table, key: str, values: Mapping[str,
 
 def _founded(connection: Connection, fact: Fact) -> None:
     _upsert(connection, ORGANISATION, "", {"name": fact.body["name"]})
+
+
+def _figures(connection: Connection, fact: Fact) -> None:
+    shown = msgspec.convert(fact.body, FiguresShown)
+    own = ORGANISATION.c.organisation == OWN_ORGANISATION
+    again = {"figures_changes": ORGANISATION.c.figures_changes + 1}
+    connection.execute(
+        update(ORGANISATION).where(own).values(figures_public=shown.is_public, **again)
+    )
 
 
 def _venue(connection: Connection, fact: Fact) -> None:
@@ -116,6 +126,8 @@ def _key_revoked(connection: Connection, fact: Fact) -> None:
 
 _STEPS: Mapping[str, Callable[[Connection, Fact], None]] = {
     "OrganisationFounded": _founded,
+    "FiguresPublished": _figures,
+    "FiguresWithdrawn": _figures,
     "VenueAdded": _venue,
     "StoreOpened": _store,
     "StoreTermsChanged": _store,

@@ -61,6 +61,21 @@ class Registry:
             )
             office.keep(connection, by, facts)
 
+    def show_figures(self, is_public: bool, by: Actor) -> None:
+        """Let everybody read how right the stores are, or nobody but who may read reports."""
+        office = self._office
+        with office.deciding(by, Action.MANAGE_ORGANISATION) as connection:
+            known, changes = self._figures(connection)
+            facts = decisions.show_figures(
+                office.organisation, known, is_public, changes, office.now_ns()
+            )
+            office.keep(connection, by, facts)
+
+    def figures_are_public(self) -> bool:
+        """Tell whether everybody may read how right the stores are."""
+        with self._office.reading() as connection:
+            return self._figures(connection)[0]
+
     def name(self) -> str | None:
         """Return the organisation's name, None where it is not founded."""
         own = select(ORGANISATION.c.name).where(
@@ -97,6 +112,14 @@ class Registry:
     def store_in(self, connection: Connection, store_id: str) -> StoreTerms | None:
         """Return a store's terms within the caller's transaction."""
         return store_terms(connection, store_id)
+
+    def _figures(self, connection: Connection) -> tuple[bool, int]:
+        """Return whether the figures are everybody's, and how often that has changed."""
+        query = select(ORGANISATION.c.figures_public, ORGANISATION.c.figures_changes).where(
+            ORGANISATION.c.organisation == self._office.organisation
+        )
+        row = connection.execute(query).first()
+        return (row.figures_public, row.figures_changes) if row else (False, 0)
 
     def _must_have_venue(self, connection: Connection, terms: StoreTerms) -> None:
         if self._venue(connection, terms.venue_id) is None:

@@ -14,7 +14,14 @@ def _own() -> Column[str]:
     return Column("organisation", T, primary_key=True)
 
 
-ORGANISATION = Table("organisation", METADATA, _own(), Column("name", T, nullable=False))
+ORGANISATION = Table(
+    "organisation",
+    METADATA,
+    _own(),
+    Column("name", T, nullable=False),
+    Column("figures_public", Boolean, nullable=False),
+    Column("figures_changes", Integer, nullable=False),
+)
 
 VENUE = Table(
     "venue",

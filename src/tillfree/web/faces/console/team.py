@@ -1,5 +1,7 @@
 """The team: people and their roles, keys of programs, and the log of who did what."""
 
+import re
+
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
@@ -13,6 +15,8 @@ from tillfree.web.operations import needs
 
 _DEEDS = 100
 """Entries of the audit log on one page; own choice."""
+_FACT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Details that only name the fact of a deed are not shown."""
 
 
 @page("/console/team", needs(Action.MANAGE_PEOPLE))
@@ -65,6 +69,7 @@ def show_audit(request: ApiRequest) -> Response[bytes]:
         part="audit",
         entries=shown,
         names=names,
+        reasons={one.number: one.details for one in shown if not _FACT_ID.fullmatch(one.details)},
         head=head,
         older=until - _DEEDS if until > _DEEDS else 0,
         is_first=until == head.number,

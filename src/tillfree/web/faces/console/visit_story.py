@@ -1,16 +1,17 @@
 """One visit as a story: what happened in order of time, each act with what it stands on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from tillfree.floor import FloorPlan, Frame
+from tillfree.floor import ActTrace, FloorPlan, Frame
 from tillfree.journal import Fact, FactFilter
 from tillfree.merchandise import ArticleListed, ShelfAct
 from tillfree.merchandise.postgres import WantedActs, articles, shelf_acts
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.visits import ActEvidence
 from tillfree.visits.postgres import KnownVisit, evidence_of_visit
+from tillfree.web.faces.trace_drawing import TraceDrawn, drawn_trace
 
 _ACTS_MAX = 500
 _FACTS_MAX = 1_000
@@ -49,6 +50,7 @@ class ShownAct:
     delta_g: float
     sd_g: float
     has_weight: bool
+    trace: TraceDrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,16 @@ def story_of(own: OrganisationServices, visit: KnownVisit, now_ns: int) -> Story
         skus = {act.sku for act in acts} | {line.sku for line in visit.lines}
         skus |= {option.sku for one in told for option in one.alternatives}
         listed = articles(connection, visit.store_id, sorted(skus))
+    traces = own.floor.traces([act.interaction_id for act in acts])
     facts = own.log.read(FactFilter(subject=visit.visit_id), limit=_FACTS_MAX)
     until_ns = (visit.left_ns or now_ns) + _AFTER_NS
     return Story(
         visit,
         tuple(
-            _shown(number, act, evidence.get(act.interaction_id), listed)
+            replace(
+                _shown(number, act, evidence.get(act.interaction_id), listed),
+                trace=_drawn(traces.get(act.interaction_id)),
+            )
             for number, act in enumerate(acts, 1)
         ),
         tuple(_event(one.fact) for one in facts if one.fact.kind in EVENTS),
@@ -114,6 +120,7 @@ EVENTS = frozenset(
         "PaymentDeclined",
         "PaymentCaptured",
         "ReceiptCorrected",
+        "ReceiptSentAgain",
         "RefundCompleted",
         "RefundFailed",
         "DebtIncurred",
@@ -139,6 +146,10 @@ def path_of(story: Story) -> PathShown:
     """Return a story's path; acts as number, slot, kind and moment."""
     acts = tuple((one.number, one.act.slot_id, one.act.kind, one.act.t_ns) for one in story.acts)
     return PathShown(story.visit.visit_id, story.frames, acts)
+
+
+def _drawn(trace: ActTrace | None) -> TraceDrawn | None:
+    return drawn_trace(trace.plates[0], trace.t_ns) if trace and trace.plates else None
 
 
 def _event(fact: Fact) -> Event:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
@@ -15,12 +16,15 @@ from tillfree.settlement.postgres import (
     StandingMoney,
     VisitUnknown,
     WantedMoney,
+    cards_of_visit,
     day_bounds_ns,
     found_money,
     ledger_of_visit,
+    letters_of_visit,
     money_of_visits,
     receipt_of_visit,
     standing,
+    visits_by_card,
 )
 from tillfree.tenants import Action
 from tillfree.visits.postgres import KnownVisit, VisitPlace, WantedVisits, visit_of, visits
@@ -38,6 +42,10 @@ _SEE = needs(Action.OPERATE_STORES, Action.READ_MONEY)
 _ROWS = 40
 _FOUND_MAX = 500
 """Visits that a search by money finds at most; more need a day as well."""
+_MINUTE_NS = 60 * 10**9
+_DAY_NS = 24 * 60 * _MINUTE_NS
+_ABOUT_MINUTES = 60
+"""Minutes around a time that is asked for: who remembers when they shopped is off by less."""
 VisitName = Annotated[str, PathParameter(pattern="^[A-Za-z0-9._-]{1,100}$")]
 STATUSES = ("inside", "ended", "review", "due", "paid", "debt", "zero", "written_off")
 
@@ -50,37 +58,45 @@ class Search:
     store_id: str
     day: str
     status: str
+    card: str
+    time: str
 
     @property
     def is_empty(self) -> bool:
         """Whether everything is wanted."""
-        return not (self.text or self.store_id or self.day or self.status)
+        return not (self.text or self.store_id or self.day or self.status or self.card)
+
+    def address(self, cursor: str = "") -> str:
+        """Return the address of a page of what is found."""
+        told = {"q": self.text, "store": self.store_id, "day": self.day, "time": self.time}
+        told |= {"status": self.status, "card": self.card, "cursor": cursor}
+        return f"/console/visits?{urlencode({name: one for name, one in told.items() if one})}"
 
 
 @page("/console/visits", _SEE)
 def list_visits(request: ApiRequest) -> Response[bytes]:
     """List visits, who came in last first."""
     caller = caller_of(request)
-    asked = request.query_params
-    search = Search(
-        asked.get("q", "").strip()[:100],
-        asked.get("store", "")[:100],
-        asked.get("day", "")[:10],
-        asked.get("status", "") if asked.get("status") in STATUSES else "",
-    )
+    search = _search(request, caller)
     stores = {store.store_id: store for store in caller.services.registry.stores()}
-    cursor = asked.get("cursor", "")
+    cursor = request.query_params.get("cursor", "")
     with caller.services.office.reading() as connection:
         if search.text and visit_of(connection, search.text):
             return leads_to(f"/console/visits/{search.text}")
         zone = next((one.time_zone for one in stores.values()), "UTC")
         if search.store_id in stores:
             zone = stores[search.store_id].time_zone
-        from_ns, until_ns = _bounds(search.day, zone)
+        from_ns, until_ns = _bounds(search, zone)
         ids: tuple[str, ...] | None = None
         if search.text or search.status:
             wanted = _wanted_money(search, [one.currency for one in stores.values()])
             ids = found_money(connection, wanted, _FOUND_MAX) if wanted else ()
+        if search.card:
+            # Who stays past midnight pays the day after they came.
+            late_ns = until_ns + _DAY_NS if until_ns else 0
+            safe = caller.services.admission.credentials
+            paid = visits_by_card(connection, safe, search.card, from_ns, late_ns)
+            ids = paid if ids is None else tuple(one for one in paid if one in set(ids))
         place = VisitPlace(*read_cursor(cursor, tuple[int, str])) if cursor else None
         found = visits(
             connection,
@@ -97,7 +113,7 @@ def list_visits(request: ApiRequest) -> Response[bytes]:
         statuses=STATUSES,
         found=shown,
         money=money if caller.may(Action.READ_MONEY) else {},
-        next_cursor=_next(shown[-1]) if len(found) > _ROWS else "",
+        next_page=search.address(_next(shown[-1])) if len(found) > _ROWS else "",
         is_first=not cursor,
     )
 
@@ -117,6 +133,9 @@ def show_visit(request: ApiRequest, visit_id: VisitName) -> Response[bytes]:
     with own.office.reading() as connection:
         document = receipt_of_visit(own.cashier, connection, visit_id) if sees_money else None
         ledger = ledger_of_visit(connection, visit_id) if sees_money else ()
+        safe = own.admission.credentials
+        cards = cards_of_visit(connection, safe, visit_id) if sees_money else {}
+        letters = letters_of_visit(own.cashier, connection, visit_id) if sees_money else ()
     store = own.registry.store(visit.store_id)
     return render(
         request,
@@ -129,6 +148,8 @@ def show_visit(request: ApiRequest, visit_id: VisitName) -> Response[bytes]:
         receipt=document,
         standing=_money(caller, visit_id) if sees_money else None,
         ledger=ledger,
+        cards=cards,
+        letters=letters,
         floor=drawn_floor(request, own, story.plan) if sees_floor and story.plan else "",
         path_told=in_page(path_of(story)) if sees_floor else "",
     )
@@ -143,12 +164,35 @@ def _money(caller: Caller, visit_id: str) -> StandingMoney | None:
             return None
 
 
-def _bounds(day: str, zone: str) -> tuple[int, int]:
+def _search(request: ApiRequest, caller: Caller) -> Search:
+    """Return what the address asks for; by a card only who may read money looks."""
+    asked = request.query_params
+    status, card = asked.get("status", ""), asked.get("card", "").strip()
+    is_card = re.fullmatch(r"[0-9]{4}", card) and caller.may(Action.READ_MONEY)
+    return Search(
+        asked.get("q", "").strip()[:100],
+        asked.get("store", "")[:100],
+        asked.get("day", "")[:10],
+        status if status in STATUSES else "",
+        card if is_card else "",
+        asked.get("time", "")[:5],
+    )
+
+
+def _bounds(search: Search, zone: str) -> tuple[int, int]:
+    """Return between which moments somebody came in, zeros where no day is wanted."""
     try:
-        wanted = date.fromisoformat(day)
+        wanted = date.fromisoformat(search.day)
     except ValueError:
         return 0, 0
-    return day_bounds_ns(wanted, zone) if 1970 < wanted.year < 2100 else (0, 0)
+    if not 1970 < wanted.year < 2100:
+        return 0, 0
+    from_ns, until_ns = day_bounds_ns(wanted, zone)
+    if found := re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", search.time):
+        about_ns = from_ns + (int(found[1]) * 60 + int(found[2])) * _MINUTE_NS
+        from_ns = max(from_ns, about_ns - _ABOUT_MINUTES * _MINUTE_NS)
+        until_ns = min(until_ns, about_ns + _ABOUT_MINUTES * _MINUTE_NS)
+    return from_ns, until_ns
 
 
 def _wanted_money(search: Search, currencies: list[str]) -> WantedMoney | None:

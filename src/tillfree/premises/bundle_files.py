@@ -1,6 +1,6 @@
 """Write a store at rest as the contract's store.json and catalog.csv.
 
-Stands at the end of the simulator, beside the recording's writer.
+The way back from `bundle.py`: for who makes a store up, the simulator and the planner of a new one.
 """
 
 import csv
@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 from tillfree.core.camera import Camera
-from tillfree.premises import Fixture, Product, Slot, Store
+from tillfree.premises.catalogue import Product
+from tillfree.premises.layout import Fixture, Slot, Store
 
 Json = dict[str, object]
 

@@ -1,0 +1,40 @@
+"""What the console finds and does: cards of payments, traces of acts."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0007"
+
+_ORGANISATION = "organisation text not null check (organisation <> '')"
+
+_STATEMENTS = (
+    f"""create table payment_card ({_ORGANISATION}, visit_id text not null,
+      payment_id text not null, at_ns bigint not null, tag integer not null, sealed text not null,
+      primary key (organisation, visit_id, payment_id))""",
+    f"""create table act_trace ({_ORGANISATION}, interaction_id text not null,
+      store_id text not null, t_ns bigint not null, body bytea not null,
+      primary key (organisation, interaction_id))""",
+    "create index act_trace_old on act_trace (organisation, store_id, t_ns)",
+    "create index payment_card_by_time on payment_card (organisation, at_ns)",
+)
+
+_TABLES = {
+    "payment_card": "select, insert, update, delete",
+    "act_trace": "select, insert, update, delete",
+}
+"""What the application may do with each table."""
+
+
+def upgrade() -> None:
+    """Make the tables, each with a forced policy that shows an organisation its own rows."""
+    for statement in _STATEMENTS:
+        op.execute(statement)
+    for table, grants in _TABLES.items():
+        op.execute(f"alter table {table} enable row level security")
+        op.execute(f"alter table {table} force row level security")
+        op.execute(
+            f"create policy own_organisation on {table}"
+            " using (organisation = current_setting('app.org', true))"
+            " with check (organisation = current_setting('app.org', true))"
+        )
+        op.execute(f"grant {grants} on {table} to tillfree_app")

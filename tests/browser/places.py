@@ -1,0 +1,165 @@
+"""Every page that there is, who may open it, and a store in which each has something to show."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.sync_api import Browser
+
+from tests.browser.person import DESK, PHONE, Person, Scheme, person
+from tests.browser.shopping import Shopping, credential_of, shopping_person
+from tests.browser.stage import STORE, Stage, Taken
+from tests.web.town import Retailer, Shopper, Town
+from tillfree.tenants import SYSTEM
+
+Who = Literal["stranger", "owner", "shopper"]
+Look = tuple[Scheme, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its route as it is declared, an address of it, and who opens it."""
+
+    route: str
+    path: str
+    who: Who
+
+    def __str__(self) -> str:
+        return self.route
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A retailer whose every page shows something."""
+
+    town: Town
+    retailer: Retailer
+    stage: Stage
+    shopper: Shopper
+
+
+@contextmanager
+def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
+    """Give a store with visits, one in doubt, somebody inside, and a shopper's receipt."""
+    stage = Stage(town, retailer)
+    stage.sensors(next(iter(stage.plan.cameras)))
+    stage.own.registry.show_figures(True, SYSTEM)
+    stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
+    stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
+    with town.shopper(retailer) as shopper:
+        before = Shopping(stage, "own-1", credential_of(stage, shopper.person_id))
+        before.comes_in()
+        before.takes(1, 2)
+        before.goes()
+        now = Shopping(stage, "own-2", credential_of(stage, shopper.person_id))
+        now.comes_in()
+        now.takes(3)
+        yield Furnished(town, retailer, stage, shopper)
+
+
+def places(where: Furnished) -> tuple[Place, ...]:
+    """Return every page with an address of it."""
+    stage, organisation = where.stage, where.stage.own.organisation
+    review = stage.own.reviews.queue()[0].review_id
+    sku = stage.slot(1)[1]
+    told: dict[Who, dict[str, str]] = {
+        "stranger": {
+            "/design": "/design",
+            "/console/sign-in": f"/console/sign-in?organisation={organisation}",
+            "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
+            "/door": "/door",
+            "/right/{named:str}": f"/right/{organisation}",
+            "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
+            "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
+            "/shop/gone": "/shop/gone",
+            "/shop/without-a-line": "/shop/without-a-line",
+        },
+        "owner": {
+            "/console/live/{store_id:str}": f"/console/live/{STORE}",
+            "/console/visits": "/console/visits",
+            "/console/visits/{visit_id:str}": "/console/visits/paid-1",
+            "/console/review": "/console/review",
+            "/console/review/{review_id:str}": f"/console/review/{review}",
+            "/console/catalogue": "/console/catalogue",
+            "/console/catalogue/upload": "/console/catalogue/upload",
+            "/console/catalogue/shelves": "/console/catalogue/shelves",
+            "/console/stores": "/console/stores",
+            "/console/stores/{store_id:str}": f"/console/stores/{STORE}",
+            "/console/money": "/console/money",
+            "/console/money/debts": "/console/money/debts",
+            "/console/money/returns": "/console/money/returns",
+            "/console/money/ledger": "/console/money/ledger",
+            "/console/right": "/console/right",
+            "/console/team": "/console/team",
+            "/console/team/keys": "/console/team/keys",
+            "/console/team/audit": "/console/team/audit",
+            "/staff/{store_id:str}": f"/staff/{STORE}",
+        },
+        "shopper": {
+            "/shop": "/shop",
+            "/shop/pay": "/shop/pay",
+            "/shop/me": "/shop/me",
+            "/shop/privacy": "/shop/privacy",
+            "/shop/visits": "/shop/visits",
+            "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
+            "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
+        },
+    }
+    return tuple(
+        Place(route, path, who) for who, paths in told.items() for route, path in paths.items()
+    )
+
+
+NO_PAGES = {
+    "/": "leads on",
+    "/console": "leads on",
+    "/console/live": "leads to the first store",
+    "/staff": "leads to the first store",
+    "/console/live/{store_id:str}/frames": "figures for the slider",
+    "/console/live/{store_id:str}/slots/{slot_id:str}": "a part of the live page",
+    "/console/live/{store_id:str}/stream": "what the live page hears",
+    "/shop/carts/{visit_id:str}": "a part of the shopper's page",
+    "/shop/manifest.webmanifest": "a file",
+    "/shop/worker.js": "a file",
+    "/assets/{digest:str}/{name:path}": "a file",
+    "/door/frames": "takes pictures",
+}
+"""Routes of the faces that nobody opens as a page, and why."""
+
+
+class Crowd:
+    """The three who open pages, each with a browser of their own, in whatever look is wanted."""
+
+    def __init__(self, chromium: Browser, where: Furnished, held: ExitStack) -> None:
+        """Open their browsers; they are closed with `held`."""
+        stranger = held.enter_context(person(chromium, where.town))
+        owner = held.enter_context(person(chromium, where.town))
+        owner.enters(where.retailer)
+        shopper = held.enter_context(shopping_person(chromium, where.town, where.shopper))
+        self._people: dict[Who, Person] = {
+            "stranger": stranger,
+            "owner": owner,
+            "shopper": shopper,
+        }
+
+    def opens(self, place: Place, look: Look, language: str = "en") -> Person:
+        """Let whoever may open a page, in a look and a language; return them before it."""
+        scheme, (width, height) = look
+        found = self._people[place.who]
+        found.context.add_cookies(
+            [{"name": "tillfree_language", "value": language, "url": found.url}]
+        )
+        found.page.emulate_media(color_scheme=scheme)
+        found.page.set_viewport_size({"width": width, "height": height})
+        answer = found.page.goto(found.url + place.path)
+        assert answer is not None and answer.status == 200, f"{place}: {answer}"
+        return found
+
+
+LOOKS_IN_TURN: tuple[Look, ...] = (
+    ("light", DESK),
+    ("dark", PHONE),
+    ("dark", DESK),
+    ("light", PHONE),
+)
