@@ -1,6 +1,7 @@
 """Writes privacy signals bit by bit, the other way round than they are read."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -60,30 +61,36 @@ def vendors(numbers: Sequence[int], *, as_ranges: bool) -> str:
     return whole(greatest, 16) + "1" + ranges([(one, one) for one in sorted(set(numbers))])
 
 
-def tcf(  # noqa: PLR0913 - a string has that many parts
-    *,
-    purposes: Iterable[int] = (),
-    interests: Iterable[int] = (),
-    agreed: Sequence[int] = (),
-    of_interest: Sequence[int] = (),
-    restrictions: Sequence[tuple[int, int, Sequence[tuple[int, int]]]] = (),
-    disclosed: Sequence[int] | None = None,
-    created_ds: int = 17_000_000_000,
-    as_ranges: bool = False,
-    version: int = 2,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Tcf:
+    """What a TC string is written from."""
+
+    purposes: Iterable[int] = ()
+    interests: Iterable[int] = ()
+    agreed: Sequence[int] = ()
+    of_interest: Sequence[int] = ()
+    restrictions: Sequence[tuple[int, int, Sequence[tuple[int, int]]]] = ()
+    disclosed: Sequence[int] | None = None
+    created_ds: int = 17_000_000_000
+    as_ranges: bool = False
+    version: int = 2
+
+
+def tcf(told: Tcf) -> str:
     """Return a TC string."""
-    core = whole(version, 6) + whole(created_ds, 36) * 2 + whole(31, 12) + whole(7, 12)
+    ranged = told.as_ranges
+    core = whole(told.version, 6) + whole(told.created_ds, 36) * 2 + whole(31, 12) + whole(7, 12)
     core += whole(1, 6) + capitals("KO") + whole(99, 12) + whole(5, 6) + "10" + flags([1], 12)
-    core += flags(purposes, 24) + flags(interests, 24) + "0" + capitals("KR")
-    core += vendors(agreed, as_ranges=as_ranges) + vendors(of_interest, as_ranges=as_ranges)
-    core += whole(len(restrictions), 12)
-    for purpose, kind, spans in restrictions:
+    core += flags(told.purposes, 24) + flags(told.interests, 24) + "0" + capitals("KR")
+    core += vendors(told.agreed, as_ranges=ranged) + vendors(told.of_interest, as_ranges=ranged)
+    core += whole(len(told.restrictions), 12)
+    for purpose, kind, spans in told.restrictions:
         core += whole(purpose, 6) + whole(kind, 2) + ranges(spans)
-    told = letters(core)
-    if disclosed is not None:
-        told += "." + letters(whole(1, 3) + vendors(disclosed, as_ranges=as_ranges))
-    return told
+    written = letters(core)
+    if told.disclosed is not None:
+        segment = whole(1, 3) + vendors(told.disclosed, as_ranges=ranged)
+        written += "." + letters(segment)
+    return written
 
 
 def gpp(sections: dict[int, str]) -> str:

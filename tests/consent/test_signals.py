@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consent import signal_writing
+from tests.consent.signal_writing import Tcf
 from tillfree.consent import Permission, Signals, permission, read_gpc, stricter
 
 _VENDOR = 7
-_GOOD_TCF = signal_writing.tcf(purposes=[1, 2, 3, 4, 7], agreed=[_VENDOR])
+_GOOD_TCF = signal_writing.tcf(Tcf(purposes=[1, 2, 3, 4, 7], agreed=[_VENDOR]))
 _MAY = [1, 1, 1, 2, 2] + [0] * 8 + [0] + [1, 2, 2]
 _GOOD_VIRGINIA = signal_writing.us_section(1, _MAY)
 
@@ -49,10 +50,10 @@ def test_what_they_leave_is_left(signals: Signals) -> None:
         Signals(gdpr=True),
         Signals(gdpr=True, tcf=" "),
         Signals(gdpr=True, tcf=_GOOD_TCF[:-3]),
-        Signals(tcf=signal_writing.tcf()),
-        Signals(gdpr=False, tcf=signal_writing.tcf(purposes=[1, 2, 3, 7], agreed=[_VENDOR])),
-        Signals(tcf=signal_writing.tcf(purposes=[1, 2, 3, 4, 7], agreed=[8])),
-        Signals(tcf=signal_writing.tcf(interests=[1, 2, 3, 4, 7], of_interest=[_VENDOR])),
+        Signals(tcf=signal_writing.tcf(Tcf())),
+        Signals(gdpr=False, tcf=signal_writing.tcf(Tcf(purposes=[1, 2, 3, 7], agreed=[_VENDOR]))),
+        Signals(tcf=signal_writing.tcf(Tcf(purposes=[1, 2, 3, 4, 7], agreed=[8]))),
+        Signals(tcf=signal_writing.tcf(Tcf(interests=[1, 2, 3, 4, 7], of_interest=[_VENDOR]))),
         Signals(gdpr=True, gpp=signal_writing.gpp({9: _GOOD_VIRGINIA})),
         Signals(gpp_sections=(9,)),
         Signals(gpp="DBA", gpp_sections=(9,)),

@@ -282,3 +282,45 @@ def test_nobody_is_a_shopper_without_a_session(here: Town, path: str) -> None:
         told = client.get(f"/v1/shopper/{path}")
     assert told.status_code == 401
     assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_what_shopping_does_not_need_is_off_until_somebody_of_age_agrees(
+    here: Town, retailer: Retailer
+) -> None:
+    with here.shopper(retailer) as shopper:
+        client = shopper.client
+        stands = {
+            one["purpose"]: one for one in client.get("/v1/shopper/consents").json()["consents"]
+        }
+        free = [one for one in stands.values() if one["is_free"]]
+        assert len(free) == 6
+        assert not any(one["is_given"] for one in free)
+        path = "/v1/shopper/consents/retarget_web"
+        wish = {"wording": stands["retarget_web"]["asked_wording"], "locale": "ko"}
+        told = client.put(path, json=wish)
+        assert told.status_code == 409
+        assert "18 years" in told.json()["detail"]
+        told = client.put(path, json=wish | {"is_adult": True})
+        assert told.status_code == 200
+        assert told.json()["is_given"]
+        assert told.json()["until_ns"] > 0
+        assert client.delete(path).status_code == 204
+        assert client.delete(path).status_code == 204
+        for purpose in ("nothing", "share_with:nobody", "policy"):
+            told = client.put(f"/v1/shopper/consents/{purpose}", json=wish | {"is_adult": True})
+            assert told.status_code == 404, purpose
+            assert client.delete(f"/v1/shopper/consents/{purpose}").status_code in (204, 409)
+
+
+def test_a_partner_is_one_that_a_text_speaks_of(here: Town, retailer: Retailer) -> None:
+    with here.shopper(retailer) as shopper, here.client(retailer.headers) as office:
+        path = "/v1/consent-texts/share_with:atlas"
+        assert office.get(path).status_code == 404
+        assert office.put("/v1/consent-texts/nothing", json={"text": "x"}).status_code == 409
+        told = office.put(path, json={"text": "Atlas is told what I like."})
+        assert told.status_code == 200, told.text
+        wish = {"wording": told.json()["wording"], "is_adult": True}
+        agreed = shopper.client.put("/v1/shopper/consents/share_with:atlas", json=wish)
+        assert agreed.json()["is_given"]
+        assert office.put("/v1/consent-texts/policy", json={"text": "Ours."}).status_code == 200
+        assert office.get("/v1/consent-texts/policy").json()["text"] == "Ours."

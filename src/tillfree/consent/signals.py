@@ -127,7 +127,7 @@ def us_privacy_refusal(string: str) -> str:
     """
     if len(string) != _US_PRIVACY_LETTERS or string[0] != "1":
         return f"the US Privacy string {string[:20]!r} is not four letters of version 1"
-    notice, opted_out, covered = string[1:].upper()
+    notice, opted_out, covered = tuple(string[1:].upper())
     if not all(letter in "YN-" for letter in (notice, opted_out, covered)):
         return f"the US Privacy string {string!r} has other letters than Y, N and -"
     if (notice, opted_out, covered) == ("-", "-", "-"):

@@ -1,4 +1,4 @@
-"""The tables of consent as SQLAlchemy Core reads them: those of the journal's database, and three apart.
+"""The tables of consent as SQLAlchemy Core reads them: the journal's, and three kept apart.
 
 The vault's tables lie in a database of their own, whose role the journal's role is not.
 """

@@ -11,7 +11,12 @@ from functools import lru_cache
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.consent import KeyVault, PersonalFields
-from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
+from tillfree.consent.postgres import (
+    ConsentDesk,
+    ConsentProjection,
+    PostgresKeyVault,
+    ProfileShelf,
+)
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
 from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
@@ -60,6 +65,7 @@ class OrganisationServices:
     door: SignIn
     keys: ApiKeys
     consents: ConsentDesk
+    profiles: ProfileShelf
     outbox: Outbox
     merchandise: MerchandiseDesk
     cashier: Cashier
@@ -138,7 +144,7 @@ def _services_of(
     outbox = Outbox(log.engine, log.organisation, now_ns)
     cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
-    consents = ConsentDesk(log, vault, now_ns)
+    consents = ConsentDesk(log, vault, now_ns, settings.consent)
     return OrganisationServices(
         log=log,
         office=office,
@@ -147,6 +153,7 @@ def _services_of(
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
         consents=consents,
+        profiles=ProfileShelf(log, vault, now_ns, entropy, settings.consent),
         outbox=outbox,
         merchandise=MerchandiseDesk(log, now_ns),
         cashier=cashier,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.consent import ConsentSettings
 from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
 
@@ -10,6 +11,7 @@ from tillfree.tenants import TenantSettings
 class CloudServicesSettings:
     """How much one process of the cloud holds open."""
 
+    consent: ConsentSettings = field(default_factory=ConsentSettings)
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
     shop_origin: str = "http://localhost:8000"

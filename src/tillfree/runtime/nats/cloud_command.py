@@ -115,7 +115,11 @@ def _office(
         served, now_ns = services.of(organisation), services.now_ns
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
-        return (*paying, *admitting, *tidying_chores(served.outbox, now_ns))
+        return (
+            *paying,
+            *admitting,
+            *tidying_chores(served.outbox, served.consents, served.profiles, now_ns),
+        )
 
     return BackOffice(organisations, chores_of, say)
 
