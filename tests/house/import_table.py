@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
+    "audience": ("core", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -47,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "audience",
     ),
     "web": (
         "core",
@@ -67,6 +69,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "audience",
         "runtime",
     ),
     "cli": (
@@ -88,6 +91,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "audience",
         "runtime",
         "web",
     ),
@@ -96,6 +100,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 SIDE_DOORS = {
     "tillfree.admission.postgres",
+    "tillfree.audience.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
     "tillfree.journal.postgres",
@@ -132,6 +137,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
         "tillfree.admission.postgres",
+        "tillfree.audience.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
         "tillfree.visits.postgres",

@@ -58,6 +58,10 @@ class SignalUnreadable(TillfreeError):
     """A privacy signal is not what its standard says; it permits nothing."""
 
 
+class SegmentRefused(TillfreeError):
+    """A rule cannot be read, or a segment may not be made or exported."""
+
+
 class TenantRefused(TillfreeError):
     """Something about an organisation, its stores or its people cannot be so."""
 
