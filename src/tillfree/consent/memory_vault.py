@@ -38,11 +38,10 @@ class MemoryKeyVault:
             if place[0] == organisation and found == person_id:
                 del self._found[place]
 
-    def gone(self, organisation: str, person_ids: Sequence[str]) -> frozenset[str]:
-        """Return which of them were erased; see `KeyVault.gone`."""
-        return frozenset(
-            one for one in person_ids if isinstance(self._keys.get((organisation, one)), Erased)
-        )
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many; see `KeyVault.keys`."""
+        known = {one: self._keys.get((organisation, one)) for one in person_ids}
+        return {one: key for one, key in known.items() if key is not None}
 
     def scrub(self) -> None:
         """Nothing is stored, so nothing is left to be made unreadable."""

@@ -36,8 +36,8 @@ class KeyVault(Protocol):
         """
         ...
 
-    def gone(self, organisation: str, person_ids: Sequence[str]) -> frozenset[str]:
-        """Return which of them were erased; one question for many."""
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many with one question; who never had one is not among them."""
         ...
 
     def scrub(self) -> None:

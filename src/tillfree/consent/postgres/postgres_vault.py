@@ -62,15 +62,18 @@ class PostgresKeyVault:
             connection.execute(gone.on_conflict_do_update(index_elements=place, set_={"key": None}))
             connection.execute(own_indexes)
 
-    def gone(self, organisation: str, person_ids: Sequence[str]) -> frozenset[str]:
-        """Return which of them were erased; see `KeyVault.gone`."""
-        query = select(PERSON_KEY.c.person_id).where(
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many; see `KeyVault.keys`."""
+        query = select(PERSON_KEY.c.person_id, PERSON_KEY.c.key).where(
             PERSON_KEY.c.organisation == organisation,
             PERSON_KEY.c.person_id == func.any(list(person_ids)),
-            PERSON_KEY.c.key.is_(None),
         )
         with transaction(self._engine, organisation) as connection:
-            return frozenset(connection.execute(query).scalars())
+            rows = connection.execute(query).all()
+        return {
+            row.person_id: Erased(row.person_id) if row.key is None else bytes(row.key)
+            for row in rows
+        }
 
     def scrub(self) -> None:
         """Write the tables anew and let old files of the server's log go; see `KeyVault.scrub`.

@@ -134,6 +134,28 @@ class ProfileShelf:
 
     def people(self, asking: Asking) -> tuple[str, ...]:
         """Return who agrees to the purpose now and whose key is there, by their random ids."""
+        return tuple(person for person, _ in self._keys(asking, "people"))
+
+    def lasting_name(self, person_id: str, use: str, asking: Asking) -> str | Refused:
+        """Return a name that stays while the consent does, for rows of our own alone.
+
+        It is told to no partner: those get `pseudonym`.
+        """
+        key = self._key(person_id, asking)
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            outcome = "refused" if isinstance(key, Refused) else "read"
+            self._note(connection, (person_id, f"name {use}"[:200]), asking, outcome)
+        return key if isinstance(key, Refused) else pseudonym(key.key, f"own {use}", 0)
+
+    def lasting_names(self, use: str, asking: Asking) -> dict[str, str]:
+        """Return the person behind each `lasting_name` of all who agree now."""
+        return {
+            pseudonym(key, f"own {use}", 0): person
+            for person, key in self._keys(asking, f"name {use}"[:200])
+        }
+
+    def _keys(self, asking: Asking, kind: str) -> list[tuple[str, bytes]]:
+        """Return all who agree now with their keys, from one question to each database."""
         _must_be_free(asking)
         now_ns = self._now_ns()
         query = (
@@ -142,6 +164,7 @@ class ProfileShelf:
                 CONSENT.c.organisation == OWN_ORGANISATION,
                 CONSENT.c.purpose == asking.purpose,
                 CONSENT.c.is_given,
+                CONSENT.c.key_id != "",
                 (CONSENT.c.until_ns == 0) | (CONSENT.c.until_ns > now_ns),
             )
             .order_by(CONSENT.c.person_id)
@@ -149,9 +172,17 @@ class ProfileShelf:
         )
         with transaction(self._log.engine, self._log.organisation) as connection:
             rows = connection.execute(query).all()
-            self._note(connection, ("", "people"), asking, "read", len(rows))
-        gone = self._vault.gone(self._log.organisation, [row.key_id for row in rows])
-        return tuple(row.person_id for row in rows if row.key_id not in gone)
+            self._note(connection, ("", kind), asking, "read", len(rows))
+        vault, organisation = self._vault, self._log.organisation
+        known = vault.keys(organisation, [row.key_id for row in rows])
+        found = []
+        for row in rows:
+            key = known.get(row.key_id)
+            # The first use of a consent makes its key.
+            key = vault.make(organisation, row.key_id) if key is None else key
+            if not isinstance(key, Erased):
+                found.append((row.person_id, key))
+        return found
 
     def pseudonym(
         self, person_id: str, partner: str, asking: Asking, *, periods_ago: int = 0

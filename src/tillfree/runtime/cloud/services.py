@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tillfree.admission.postgres import AdmissionProjection
+from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import (
     ConsentDesk,
@@ -22,6 +23,7 @@ from tillfree.floor.postgres import FloorArchive
 from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
+from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
 from tillfree.settlement import CardProvider
@@ -50,6 +52,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     VisitProjection(),
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
+    SegmentProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 
@@ -73,6 +76,7 @@ class OrganisationServices:
     reviews: ReviewDesk
     notices: ProviderNotices
     admission: AdmissionServices
+    audience: AudienceServices
     floor: FloorArchive
 
     @property
@@ -145,21 +149,29 @@ def _services_of(
     cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
     consents = ConsentDesk(log, vault, now_ns, settings.consent)
+    profiles = ProfileShelf(log, vault, now_ns, entropy, settings.consent)
+    registry, admission = (
+        Registry(office),
+        admission_of(office, fields, consents, entropy, settings),
+    )
     return OrganisationServices(
         log=log,
         office=office,
-        registry=Registry(office),
+        registry=registry,
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
         consents=consents,
-        profiles=ProfileShelf(log, vault, now_ns, entropy, settings.consent),
+        profiles=profiles,
         outbox=outbox,
         merchandise=MerchandiseDesk(log, now_ns),
         cashier=cashier,
         corrections=Desk(cashier),
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
-        admission=admission_of(office, fields, consents, entropy, settings),
+        admission=admission,
+        audience=audience_of(
+            log, profiles, registry, admission.credentials, admission.accounts, now_ns
+        ),
         floor=FloorArchive(log.engine, log.organisation),
     )

@@ -118,6 +118,7 @@ def _office(
         return (
             *paying,
             *admitting,
+            served.audience.keeper.run,
             *tidying_chores(served.outbox, served.consents, served.profiles, now_ns),
         )
 

@@ -1,4 +1,8 @@
-"""What is known of people beyond shopping, shown by the database only while they agree to it."""
+"""What is known of people beyond shopping, shown by the database only while they agree to it.
+
+And audiences: what members did, by a name that only the key of their consent leads to, and which
+segments they are in.
+"""
 
 from alembic import op
 
@@ -20,6 +24,25 @@ _STATEMENTS = (
       people integer not null, primary key (organisation, read_id))""",
     "create index profile_read_by_person on profile_read (organisation, person_id, at_ns)",
     "create index profile_read_old on profile_read (organisation, at_ns)",
+    f"""create table audience_segment ({_ORGANISATION}, segment_id text not null,
+      name text not null, rule text not null, suppression text not null,
+      primary key (organisation, segment_id))""",
+    f"""create table audience_visit ({_ORGANISATION}, visit_id text not null,
+      member_id text not null, at_ns bigint not null, primary key (organisation, visit_id))""",
+    "create index audience_visit_by_member on audience_visit (organisation, member_id)",
+    f"""create table audience_act ({_ORGANISATION}, act_id text not null, member_id text not null,
+      visit_id text not null, kind text not null, at_ns bigint not null, store text not null,
+      sku text not null, category text not null, duration_s integer not null,
+      primary key (organisation, act_id))""",
+    "create index audience_act_by_member on audience_act (organisation, member_id, at_ns)",
+    "create index audience_act_by_visit on audience_act (organisation, visit_id)",
+    f"""create table audience_membership ({_ORGANISATION}, segment_id text not null,
+      member_id text not null, since_ns bigint not null,
+      primary key (organisation, segment_id, member_id))""",
+    "create index audience_membership_by_member on audience_membership (organisation, member_id)",
+    f"""create table audience_due ({_ORGANISATION}, member_id text not null,
+      due_ns bigint not null, primary key (organisation, member_id))""",
+    "create index audience_due_next on audience_due (organisation, due_ns)",
 )
 
 _LIVE = """(purpose = current_setting('app.purpose', true)
@@ -33,6 +56,11 @@ _LIVE = """(purpose = current_setting('app.purpose', true)
 _TABLES = {
     "person_profile": "select, insert, update, delete",
     "profile_read": "select, insert, delete",
+    "audience_segment": "select, insert, update, delete",
+    "audience_visit": "select, insert, update, delete",
+    "audience_act": "select, insert, update, delete",
+    "audience_membership": "select, insert, update, delete",
+    "audience_due": "select, insert, update, delete",
 }
 """What the application may do with each table."""
 
