@@ -3,6 +3,7 @@
 from tillfree.consent.bits import SIGNAL_LETTERS
 from tillfree.consent.ledger import Consent
 from tillfree.consent.memory_vault import MemoryKeyVault
+from tillfree.consent.notices import Law, StoreRuns, entrance_sign, impact_assessment
 from tillfree.consent.personal import PersonalFields
 from tillfree.consent.pseudonyms import period_of, pseudonym
 from tillfree.consent.records import (
@@ -41,14 +42,18 @@ __all__ = [
     "ConsentWithdrawn",
     "Erased",
     "KeyVault",
+    "Law",
     "MemoryKeyVault",
     "Permission",
     "PersonErased",
     "PersonalFields",
     "Purpose",
     "Signals",
+    "StoreRuns",
     "check_purpose",
     "consent_text",
+    "entrance_sign",
+    "impact_assessment",
     "is_free",
     "is_signed",
     "period_of",
