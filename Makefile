@@ -10,12 +10,12 @@ WARM := .venv/.warm
 ONE_THREAD := NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 help:
-	@echo "make demo    a store simulated, watched, billed: receipts beside the truth, a report"
+	@echo "make demo    a store simulated, watched, billed; its pages to look at, until Ctrl-C"
 	@echo "make test    the whole test suite"
 	@echo "make check   format, lint, types, the rules of the house"
 	@echo "make bench   every benchmark, beside what it is compared to"
 	@echo "make siege   the tests that take long: faults, fuzzing, many seeds"
-	@echo "make docs    runs the code blocks of the documentation, renews its generated pages"
+	@echo "make docs    runs the code blocks of the documentation, renews its pages and pictures"
 	@echo "make lock    renews both lock files from pyproject.toml"
 
 $(DEV): pyproject.toml requirements-dev.lock scripts/set_up.sh
@@ -59,6 +59,7 @@ docs: $(DEV) $(WARM)
 	$(PYTHON) -m scripts.settings_reference
 	$(PYTHON) -m scripts.commands_reference
 	$(PYTHON) -m scripts.api_reference
+	$(ONE_THREAD) $(PYTHON) -m scripts.screenshots
 	$(ONE_THREAD) $(PYTHON) -m pytest tests/docs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

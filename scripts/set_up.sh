@@ -56,6 +56,14 @@ echo "set-up: laying $lock into .venv" >&2
 "${uv[@]}" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e . ||
   missing "tillfree itself" "its installation failed; the lines above say why"
 
+# Pictures of Korean pages need letters for them; without, only the pictures look wrong.
+if [ "$kind" = dev ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 &&
+  ! dpkg -s fonts-noto-cjk >/dev/null 2>&1; then
+  echo "set-up: installing fonts-noto-cjk" >&2
+  { apt-get -qq update && apt-get -qq install -y --no-install-recommends fonts-noto-cjk; } \
+    >/dev/null 2>&1 || true
+fi
+
 # The tests of the pages open them in a browser.
 if [ "$kind" = dev ] && ! command -v chromium >/dev/null 2>&1; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -8,7 +8,15 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    Playwright,
+    Request,
+    Response,
+)
 
 from tests.web.town import PASSWORD, Retailer, Town
 
@@ -43,9 +51,14 @@ _POLICY = {
 
 def browser(playwright: Playwright) -> Browser:
     """Return Debian's chromium, or fail with what is missing."""
+    return launched(playwright.chromium)
+
+
+def launched(kind: BrowserType, *flags: str) -> Browser:
+    """Return a browser of a kind that Debian's chromium is, with further flags."""
     place = shutil.which("chromium")
     assert place, "chromium is missing: install it (on Debian: apt-get install chromium)"
-    return playwright.chromium.launch(executable_path=place, args=FLAGS)
+    return kind.launch(executable_path=place, args=[*FLAGS, *flags])
 
 
 @dataclass

@@ -1,9 +1,8 @@
 """People come in by the door, choose how pages look, and see no more than their role allows."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import ALL_LOOKS, LOOKS, Person, Scheme, person
+from tests.browser.person import Person, person
 from tests.web.town import PASSWORD, Retailer, Town
 from tillfree.tenants import SYSTEM, Role
 
@@ -57,26 +56,3 @@ def test_somebody_who_was_invited_joins(chromium: Browser, here: Town, retailer:
         page.get_by_role("button", name="Join").click()
         page.wait_for_url("**/console/sign-in?*")
         eve.signs_in(retailer, "eve@shop.example")
-
-
-def _sound(chromium: Browser, here: Town, scheme: Scheme, size: tuple[int, int]) -> None:
-    with person(chromium, here, scheme, size) as somebody:
-        for path in ("/design", "/console/sign-in", "/console/join"):
-            somebody.goes(path)
-            assert not somebody.blockers()
-            assert not somebody.overflows()
-
-
-@pytest.mark.parametrize(("scheme", "size"), LOOKS)
-def test_open_pages_keep_nobody_out(
-    chromium: Browser, here: Town, scheme: Scheme, size: tuple[int, int]
-) -> None:
-    _sound(chromium, here, scheme, size)
-
-
-@pytest.mark.siege
-@pytest.mark.parametrize(("scheme", "size"), ALL_LOOKS)
-def test_open_pages_keep_nobody_out_however_they_look(
-    chromium: Browser, here: Town, scheme: Scheme, size: tuple[int, int]
-) -> None:
-    _sound(chromium, here, scheme, size)

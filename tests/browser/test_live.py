@@ -74,6 +74,21 @@ def test_forty_people_among_four_hundred_slots_move_smoothly_and_cheaply(
     assert 0 < seen.kilobytes_s < KILOBYTES_A_SECOND
 
 
+def test_a_store_that_tells_its_plan_late_is_drawn_then(chromium: Browser, here: Town) -> None:
+    other = here.retailer()
+    with person(chromium, here, "light", DESK) as ann:
+        ann.enters(other)
+        page = ann.goes(f"/console/live/{STORE}")
+        expect(
+            page.get_by_role("heading", name="The store has not told its plan yet")
+        ).to_be_visible()
+        late = Stage(here, other)
+        late.crowd(2, 1)
+        expect(page.locator('[data-part="floor"]')).to_be_visible()
+        late.crowd(2, 2)
+        expect(page.locator('[data-part="floor"]')).to_have_attribute("data-people", "2")
+
+
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)
 def test_the_live_page_keeps_nobody_out(
     chromium: Browser,

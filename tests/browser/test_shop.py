@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import ALL_LOOKS, LOOKS, PHONE, Scheme, person
+from tests.browser.person import PHONE, person
 from tests.browser.shopping import Shopping, code_of, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage
 from tests.web.town import PASSWORD, Retailer, Shopper, Town
@@ -150,59 +150,6 @@ def test_all_that_is_known_is_shown_taken_away_and_erased(
         page.get_by_role("button", name="Erase me now").click()
         expect(page.get_by_role("heading", name="You are forgotten")).to_be_visible()
         assert found.goes("/shop").url.endswith("/shop/sign-in")
-
-
-def _sound(
-    chromium: Browser, here: Town, stage: Stage, kim: Shopper, looks: tuple[Scheme, tuple[int, int]]
-) -> None:
-    visit_id = f"look-{kim.email}"
-    visit = Shopping(stage, visit_id, credential_of(stage, kim.person_id))
-    visit.comes_in()
-    visit.takes(1, 2)
-    visit.goes()
-    scheme, size = looks
-    language = "ko-KR" if scheme == "dark" else "en-GB"
-    sku = stage.slot(1)[1]
-    with shopping_person(chromium, here, kim, scheme, size, language) as found:
-        organisation = stage.own.organisation
-        for path in (
-            "/shop",
-            "/shop/pay",
-            "/shop/me",
-            "/shop/privacy",
-            "/shop/visits",
-            f"/shop/visits/{visit_id}",
-            f"/shop/products/{STORE}/{sku}",
-            "/shop/without-a-line",
-            f"/shop/sign-up?organisation={organisation}",
-            f"/shop/sign-in?organisation={organisation}",
-        ):
-            found.goes(path)
-            assert not found.blockers()
-            assert not found.overflows(), path
-
-
-@pytest.mark.parametrize("looks", LOOKS)
-def test_the_app_keeps_nobody_out(
-    chromium: Browser,
-    here: Town,
-    stage: Stage,
-    kim: Shopper,
-    looks: tuple[Scheme, tuple[int, int]],
-) -> None:
-    _sound(chromium, here, stage, kim, looks)
-
-
-@pytest.mark.siege
-@pytest.mark.parametrize("looks", ALL_LOOKS)
-def test_the_app_keeps_nobody_out_however_it_looks(
-    chromium: Browser,
-    here: Town,
-    stage: Stage,
-    kim: Shopper,
-    looks: tuple[Scheme, tuple[int, int]],
-) -> None:
-    _sound(chromium, here, stage, kim, looks)
 
 
 def test_a_shopper_sees_no_page_of_others(

@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import DESK, PHONE, Scheme, person
+from tests.browser.person import PHONE, person
 from tests.browser.shopping import Shopping, credential_of
 from tests.browser.stage import STORE, Stage
 from tests.web.town import PASSWORD, Retailer, Town
+from tillfree.merchandise.postgres import stock
 from tillfree.tenants import SYSTEM, Role
 
 SAM = "sam@shop.example"
@@ -43,6 +44,28 @@ def test_a_cup_is_served_to_who_stands_there(chromium: Browser, here: Town, stag
         assert {(one["name"], one["quantity"]) for one in lines} == {(name, 1), (served, 2)}
 
 
+def test_a_place_on_the_shelf_is_filled_and_counted(
+    chromium: Browser, here: Town, stage: Stage
+) -> None:
+    slot_id, sku = stage.slot(4)
+    with person(chromium, here, "light", PHONE) as sam:
+        sam.enters(stage.retailer, SAM)
+        page = sam.goes("/staff")
+        low = page.get_by_label("Which place?").locator("optgroup").first
+        expect(low).to_have_attribute("label", "Empty or running low")
+        expect(low.locator(f'option[value="{slot_id}"]')).to_have_count(1)
+        page.get_by_label("Which place?").select_option(slot_id)
+        page.get_by_label("How many stand there now?").fill("12")
+        page.get_by_role("button", name="Counted").click()
+        expect(page.locator(".toast")).to_have_text("It is counted.")
+        place = page.get_by_label("Which place?").locator(f'option[value="{slot_id}"]')
+        expect(place).to_contain_text("12 there")
+        assert not sam.blockers()
+    with stage.own.office.reading() as connection:
+        found = {(one.slot_id, one.sku): one.quantity for one in stock(connection, STORE)}
+    assert found[slot_id, sku] == 12
+
+
 def test_who_pays_cash_is_let_in(chromium: Browser, here: Town, stage: Stage) -> None:
     with person(chromium, here, "light", PHONE) as sam, here.client(stage.retailer.headers) as gate:
         sam.enters(stage.retailer, SAM)
@@ -65,15 +88,3 @@ def test_an_age_is_noted_once(chromium: Browser, here: Town, stage: Stage) -> No
         page.get_by_role("button", name="Note it").click()
         expect(page.locator(".toast")).to_contain_text("It is noted")
         assert kim.client.get("/v1/shopper/account").json()["years"] == 34
-
-
-@pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", PHONE)])
-def test_the_hand_held_page_keeps_nobody_out(
-    chromium: Browser, here: Town, stage: Stage, scheme: Scheme, size: tuple[int, int]
-) -> None:
-    with here.shopper(stage.retailer) as kim, person(chromium, here, scheme, size) as sam:
-        Shopping(stage, f"look-{scheme}", credential_of(stage, kim.person_id)).comes_in()
-        sam.enters(stage.retailer, SAM)
-        sam.goes("/staff")
-        assert not sam.blockers()
-        assert not sam.overflows()

@@ -18,7 +18,8 @@ from typing import ClassVar
 import httpx
 import msgspec
 
-from tillfree.settlement import CardProvider, PaymentCall
+from tests.settlement.stripe_pages import CardPages
+from tillfree.settlement import PaymentCall
 from tillfree.settlement.stripe import StripeProvider
 
 KEY = "sk_test_tillfree"
@@ -45,9 +46,11 @@ asyncio.run(main())
 class StripeBench:
     """A provider that speaks to the double, and what a test asks beside it."""
 
-    provider: CardProvider
+    provider: StripeProvider
+    url: str
     double_url: str
     webhooks: Queue[tuple[bytes, dict[str, str]]]
+    pages: CardPages
     good: ClassVar[str] = "pm_card_visa"
     bad: str = ""
 
@@ -75,6 +78,7 @@ class _Proxy:
     """What the proxy remembers."""
 
     double_url: str
+    pages: CardPages
     webhooks: Queue[tuple[bytes, dict[str, str]]] = field(default_factory=Queue)
     lock: Lock = field(default_factory=Lock)
     seen: dict[str, tuple[bytes, httpx.Response]] = field(default_factory=dict)
@@ -145,19 +149,38 @@ def _handler(proxy: _Proxy) -> type[BaseHTTPRequestHandler]:
                 proxy.webhooks.put((body, headers))
                 self._send(200, b"{}")
                 return
+            if self.path.startswith("/pay/"):
+                self._send(303, b"", location=proxy.pages.leave(self.path[5:], body))
+                return
+            if self.path == "/v1/checkout/sessions":
+                self._send(200, msgspec.json.encode(proxy.pages.open(body)))
+                return
             passed = {name: headers[name] for name in ("authorization", "content-type")}
             key = headers.get("idempotency-key", "")
             response = proxy.answer(self.path, key, body, passed)
             self._send(response.status_code, response.content)
 
         def do_GET(self) -> None:
+            place, _, name = self.path.partition("?")[0].rpartition("/")
+            if place == "/pay":
+                self._send(200, proxy.pages.show(name), "text/html; charset=utf-8")
+                return
+            if place == "/v1/checkout/sessions":
+                found = proxy.pages.read(name)
+                content = msgspec.json.encode(found) if found else _refusal("missing").content
+                self._send(200 if found else 404, content)
+                return
             passed = {"authorization": self.headers["authorization"]}
             response = httpx.get(proxy.double_url + self.path, headers=passed)
             self._send(response.status_code, response.content)
 
-        def _send(self, status: int, content: bytes) -> None:
+        def _send(
+            self, status: int, content: bytes, kind: str = "application/json", location: str = ""
+        ) -> None:
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            self.send_header("content-type", kind)
+            if location:
+                self.send_header("location", location)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -174,14 +197,16 @@ def stripe_bench() -> Iterator[StripeBench]:
     process = subprocess.Popen([sys.executable, "-c", _SERVE], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     double_url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    proxy = _Proxy(double_url)
+    proxy = _Proxy(double_url, CardPages(double_url, KEY))
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(proxy))
     Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
+        proxy.pages.url = url
         hook = {"url": f"{url}/webhook", "secret": SECRET}
         httpx.post(f"{double_url}/_config/webhooks/test", data=hook).raise_for_status()
-        bench = StripeBench(StripeProvider(KEY, SECRET, url), double_url, proxy.webhooks)
+        provider = StripeProvider(KEY, SECRET, url)
+        bench = StripeBench(provider, url, double_url, proxy.webhooks, proxy.pages)
         bench.bad = bench.card("4000000000000341")
         yield bench
     finally:

@@ -115,6 +115,29 @@ def test_a_passkey_signs_in(here: Town, retailer: Retailer) -> None:
         assert other.post(path, json=answer).status_code == 401, "a challenge is answered once"
 
 
+def test_a_passkey_is_removed_and_other_sessions_end(here: Town, retailer: Retailer) -> None:
+    device, path = Authenticator(ORIGIN), "/v1/shopper/passkeys"
+    with here.shopper(retailer) as shopper, here.shopper(retailer) as another:
+        client = shopper.client
+        asked = client.post(f"{path}/challenges").json()["options"]
+        client.post(path, json={"answer": device.make(asked)}, headers=_keyed())
+        (listed,) = client.get(path).json()["passkeys"]
+        assert listed["added_ns"] > listed["used_ns"] == 0
+        assert another.client.get(path).json() == {"passkeys": []}
+        own = f"{path}/{listed['passkey_id']}"
+        assert another.client.delete(own).status_code == 404, "it is not theirs"
+        with here.client() as thief:
+            whose = {"organisation": retailer.own.organisation}
+            told = thief.post("/v1/shopper/session/challenges", json=whose)
+            answer = whose | {"answer": device.sign(told.json()["options"])}
+            assert thief.post("/v1/shopper/session/passkey", json=answer).status_code == 201
+            assert thief.get("/v1/shopper/session").status_code == 200
+            assert client.delete(own).status_code == 204
+            assert thief.get("/v1/shopper/session").status_code == 401
+        assert client.get(path).json() == {"passkeys": []}
+        assert client.delete(own).status_code == 404
+
+
 def test_a_method_is_what_its_provider_says(here: Town, retailer: Retailer) -> None:
     with here.shopper(retailer, card="") as shopper, here.client(retailer.headers) as gate:
         client = shopper.client

@@ -1,5 +1,6 @@
 """A cloud with an API that listens, and retailers who have keys: what all tests of the API need."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -149,29 +150,45 @@ def town(
     found: Database,
     settings: WebSettings = SETTINGS,
     providers: Mapping[str, CardProvider] | None = None,
+    *,
+    at_home: bool = False,
 ) -> Iterator[Town]:
-    """Give a town whose API listens on a free port of this machine."""
+    """Give a town whose API listens on a free port of this machine.
+
+    Where it is `at_home`, shoppers' pages know themselves by the address that they are opened at.
+    """
+    port = _free_port() if at_home else 0
+    origin = f"http://localhost:{port}" if at_home else ORIGIN
     lines: list[dict[str, object]] = []
 
     def say(event: str, **told: object) -> None:
         lines.append({"event": event, **told})
 
     chosen = CloudServicesSettings(
-        tenants=QUICK, connections=10, keys_connections=2, shop_origin=ORIGIN
+        tenants=QUICK, connections=10, keys_connections=2, shop_origin=origin
     )
     known = providers or {"sandbox": SANDBOX}
     with open_services(found, utc_now_ns, settings=chosen, providers=known) as services:
         app = create_app(services, say, settings)
-        server = api_server(app, "127.0.0.1", 0)
+        server = api_server(app, "127.0.0.1", port)
         thread = threading.Thread(target=server.run)
         thread.start()
         until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
         try:
-            yield Town(f"http://127.0.0.1:{port}", services, app, lines)
+            url = origin if at_home else f"http://127.0.0.1:{port}"
+            with services.hearing(app.web.news.told):
+                yield Town(url, services, app, lines)
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 def visit_facts(

@@ -12,6 +12,8 @@ from tillfree.settlement.facts import BenefitsGranted, DecidedLine, DisputeRaise
 from tillfree.settlement.letters import FolderMailbox, Mail, MailPort, MemoryMailbox
 from tillfree.settlement.pricing import PricedLine
 from tillfree.settlement.provider import (
+    CardPageProvider,
+    CardPageWish,
     CardProvider,
     MethodFound,
     MethodRefused,
@@ -33,6 +35,8 @@ from tillfree.settlement.terms import Merchant, SaleTerms, TermsRefused, of_stor
 
 __all__ = [
     "BenefitsGranted",
+    "CardPageProvider",
+    "CardPageWish",
     "CardProvider",
     "CorrectionRefused",
     "DecidedLine",

@@ -7,7 +7,7 @@ outbox asks again with the same key.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -43,7 +43,7 @@ class PaymentCall(msgspec.Struct, frozen=True):
     """One call: `key` makes it once, `visit_id` and `payment_id` come back with every webhook.
 
     `reference` is the provider's own name of the payment (empty when authorising), `refund_id` our
-    name of a refund (else empty).
+    name of a refund (else empty). `organisation` is whose payment it is.
     """
 
     action: PaymentAction
@@ -55,6 +55,7 @@ class PaymentCall(msgspec.Struct, frozen=True):
     reference: str = ""
     refund_id: str = ""
     credential: str = ""
+    organisation: str = ""
 
 
 class PaymentAnswer(msgspec.Struct, frozen=True):
@@ -84,11 +85,27 @@ class MethodFound(msgspec.Struct, frozen=True):
     """A payment method as the provider knows it: `token` charges it, `label` is for its owner.
 
     `fingerprint` is the same for one card whatever its tokens, empty where the provider has none.
+    `owner` is for whom a page of the provider's was opened that made it, empty where none was.
     """
 
     token: str
     label: str
     fingerprint: str = ""
+    owner: str = ""
+
+
+class CardPageWish(msgspec.Struct, frozen=True):
+    """A page of the provider's on which one shopper leaves a card.
+
+    `owner` is a name of ours for them that says nothing, `currency` what they will be charged in,
+    which decides the cards that the provider offers to keep. They come back to `done_url` with the
+    page's token behind it, or to `back_url` where they left none.
+    """
+
+    owner: str
+    currency: str
+    done_url: str
+    back_url: str
 
 
 class MethodRefused(TillfreeError):
@@ -137,5 +154,17 @@ class CardProvider(PaymentProvider, Protocol):
         """Return what a token from a shopper's browser stands for.
 
         Raises MethodRefused, and DeliveryFailed where the provider does not answer.
+        """
+        ...
+
+
+@runtime_checkable
+class CardPageProvider(CardProvider, Protocol):
+    """A `CardProvider` that has a page of its own, to which a shopper's browser is led."""
+
+    def card_page(self, wish: CardPageWish) -> str:
+        """Return the address of a new page; its token is given to `method` when it is done.
+
+        Raises DeliveryFailed where the provider does not answer.
         """
         ...

@@ -44,6 +44,8 @@ INSTRUCTIONS = {
 SIGNATURE_HEADER = "sandbox-signature"
 SIGNATURE_AGE_S = 300
 """Seconds after which a webhook's signature is too old to be believed; Stripe's own limit."""
+TRIES_MAX = 1_000
+"""Tries to deliver a webhook before the sandbox lets it go; own choice: ten minutes of them."""
 CALLS_MAX = 1_000_000
 """Calls that are remembered; beyond them it refuses, a sandbox is no bank."""
 
@@ -53,9 +55,14 @@ _OUT_OF = 20
 
 
 class SandboxWebhook(msgspec.Struct, frozen=True):
-    """A webhook that waits to be delivered: its body, signed when it is."""
+    """A webhook that waits to be delivered to an organisation: its body, signed when it is.
+
+    `tries` counts how often nobody took it.
+    """
 
     body: bytes
+    organisation: str = ""
+    tries: int = 0
 
 
 class _Account(msgspec.Struct):
@@ -84,7 +91,7 @@ class SandboxProvider:
         self._lock = Lock()
         self._answers: dict[str, tuple[PaymentCall, PaymentAnswer]] = {}
         self._accounts: dict[str, _Account] = {}
-        self._calls: dict[str, str] = {}
+        self._calls: dict[str, PaymentCall] = {}
         self._webhooks: list[SandboxWebhook] = []
         self._book: Path | None = None
         if book is not None and book.exists():
@@ -144,11 +151,18 @@ class SandboxProvider:
             waiting, self._webhooks = tuple(self._webhooks), []
             return waiting
 
+    def not_delivered(self, webhook: SandboxWebhook) -> None:
+        """Let a webhook wait again, behind the others; after TRIES_MAX tries let it go."""
+        again = msgspec.structs.replace(webhook, tries=webhook.tries + 1)
+        if again.tries < TRIES_MAX:
+            with self._lock:
+                self._webhooks.append(again)
+
     def headers(self, webhook: SandboxWebhook, now_ns: int) -> dict[str, str]:
         """Return the headers that a webhook is delivered with at `now_ns`."""
         return {SIGNATURE_HEADER: f"{now_ns},{self._signature(str(now_ns), webhook.body)}"}
 
-    def authenticate(self, visit_id: str, payment_id: str, reference: str) -> None:
+    def authenticate(self, reference: str) -> None:
         """Let the shopper authenticate after all: the amount is held, a webhook says so."""
         with self._lock:
             account = self._accounts[reference]
@@ -157,26 +171,30 @@ class SandboxProvider:
                 answer = PaymentAnswer(
                     PaymentOutcome.AUTHORISED, account.authorised_minor, reference
                 )
-                self._tell(visit_id, payment_id, "", answer, 1)
+                self._tell(self._calls[reference], answer)
 
-    def charge_back(self, visit_id: str, payment_id: str, reference: str, outcome: str) -> None:
+    def charge_back(self, reference: str, outcome: str) -> None:
         """Let the bank open (`chargeback_opened`) or close a chargeback of what was captured."""
         with self._lock:
             amount = self._accounts[reference].captured_minor
             name = derived_id("sandbox", "chargeback", reference)
             answer = PaymentAnswer(PaymentOutcome(outcome), amount, name)
-            self._tell(visit_id, payment_id, "", answer, 1)
+            self._tell(self._calls[reference], answer)
 
     def captured_minor(self, visit_id: str) -> int:
         """Return what was taken for a visit in all, less what was given back."""
         with self._lock:
-            accounts = (self._accounts[ref] for ref, of in self._calls.items() if of == visit_id)
+            accounts = (
+                self._accounts[ref] for ref, of in self._calls.items() if of.visit_id == visit_id
+            )
             return sum(one.captured_minor - one.refunded_minor for one in accounts)
 
     def held_minor(self, visit_id: str) -> int:
         """Return what is held for a visit and neither taken nor let go."""
         with self._lock:
-            accounts = (self._accounts[ref] for ref, of in self._calls.items() if of == visit_id)
+            accounts = (
+                self._accounts[ref] for ref, of in self._calls.items() if of.visit_id == visit_id
+            )
             return sum(
                 one.authorised_minor
                 for one in accounts
@@ -211,8 +229,7 @@ class SandboxProvider:
             self._answers[call.key] = (call, answer)
             account = self._accounts.get(reference)
             if account is not None:
-                copies = 2 if account.instruction == "doubled" else 1
-                self._tell(call.visit_id, call.payment_id, call.refund_id, answer, copies)
+                self._tell(call, answer, 2 if account.instruction == "doubled" else 1)
             return answer, account
         if known[0] != call:
             return PaymentAnswer(
@@ -239,7 +256,7 @@ class SandboxProvider:
         instruction, argument = _instruction(method, call.payment_id)
         account = _Account(instruction, argument, call.amount_minor)
         self._accounts[reference] = account
-        self._calls[reference] = call.visit_id
+        self._calls[reference] = call
         if instruction in ("decline", "unknown"):
             account.released = True
             return _declined(call, argument or "declined")
@@ -248,12 +265,16 @@ class SandboxProvider:
             return PaymentAnswer(PaymentOutcome.AUTHENTICATION_ASKED, 0, reference)
         return PaymentAnswer(PaymentOutcome.AUTHORISED, call.amount_minor, reference)
 
-    def _tell(
-        self, visit_id: str, payment_id: str, refund_id: str, answer: PaymentAnswer, copies: int
-    ) -> None:
-        notice_id = derived_id("sandbox", "notice", payment_id, refund_id, answer.outcome.value)
-        notice = ProviderNotice(notice_id, visit_id, payment_id, answer, refund_id)
-        self._webhooks += [SandboxWebhook(msgspec.json.encode(notice))] * copies
+    def _tell(self, call: PaymentCall, answer: PaymentAnswer, copies: int = 1) -> None:
+        """Let webhooks wait that tell what came of a call, or of the payment that it began."""
+        notice_id = derived_id(
+            "sandbox", "notice", call.payment_id, call.refund_id, answer.outcome.value
+        )
+        notice = ProviderNotice(
+            notice_id, call.visit_id, call.payment_id, answer, call.refund_id
+        )  # fmt: skip
+        webhook = SandboxWebhook(msgspec.json.encode(notice), call.organisation)
+        self._webhooks += [webhook] * copies
 
     def _signature(self, at: str, body: bytes) -> str:
         return hmac.new(self._secret, at.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -34,6 +34,7 @@ from tillfree.web import (
     sale_terms_api,
     session_api,
     shopper_account_api,
+    shopper_passkeys_api,
     shopper_privacy_api,
     shopper_session_api,
     shopper_visits_api,
@@ -90,6 +91,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *providers_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
     *shopper_account_api.OPERATIONS,
+    *shopper_passkeys_api.OPERATIONS,
     *shopper_visits_api.OPERATIONS,
     *shopper_privacy_api.OPERATIONS,
 )

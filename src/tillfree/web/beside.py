@@ -12,6 +12,8 @@ from tillfree.web.settings import WebSettings
 
 _LOOKS, _LOOK_S = 1_000, 0.02
 """Looks at whether the server has begun, and the seconds between two; it has a port to open."""
+_END_S = 5.0
+"""Seconds for the server to end after its requests did, or were given up."""
 _HOST = "127.0.0.1"
 
 
@@ -25,9 +27,10 @@ def api_beside(
     """
     app = create_app(services, say, settings)
     server = api_server(app, _HOST, port)
-    thread = Thread(target=server.run, name="api")
-    thread.start()
+    # A daemon: whatever a request may hang in, the process ends.
+    thread = Thread(target=server.run, name="api", daemon=True)
     try:
+        thread.start()
         for _ in range(_LOOKS):
             if server.started or not thread.is_alive():
                 break
@@ -35,8 +38,10 @@ def api_beside(
         if not server.started:
             raise UsageRefused(f"the API cannot listen on port {port}: name another, or 0 for any")
         sockets = server.servers[0].sockets
-        with sending_webhooks(app, services, say):
+        with services.hearing(app.web.news.told), sending_webhooks(app, services, say):
             yield f"http://{_HOST}:{sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join()
+        thread.join(app.web.settings.stop_wait_s + _END_S)
+        if thread.is_alive():
+            say("api_does_not_end")

@@ -64,6 +64,8 @@ from tillfree.web.visits_api import VisitId
 
 _TAG = "merchandise"
 _CATALOGUE = needs(Action.MANAGE_CATALOGUE)
+_COUNT = needs(Action.MANAGE_CATALOGUE, Action.SERVE)
+"""Who fills the shelves counts them."""
 _PROMOTIONS = needs(Action.MANAGE_PROMOTIONS)
 _FAULTS_MAX = 100
 """Faults told of one upload; whoever mends so many uploads again."""
@@ -252,7 +254,7 @@ def read_stock(request: ApiRequest, store_id: StoreId) -> Stock:
         return Stock(stock(connection, store_id))
 
 
-@makes("/v1/stores/{store_id:str}/stock-counts", _CATALOGUE, _TAG, rules=(NOT_FOUND,))
+@makes("/v1/stores/{store_id:str}/stock-counts", _COUNT, _TAG, rules=(NOT_FOUND,))
 def count_stock(
     request: ApiRequest,
     store_id: StoreId,

@@ -1,13 +1,12 @@
 """Whether a journal has grown, for all live streams of a process: one look for many listeners.
 
-A look is one question for the newest position every few hundredths of a second, while somebody
-listens. PostgreSQL's own notices (LISTEN) would be quicker by those, and are not used: a notice
-takes a lock of the whole server at each commit, needs a connection of its own for each process, and
-is lost when that breaks.
+What this process appends is told at once; what others append is found by a look, one question for
+the newest position every few hundredths of a second, while somebody listens.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from anyio import to_thread
@@ -32,6 +31,7 @@ class News:
         self._journals: dict[str, _Journal] = {}
         self._looking: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def is_closing(self) -> bool:
@@ -44,8 +44,16 @@ class News:
         for journal in self._journals.values():
             journal.grown.set()
 
+    def told(self, organisation: str, position: int) -> None:
+        """Take word that a journal has grown; from any thread. A `GrowthListener`."""
+        if self._loop is not None and organisation in self._journals:
+            # Whoever appends may outlive the server, whose loop is closed by then.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._reached, organisation, position)
+
     async def grown(self, organisation: str, after: int, wait_s: float) -> bool:
         """Wait until the journal is longer than `after`, at most `wait_s`; tell whether it is."""
+        self._loop = asyncio.get_running_loop()
         journal = self._journals.setdefault(organisation, _Journal())
         journal.listeners += 1
         if self._looking is None or self._looking.done():
@@ -64,14 +72,18 @@ class News:
 
     async def _look(self) -> None:
         while self._journals and not self.is_closing:
-            for organisation, journal in list(self._journals.items()):
+            for organisation in list(self._journals):
                 try:
                     position = await to_thread.run_sync(self._position_of, organisation)
                 except DatabaseUnavailable:
                     # Listeners find out when they read; they are told that nothing has grown.
                     continue
-                if position > journal.position:
-                    journal.position = position
-                    journal.grown.set()
-                    journal.grown = asyncio.Event()
+                self._reached(organisation, position)
             await asyncio.sleep(self._poll_s)
+
+    def _reached(self, organisation: str, position: int) -> None:
+        journal = self._journals.get(organisation)
+        if journal is not None and position > journal.position:
+            journal.position = position
+            journal.grown.set()
+            journal.grown = asyncio.Event()

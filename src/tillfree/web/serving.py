@@ -60,7 +60,7 @@ def serve(
         for organisation in services.organisations():
             catch_up(services.of(organisation).log)
         app = create_app(services, say, settings)
-        with sending_webhooks(app, services, say):
+        with services.hearing(app.web.news.told), sending_webhooks(app, services, say):
             server = api_server(app, options.host, options.port)
             say("api_begins", host=options.host, port=options.port)
             server.run()
@@ -148,10 +148,10 @@ class _Round:
                     say("database_away")
                     continue
                 for organisation in organisations:
-                    self._begin(pool, organisation)
+                    self._begin(pool, organisation, stop)
                 self._end(say)
 
-    def _begin(self, pool: ThreadPoolExecutor, organisation: str) -> None:
+    def _begin(self, pool: ThreadPoolExecutor, organisation: str, stop: threading.Event) -> None:
         if organisation not in self._busy:
             app = self._app
             post = WebhookPost(
@@ -161,7 +161,7 @@ class _Round:
                 app.web.settings.webhooks,
                 outbox=self._outbox,
             )
-            self._busy[organisation] = pool.submit(post.run)
+            self._busy[organisation] = pool.submit(post.run, stop.is_set)
 
     def _end(self, say: Say) -> None:
         for organisation, future in list(self._busy.items()):

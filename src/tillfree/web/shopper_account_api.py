@@ -10,6 +10,8 @@ from litestar.params import JSONBody
 from tillfree.admission import AppealState
 from tillfree.admission.postgres import PaymentMethod, ShopperRefused
 from tillfree.consent import Erased, Purpose
+from tillfree.core.ids import derived_id
+from tillfree.settlement import CardPageProvider, CardPageWish
 from tillfree.tenants import token_hash
 from tillfree.web.answers import (
     IdempotencyKey,
@@ -27,12 +29,7 @@ from tillfree.web.operations import SHOPPERS, makes, puts, reads, removes
 from tillfree.web.postgres import SHOPPERS_SESSIONS
 from tillfree.web.problems import CONFLICT, RequestRefused, missing
 from tillfree.web.session_api import Email
-from tillfree.web.shopper_session_api import (
-    PasskeyAnswer,
-    PasskeyOptions,
-    Wording,
-    check_wording,
-)
+from tillfree.web.shopper_session_api import Wording, check_wording
 from tillfree.web.signing_in import forgotten_cookie, sign_in_refused
 
 _TAG = "shopper"
@@ -79,10 +76,21 @@ class MethodWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wording: Wording
 
 
-class PasskeyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a device answered that made a passkey."""
+class CardPageAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """With which provider a card is to be left, and the text that was agreed to.
 
-    answer: PasskeyAnswer
+    `first` is for who has just signed up, and is led on to the shop.
+    """
+
+    provider: Annotated[str, msgspec.Meta(pattern="^[a-z]{1,20}$")]
+    wording: Wording
+    first: bool = False
+
+
+class CardPageOpened(msgspec.Struct, frozen=True):
+    """Where the browser goes; it comes back with a token for the payment method."""
+
+    url: str
 
 
 class AppealWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,12 +105,6 @@ class PaymentProviders(msgspec.Struct, frozen=True):
     """With whom a payment method can be left, by name."""
 
     providers: tuple[str, ...]
-
-
-class PasskeyAdded(msgspec.Struct, frozen=True):
-    """Whose passkey it is."""
-
-    person_id: str
 
 
 class OwnBlock(msgspec.Struct, frozen=True):
@@ -162,6 +164,24 @@ def list_payment_providers(request: ApiRequest) -> PaymentProviders:
     return PaymentProviders(tuple(sorted(web_of(request).services.providers)))
 
 
+@makes("/v1/shopper/payment-method/pages", SHOPPERS, _TAG, rules=(CONFLICT,), once=False)
+def open_card_page(request: ApiRequest, data: JSONBody[CardPageAsked]) -> Response[CardPageOpened]:
+    """Open a page of the provider's on which the shopper leaves a card, for their browser alone."""
+    caller, services = caller_of(request), web_of(request).services
+    provider = services.providers.get(data.provider)
+    if not isinstance(provider, CardPageProvider):
+        raise RequestRefused(CONFLICT, f"{data.provider} has no page: leave a token of it instead")
+    check_wording(caller.services, Purpose.PAYMENT_METHOD, data.wording)
+    stores = caller.services.registry.stores()
+    if not stores:
+        raise RequestRefused(CONFLICT, "no store is open yet, so nothing can be charged: wait")
+    here = f"{services.shop_origin}/shop/pay"
+    first = "&first" if data.first else ""
+    done = f"{here}/back?provider={data.provider}&wording={data.wording}{first}&page="
+    url = provider.card_page(CardPageWish(_page_owner(caller), stores[0].currency, done, here))
+    return Response(CardPageOpened(url), status_code=201)
+
+
 @puts("/v1/shopper/payment-method", SHOPPERS, _TAG)
 def set_own_payment_method(
     request: ApiRequest, data: JSONBody[MethodWish], if_match: IfMatch = None
@@ -177,6 +197,8 @@ def set_own_payment_method(
         )
     check_wording(caller.services, Purpose.PAYMENT_METHOD, data.wording)
     found = known[data.provider].method(data.token)
+    if found.owner not in ("", _page_owner(caller)):
+        raise RequestRefused(CONFLICT, "this page was opened for somebody else: open one of yours")
     method = PaymentMethod(found.token, found.label, found.fingerprint)
     caller.services.admission.accounts.set_payment_method(caller.person_id, method, data.wording)
     return _tell(caller)
@@ -187,28 +209,6 @@ def remove_own_payment_method(request: ApiRequest) -> None:
     """Forget the payment method; not while a visit of theirs goes on."""
     caller = caller_of(request)
     caller.services.admission.accounts.remove_payment_method(caller.person_id)
-
-
-@makes("/v1/shopper/passkeys/challenges", SHOPPERS, _TAG, takes="", rules=(CONFLICT,), once=False)
-def ask_for_new_passkey(request: ApiRequest) -> Response[PasskeyOptions]:
-    """Return the options by which this device makes a passkey; good for minutes."""
-    caller = caller_of(request)
-    options = caller.services.admission.passkeys.ask_to_add(caller.person_id)
-    return Response(PasskeyOptions(options), status_code=201)
-
-
-@makes("/v1/shopper/passkeys", SHOPPERS, _TAG)
-def add_passkey(
-    request: ApiRequest, data: JSONBody[PasskeyWish], idempotency_key: IdempotencyKey
-) -> Response[PasskeyAdded]:
-    """Keep the passkey that a device made; from now on it signs in."""
-    caller = caller_of(request)
-
-    def make() -> tuple[PasskeyAdded, Made]:
-        caller.services.admission.passkeys.add(caller.person_id, data.answer)
-        return PasskeyAdded(caller.person_id), Made()
-
-    return once(request, idempotency_key, data, make)
 
 
 @reads("/v1/shopper/block", SHOPPERS, _TAG, one=True)
@@ -269,6 +269,11 @@ def own_block(caller: Caller) -> OwnBlock | None:
     return OwnBlock(block.block_id, block.reason, block.blocked_ns, block.appeal, block.decision)
 
 
+def _page_owner(caller: Caller) -> str:
+    """Return what a provider calls a shopper: always the same, and nothing that says who."""
+    return derived_id(caller.services.organisation, "card-page", caller.person_id)
+
+
 def _text(found: str | Erased) -> str:
     return "" if isinstance(found, Erased) else found
 
@@ -292,10 +297,9 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     change_own_email,
     change_own_password,
     list_payment_providers,
+    open_card_page,
     set_own_payment_method,
     remove_own_payment_method,
-    ask_for_new_passkey,
-    add_passkey,
     read_own_block,
     appeal,
     delete_account,

@@ -114,7 +114,7 @@ def read_known(request: ApiRequest, if_none_match: IfNoneMatch = None) -> Respon
 def known_of(caller: Caller) -> Known:
     """Return what is known of a shopper who asks."""
     account = account_of(caller)
-    passkeys = caller.services.admission.passkeys.count(caller.person_id)
+    passkeys = len(caller.services.admission.passkeys.of(caller.person_id))
     receipts = sum(one.receipt is not None for one in _visits(caller))
     until_deleted = "until the account is deleted"
     things = (

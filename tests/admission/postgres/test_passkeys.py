@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.admission.postgres.authenticator import Authenticator
-from tests.admission.postgres.town import PARTY, Town
+from tests.admission.postgres.town import PARTY, WORDING, Town
 from tillfree.admission.postgres import PaymentMethod
 from tillfree.core.errors import AdmissionRefused
 
@@ -107,6 +107,42 @@ def test_who_deleted_their_account_is_not_signed_in(town: Town) -> None:
         town.passkeys.sign_in(device.sign(town.passkeys.ask_to_sign_in()))
     with pytest.raises(AdmissionRefused, match="no open account"):
         town.passkeys.ask_to_add(kim)
+
+
+def test_one_of_several_devices_is_let_go(town: Town) -> None:
+    kim, lee = town.shopper(), town.shopper("lee@mail.example", card=None)
+    lost = _with_passkey(town, kim)
+    town.wait(60)
+    kept, lees = _with_passkey(town, kim), _with_passkey(town, lee)
+    town.wait(60)
+    assert town.passkeys.sign_in(kept.sign(town.passkeys.ask_to_sign_in())) == kim
+    first, second = town.passkeys.of(kim)
+    assert second.added_ns - first.added_ns == second.used_ns - second.added_ns == 60 * 10**9
+    assert first.used_ns == 0
+    assert not town.passkeys.remove(lee, first.passkey_id), "it is somebody else's"
+    assert town.passkeys.remove(kim, first.passkey_id)
+    assert not town.passkeys.remove(kim, first.passkey_id)
+    with pytest.raises(AdmissionRefused):
+        town.passkeys.sign_in(lost.sign(town.passkeys.ask_to_sign_in()))
+    assert town.passkeys.sign_in(kept.sign(town.passkeys.ask_to_sign_in())) == kim
+    assert town.passkeys.sign_in(lees.sign(town.passkeys.ask_to_sign_in())) == lee
+    assert town.passkeys.of(kim)[0].passkey_id == second.passkey_id
+
+
+def test_something_to_sign_in_with_is_always_left(town: Town) -> None:
+    with_password = town.shopper()
+    without = town.accounts.register("lee@mail.example", "Lee", "", WORDING)
+    for person_id in (with_password, without):
+        _with_passkey(town, person_id)
+    (last,) = town.passkeys.of(with_password)
+    assert town.passkeys.remove(with_password, last.passkey_id)
+    assert town.passkeys.of(with_password) == ()
+    (last,) = town.passkeys.of(without)
+    with pytest.raises(AdmissionRefused, match="all that is left"):
+        town.passkeys.remove(without, last.passkey_id)
+    _with_passkey(town, without)
+    assert town.passkeys.remove(without, last.passkey_id)
+    assert len(town.passkeys.of(without)) == 1
 
 
 def test_there_is_an_end_to_devices_and_to_challenges(town: Town) -> None:

@@ -1,13 +1,22 @@
 """What reacts to facts: woken by an append, patient with what fails, ended in order."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 
 from tests.runtime.nats.wire import until
 from tillfree.core.errors import DatabaseUnavailable
-from tillfree.journal import Fact, MemoryFactLog
-from tillfree.runtime.cloud import BackOffice, BackOfficeSettings, Chore
+from tillfree.journal import Fact
+from tillfree.journal.postgres import one_transaction
+from tillfree.runtime.cloud import (
+    BackOffice,
+    BackOfficeSettings,
+    Chore,
+    open_services,
+    utc_now_ns,
+)
+from tillfree.runtime.postgres import Database
 
 HURRIED = BackOfficeSettings(idle_s=0.01, look_s=0.01, trouble_s=0.01)
 PATIENT = BackOfficeSettings(idle_s=600.0, look_s=0.01, trouble_s=600.0)
@@ -49,27 +58,55 @@ def _while_it_runs(office: BackOffice, *happened: Callable[[], bool]) -> None:
     asyncio.run(story())
 
 
-def test_chores_are_done_as_soon_as_facts_are_appended() -> None:
-    journal = MemoryFactLog(lambda: 1)
-    seen: list[int] = []
+def test_chores_are_done_as_soon_as_facts_are_committed(shared_database: Database) -> None:
+    with open_services(shared_database, utc_now_ns) as services:
+        log = services.of("woken").log
+        seen: list[int] = []
 
-    def read() -> int:
-        seen.append(journal.position())
-        return 0
+        def read() -> int:
+            seen.append(log.position())
+            return 0
 
-    office = _office({"shop": [read]}, PATIENT, _Said())
-    log = office.watched(journal, "shop")
+        office = _office({"woken": [read]}, PATIENT, _Said())
 
-    def append() -> bool:
-        if not seen:
-            return False
-        fact = Fact("id", "ItemTaken", "store", "visit", 1, "", {})
-        assert [one.fact.fact_id for one in log.append([fact])] == ["id"]
-        assert log.append([fact]) == ()
-        assert log.position() == len(log.read()) == 1
-        return True
+        def append() -> bool:
+            if not seen:
+                return False
+            log.append([Fact("id", "Noticed", "store", "visit", 1, "", {})])
+            return True
 
-    _while_it_runs(office, append, lambda: 1 in seen)
+        with services.hearing(office.wake):
+            _while_it_runs(office, append, lambda: 1 in seen)
+        log.append([Fact("later", "Noticed", "store", "visit", 1, "", {})])
+        assert seen[-1] == 1, "it has ended, and who appends is not held up"
+
+
+def test_growth_is_told_by_commits_alone(shared_database: Database) -> None:
+    with open_services(shared_database, utc_now_ns) as services:
+        log = services.of("grown").log
+        heard: list[tuple[str, int]] = []
+
+        def fact(name: str) -> Fact:
+            return Fact(name, "Noticed", "store", "visit", 1, "", {})
+
+        with services.hearing(
+            lambda organisation, position: heard.append((organisation, position))
+        ):
+            log.append([fact("one"), fact("two")])
+            log.append([fact("one")])
+            with one_transaction(log.engine, log.organisation):
+                log.append([fact("three")])
+                log.append([fact("four")])
+                assert heard == [("grown", 2)], "nothing is told before the commit"
+            with (
+                contextlib.suppress(ZeroDivisionError),
+                one_transaction(log.engine, log.organisation),
+            ):
+                log.append([fact("five")])
+                raise ZeroDivisionError
+            assert log.position() == 4
+        log.append([fact("six")])
+    assert heard == [("grown", 2), ("grown", 4)]
 
 
 def test_chores_go_on_at_once_while_there_is_something_to_do() -> None:

@@ -24,7 +24,8 @@ from rich.console import Console
 from tillfree.runtime.cloud_demo import CloudShowSettings, run_cloud_show
 from tillfree.web import api_beside
 faulthandler.enable()
-run_cloud_show(Console(), Path(sys.argv[1]), api_beside, True, CloudShowSettings(speed=1.0))
+speed = CloudShowSettings(speed=float(sys.argv[2]))
+run_cloud_show(Console(), Path(sys.argv[1]), api_beside, True, speed)
 """
 
 
@@ -44,8 +45,13 @@ def test_it_tells_each_receipt_and_the_trial_balance() -> None:
     assert not books.visits
 
 
-def _interrupted(folder: Path, words: list[str], happened: str) -> int:
-    """Start a command, press Ctrl-C when something stands in its words, return how it ended."""
+def _interrupted(
+    folder: Path, words: list[str], happened: str, runs: str = "", presses: int = 1
+) -> int:
+    """Start a command, press Ctrl-C when something stands in its words, return how it ended.
+
+    And when a process of it `runs`. Somebody impatient presses it more than once.
+    """
     log = folder / "show.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -62,9 +68,14 @@ def _interrupted(folder: Path, words: list[str], happened: str) -> int:
             4 * DEADLINE_S,
         )
         assert process.poll() is None, log.read_text("utf-8")
-        wait_until(lambda: any("edge" in one for one in _running(folder)), "the store's edge runs")
-        os.killpg(process.pid, signal.SIGINT)
-        return process.wait(2 * DEADLINE_S)
+        wait_until(
+            lambda: any(not runs or runs in one for one in _running(folder)), "its process runs"
+        )
+        for _ in range(presses):
+            os.killpg(process.pid, signal.SIGINT)
+        code = process.wait(2 * DEADLINE_S)
+        assert not _running(folder), "something goes on"
+        return code
     except subprocess.TimeoutExpired as fault:
         # Where it stands is what whoever reads this needs to know.
         process.send_signal(signal.SIGABRT)
@@ -86,13 +97,19 @@ def _left(folder: Path) -> list[str]:
 
 
 def test_stopped_while_the_store_plays_it_leaves_nothing(server_folder: Path) -> None:
-    code = _interrupted(server_folder, ["-c", _SHOW, str(settling_bundle())], "The API answers")
-    assert code == -signal.SIGINT
+    words = ["-c", _SHOW, str(settling_bundle()), "1.0"]
+    assert _interrupted(server_folder, words, "The API answers", "edge") == -signal.SIGINT
+    assert not _left(server_folder)
+
+
+def test_stopped_while_it_stays_it_has_done_what_it_should(server_folder: Path) -> None:
+    words = ["-c", _SHOW, str(settling_bundle()), "20.0"]
+    assert _interrupted(server_folder, words, "All of it stays at work", presses=3) == 0
     assert not _left(server_folder)
 
 
 @pytest.mark.siege
 def test_the_whole_demonstration_is_stopped_by_ctrl_c(server_folder: Path) -> None:
     words = ["-m", "tillfree", "demo", "--out", str(server_folder / "demo")]
-    assert _interrupted(server_folder, words, "The API answers") == 130
+    assert _interrupted(server_folder, words, "The API answers", "edge") == 130
     assert not _left(server_folder)

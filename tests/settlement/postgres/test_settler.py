@@ -92,7 +92,7 @@ def test_authentication_of_who_has_gone_is_a_debt_until_they_come_back(shop: Sho
     state = shop.money("v1")
     assert state.debt_minor == 1100
     (payment,) = state.payments
-    shop.sandbox.authenticate("v1", payment.payment_id, payment.reference)
+    shop.sandbox.authenticate(payment.reference)
     shop.work()
     assert shop.money("v1").paid
     assert shop.sandbox.captured_minor("v1") == 1100
@@ -128,7 +128,7 @@ def test_a_chargeback_is_booked_once_however_often_it_is_told(shop: Shop) -> Non
     shop.work()
     (payment,) = shop.money("v1").payments
     for outcome in ("chargeback_opened", "chargeback_opened", "chargeback_lost", "chargeback_lost"):
-        shop.sandbox.charge_back("v1", payment.payment_id, payment.reference, outcome)
+        shop.sandbox.charge_back(payment.reference, outcome)
         shop.work()
     assert shop.kinds("v1")[-2:] == ["ChargebackOpened", "ChargebackClosed"]
     assert shop.balances()["chargeback_loss"] == 1100

@@ -7,12 +7,19 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 
+import httpx
 import msgspec
 import pytest
 
 from tests.settlement.stripe_double import SECRET, StripeBench, stripe_bench
 from tillfree.core.errors import DeliveryFailed
-from tillfree.settlement import PaymentAction, PaymentCall, PaymentOutcome
+from tillfree.settlement import (
+    CardPageWish,
+    MethodRefused,
+    PaymentAction,
+    PaymentCall,
+    PaymentOutcome,
+)
 from tillfree.settlement.stripe import StripeProvider
 
 NOW_S = 1_800_000_000
@@ -39,6 +46,25 @@ def test_a_bank_that_wants_the_shopper_is_told(bench: StripeBench) -> None:
     answer = bench.provider.authorise(_call("asks"), bench.card("4000002500003155"))
     assert answer.outcome is PaymentOutcome.AUTHENTICATION_ASKED
     assert answer.reference.startswith("pi_")
+
+
+def test_a_card_left_on_stripes_page_is_charged_again_and_again(bench: StripeBench) -> None:
+    wish = CardPageWish(
+        "owner-1", "KRW", "http://shop.example/back?page=", "http://shop.example/pay"
+    )
+    page = bench.provider.card_page(wish)
+    token = page.rpartition("/")[2]
+    with pytest.raises(MethodRefused, match="no card was left"):
+        bench.provider.method(token)
+    led = httpx.post(page, data={"number": "4242424242424242"})
+    assert led.headers["location"] == f"http://shop.example/back?page={token}"
+    found = bench.provider.method(token)
+    assert (found.label, found.owner) == ("Visa 4242", "owner-1")
+    for name in ("page-1", "page-2"):
+        answer = bench.provider.authorise(_call(name), found.token)
+        assert answer.outcome is PaymentOutcome.AUTHORISED
+    with pytest.raises(MethodRefused, match="knows no page"):
+        bench.provider.method("cs_of_nobody")
 
 
 def test_nobody_there_is_an_unknown_outcome() -> None:

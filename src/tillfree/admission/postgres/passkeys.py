@@ -30,10 +30,12 @@ from webauthn.helpers.structs import (
 )
 
 from tillfree.admission.postgres.lobby import Lobby
+from tillfree.admission.postgres.sign_in_secrets import find_password
 from tillfree.admission.postgres.tables import PASSKEY, PASSKEY_CHALLENGE
 from tillfree.admission.records import AccountState
 from tillfree.core.clock import nanoseconds
 from tillfree.core.errors import AdmissionRefused
+from tillfree.core.ids import derived_id
 from tillfree.tenants import token_hash
 
 RESPONSE_LETTERS = 20_000
@@ -49,6 +51,15 @@ class RelyingParty:
     domain: str
     name: str
     origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as its owner sees it; moments in ns UTC, 0 where nobody noted them, or not yet."""
+
+    passkey_id: str
+    added_ns: int
+    used_ns: int
 
 
 class Passkeys:
@@ -111,15 +122,52 @@ class Passkeys:
                 person_id=person_id,
                 public_key=made.credential_public_key,
                 signed=made.sign_count,
+                added_ns=self._lobby.now_ns(),
+                used_ns=0,
             )
             kept = row.on_conflict_do_nothing().returning(PASSKEY.c.person_id)
             if connection.execute(kept).first() is None:
                 raise AdmissionRefused("this passkey is known already: sign in with it")
 
-    def count(self, person_id: str) -> int:
-        """Return how many passkeys a person has."""
+    def of(self, person_id: str) -> tuple[Passkey, ...]:
+        """Return a person's passkeys, the first that was added first."""
+        query = (
+            select(PASSKEY)
+            .where(
+                PASSKEY.c.organisation == self._lobby.organisation,
+                PASSKEY.c.person_id == person_id,
+            )
+            .order_by(PASSKEY.c.added_ns, PASSKEY.c.passkey_id)
+        )
         with self._lobby.reading() as connection:
-            return len(self._of_person(connection, person_id))
+            rows = connection.execute(query).all()
+        return tuple(Passkey(_name(row.passkey_id), row.added_ns, row.used_ns) for row in rows)
+
+    def remove(self, person_id: str, passkey_id: str) -> bool:
+        """Let a passkey sign in no more; False where the person has none of that id.
+
+        Raises AdmissionRefused for the last one of who has no password: nothing would be left to
+        sign in with.
+        """
+        lobby = self._lobby
+        with lobby.reading() as connection:
+            lobby.open_account_in(connection, person_id)
+            own = (PASSKEY.c.organisation == lobby.organisation) & (
+                PASSKEY.c.person_id == person_id
+            )
+            # Two removals at once must not each find the other's passkey left.
+            held = select(PASSKEY.c.passkey_id).where(own).with_for_update()
+            known = {_name(one): one for one in connection.execute(held).scalars()}
+            if passkey_id not in known:
+                return False
+            if len(known) == 1 and not find_password(connection, lobby.organisation, person_id):
+                raise AdmissionRefused(
+                    "this passkey is all that is left to sign in with: set a password or add "
+                    "another passkey first"
+                )
+            gone = delete(PASSKEY).where(own, PASSKEY.c.passkey_id == known[passkey_id])
+            connection.execute(gone)
+        return True
 
     def ask_to_sign_in(self) -> str:
         """Return the options (JSON) by which any device with a passkey of ours may sign."""
@@ -152,8 +200,8 @@ class Passkeys:
                     credential_current_sign_count=row.signed,
                     require_user_verification=True,
                 )
-                signed = update(PASSKEY).where(own).values(signed=found.new_sign_count)
-                connection.execute(signed)
+                signed = {"signed": found.new_sign_count, "used_ns": self._lobby.now_ns()}
+                connection.execute(update(PASSKEY).where(own).values(signed))
                 account = self._lobby.account_in(connection, str(row.person_id))
         except (WebAuthnException, ValueError, KeyError, TypeError) as error:
             raise _refused() from error
@@ -210,6 +258,11 @@ class Passkeys:
             PASSKEY.c.organisation == self._lobby.organisation, PASSKEY.c.person_id == person_id
         )
         return [bytes(one) for one in connection.execute(query).scalars()]
+
+
+def _name(passkey_id: bytes) -> str:
+    """Return a short id for what a device named itself, in up to a thousand bytes."""
+    return derived_id("passkey", bytes(passkey_id).hex())
 
 
 def _must_be_short(response: str) -> None:

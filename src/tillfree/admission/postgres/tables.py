@@ -121,6 +121,8 @@ PASSKEY = _table(
     _text("person_id"),
     _bytes("public_key"),
     _number("signed"),
+    _number("added_ns"),
+    _number("used_ns"),
 )
 """Public keys of people's devices; `signed` is the device's own count of signatures."""
 

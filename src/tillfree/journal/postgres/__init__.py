@@ -6,6 +6,7 @@ from tillfree.journal.postgres.engine import (
     outside_transactions,
     transaction,
 )
+from tillfree.journal.postgres.growth import GrowthListener, hearing_growth
 from tillfree.journal.postgres.message_states import MessageState, message_states
 from tillfree.journal.postgres.outbox import Claimed, Courier, Outbox
 from tillfree.journal.postgres.postgres_log import PostgresFactLog
@@ -17,6 +18,7 @@ __all__ = [
     "OWN_ORGANISATION",
     "Claimed",
     "Courier",
+    "GrowthListener",
     "MessageState",
     "Outbox",
     "PostgresFactLog",
@@ -24,6 +26,7 @@ __all__ = [
     "Subscription",
     "catch_up",
     "catch_up_in",
+    "hearing_growth",
     "message_states",
     "one_transaction",
     "open_engine",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tillfree.core.errors import DatabaseUnavailable
+from tillfree.journal.postgres.growth import take_growth, tell_growth
 
 _JOINED: ContextVar[tuple[Engine, str, Connection] | None] = ContextVar("joined", default=None)
 """The transaction that this thread or task joins whatever it does into; see `one_transaction`."""
@@ -35,17 +36,21 @@ def open_engine(url: str, *, connections: int = 5) -> Engine:
 def transaction(engine: Engine, organisation: str) -> Iterator[Connection]:
     """Give one transaction in the organisation's name; it is committed at the end of the block.
 
-    Within `one_transaction` it is that one, committed at its end. Raises DatabaseUnavailable where
-    the connection cannot be made or breaks.
+    Within `one_transaction` it is that one, committed at its end. Who listens is then told whether
+    the journal grew. Raises DatabaseUnavailable where the connection cannot be made or breaks.
     """
     joined = _JOINED.get()
     if joined is not None and joined[0] is engine and joined[1] == organisation:
         yield joined[2]
         return
     with _answering(engine), engine.begin() as connection:
+        take_growth(connection)
         # For this transaction only (`true`): a pooled connection must not keep a tenant.
         connection.execute(select(func.set_config("app.org", organisation, True)))
         yield connection
+        position = take_growth(connection)
+    if position:
+        tell_growth(engine, organisation, position)
 
 
 @contextmanager

@@ -104,21 +104,27 @@ class Outbox:
         Returns how many were tried. What the courier raises beside DeliveryFailed is passed on; its
         message stays claimed, and that attempt counts.
         """
-        for done in range(limit):
-            claimed = self.claim(kind, 1)
-            if not claimed:
-                return done
-            self._hand_over(claimed[0], courier)
-        return limit
+        done, claimed = 0, self.claim(kind, min(limit, 1))
+        while claimed:
+            done += 1
+            # Who writes what came of one claims the next by the same commit.
+            claimed = self._hand_over(claimed[0], courier, min(limit - done, 1))
+        return done
 
     def claim(self, kind: str, limit: int) -> tuple[Claimed, ...]:
         """Take up to `limit` due messages of a kind for `claim_s`, the longest due first.
 
         For who hands over several at once: each then ends in `note_delivered` or `note_failed`.
         """
+        with transaction(self._engine, self._organisation) as connection:
+            return self._claim_in(connection, kind, limit)
+
+    def _claim_in(self, connection: Connection, kind: str, limit: int) -> tuple[Claimed, ...]:
+        if not limit:
+            return ()
         now_ns = self._now_ns()
         due = (
-            select(OUTBOX.c.outbox_id)
+            select(OUTBOX.c.outbox_id, OUTBOX.c.due_ns)
             .where(
                 OUTBOX.c.organisation == self._organisation,
                 OUTBOX.c.kind == kind,
@@ -128,23 +134,24 @@ class Outbox:
             .order_by(OUTBOX.c.due_ns, OUTBOX.c.outbox_id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")
         )
-        with transaction(self._engine, self._organisation) as connection:
-            ids = list(connection.execute(due).scalars())
-            if not ids:
-                return ()
-            taken = (
-                update(OUTBOX)
-                .where(OUTBOX.c.organisation == self._organisation, OUTBOX.c.outbox_id.in_(ids))
-                .values(
-                    attempts=OUTBOX.c.attempts + 1,
-                    claimed_by=self._worker,
-                    due_ns=now_ns + round(self._settings.claim_s * SECOND_NS),
-                )
-                .returning(*OUTBOX.c)
+        taken = (
+            update(OUTBOX)
+            .where(
+                OUTBOX.c.organisation == self._organisation,
+                OUTBOX.c.outbox_id == due.c.outbox_id,
             )
-            rows = {row["outbox_id"]: row for row in connection.execute(taken).mappings()}
-        return tuple(Claimed(_message(rows[one]), rows[one]["attempts"]) for one in ids)
+            .values(
+                attempts=OUTBOX.c.attempts + 1,
+                claimed_by=self._worker,
+                due_ns=now_ns + round(self._settings.claim_s * SECOND_NS),
+            )
+            .returning(*OUTBOX.c, due.c.due_ns.label("was_due_ns"))
+        )
+        rows = connection.execute(taken).mappings().all()
+        found = sorted(rows, key=lambda row: (row["was_due_ns"], row["outbox_id"]))
+        return tuple(Claimed(_message(row), row["attempts"]) for row in found)
 
     def note_delivered(self, connection: Connection, claimed: Claimed) -> bool:
         """Mark a message delivered; False where it was marked already, by who had it before."""
@@ -228,25 +235,30 @@ class Outbox:
         with transaction(self._engine, self._organisation) as connection:
             return connection.execute(again).rowcount == 1
 
-    def _hand_over(self, claimed: Claimed, courier: Courier[_Result]) -> None:
+    def _hand_over(
+        self, claimed: Claimed, courier: Courier[_Result], more: int
+    ) -> tuple[Claimed, ...]:
+        """Hand one over and note what came of it; with that claim up to `more` of its kind."""
         message = claimed.message
         if claimed.attempts > self._settings.attempts_max:
             # Every attempt ended with the process, so nobody was left to count it as failed.
-            self._fail(claimed, courier, "each attempt ended before it was noted")
-            return
+            return self._fail(claimed, courier, "each attempt ended before it was noted", more)
         try:
             result = courier.send(message)
         except DeliveryFailed as error:
-            self._fail(claimed, courier, str(error))
-            return
+            return self._fail(claimed, courier, str(error), more)
         with transaction(self._engine, self._organisation) as connection:
             if self.note_delivered(connection, claimed):
                 courier.delivered(connection, message, result)
+            return self._claim_in(connection, message.kind, more)
 
-    def _fail(self, claimed: Claimed, courier: Courier[_Result], why: str) -> None:
+    def _fail(
+        self, claimed: Claimed, courier: Courier[_Result], why: str, more: int
+    ) -> tuple[Claimed, ...]:
         with transaction(self._engine, self._organisation) as connection:
             if self.note_failed(connection, claimed, why):
                 courier.given_up(connection, claimed.message, why)
+            return self._claim_in(connection, claimed.message.kind, more)
 
     def _mark(self, connection: Connection, claimed: Claimed, **values: object) -> bool:
         """Set a message's columns; False where that is no longer this attempt's to do.

@@ -13,6 +13,7 @@ from tillfree.journal.codec import decode_fact, encode_fact
 from tillfree.journal.envelope import Fact
 from tillfree.journal.log import EVERYTHING, READ_LIMIT, FactFilter, LoggedFact
 from tillfree.journal.postgres.engine import transaction
+from tillfree.journal.postgres.growth import note_growth
 from tillfree.journal.postgres.projections import Projection, fold
 from tillfree.journal.postgres.tables import FACT
 from tillfree.journal.upcasting import NO_UPCASTS, Upcasts, upcast
@@ -92,6 +93,7 @@ class PostgresFactLog:
             connection.execute(insert(FACT), rows)
             newest = [LoggedFact(one.position, upcast(one.fact, self._upcasts)) for one in logged]
             fold(connection, self, self.projections, newest)
+            note_growth(connection, logged[-1].position)
         return logged
 
     def read(

@@ -5,11 +5,10 @@ appends it. How far each has come is noted beside, so one that is new, or that a
 not know of, first catches up with what it missed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import Connection, Table, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from tillfree.journal.log import LoggedFact
 from tillfree.journal.postgres.tables import PROJECTION
@@ -51,6 +50,10 @@ class ReadableLog(Protocol):
         """Return the next facts after a position, none at the end."""
         ...
 
+    def position_in(self, connection: Connection) -> int:
+        """Return the position of the newest fact, 0 where there is none."""
+        ...
+
 
 def fold(
     connection: Connection,
@@ -64,20 +67,35 @@ def fold(
     """
     if not projections:
         return
+    newest = fresh[-1].position if fresh else log.position_in(connection)
     reached = _reached(connection, log.organisation, projections)
-    rows = []
-    for projection in projections:
+    behind = [one for one in projections if reached.get(one.name, 0) < newest]
+    for projection in behind:
         at = reached.get(projection.name, 0)
         if fresh and fresh[0].position == at + 1:
-            at = _apply(connection, projection, fresh)
-        else:
-            while batch := log.read_in(connection, after=at):
-                at = _apply(connection, projection, batch)
-        rows.append({"organisation": log.organisation, "name": projection.name, "position": at})
-    told = insert(PROJECTION)
-    key = [PROJECTION.c.organisation, PROJECTION.c.name]
-    further = {"position": told.excluded.position}
-    connection.execute(told.on_conflict_do_update(index_elements=key, set_=further), rows)
+            _apply(connection, projection, fresh)
+            continue
+        while batch := log.read_in(connection, after=at):
+            at = _apply(connection, projection, batch)
+    _note(connection, log.organisation, {one.name: one.name in reached for one in behind}, newest)
+
+
+def _note(
+    connection: Connection, organisation: str, names: Mapping[str, bool], position: int
+) -> None:
+    """Note how far projections have come; `names` tells of each whether it has a row already."""
+    known = [name for name, is_known in names.items() if is_known]
+    if known:
+        own = PROJECTION.c.organisation == organisation
+        further = update(PROJECTION).where(own, PROJECTION.c.name.in_(known))
+        connection.execute(further.values(position=position))
+    rows = [
+        {"organisation": organisation, "name": name, "position": position}
+        for name, is_known in names.items()
+        if not is_known
+    ]
+    if rows:
+        connection.execute(insert(PROJECTION), rows)
 
 
 def _reached(

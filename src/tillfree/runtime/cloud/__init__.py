@@ -6,6 +6,7 @@ from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
+from tillfree.runtime.cloud.sandbox_post import sandbox_post
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
     CloudServices,
@@ -36,6 +37,7 @@ __all__ = [
     "paying_chores",
     "planograms_told",
     "restore",
+    "sandbox_post",
     "stderr_log",
     "store_planograms",
     "tidying_chores",

@@ -7,12 +7,12 @@ do not wait for each other. Nothing is decided here.
 
 import asyncio
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tillfree.core.errors import DatabaseUnavailable
-from tillfree.journal import EVERYTHING, READ_LIMIT, Fact, FactFilter, FactLog, LoggedFact
 from tillfree.runtime.cloud.settings import BackOfficeSettings
 from tillfree.runtime.log_lines import Say
 
@@ -41,14 +41,12 @@ class BackOffice:
         self._turns = asyncio.Semaphore(self._settings.at_once)
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def wake(self, organisation: str) -> None:
-        """Say that an organisation's journal has news; from any thread."""
+    def wake(self, organisation: str, position: int = 0) -> None:
+        """Say that an organisation's journal has news; from any thread. A `GrowthListener`."""
         if self._loop is not None and organisation in self._news:
-            self._loop.call_soon_threadsafe(self._news[organisation].set)
-
-    def watched(self, log: FactLog, organisation: str) -> FactLog:
-        """Return a log that wakes the organisation's chores whenever facts are appended."""
-        return _WatchedLog(log, lambda: self.wake(organisation))
+            # Whoever appends may outlive the office, whose loop is closed by then.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._news[organisation].set)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until the event is set; organisations founded meanwhile are taken on."""
@@ -120,28 +118,3 @@ async def _either(stop: asyncio.Event, news: asyncio.Event | None, wait_s: float
     await asyncio.wait(waits, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
     for one in waits:
         one.cancel()
-
-
-class _WatchedLog:
-    """A log that says when it was appended to."""
-
-    def __init__(self, log: FactLog, appended: Callable[[], None]) -> None:
-        self._log = log
-        self._appended = appended
-
-    def append(self, facts: Iterable[Fact]) -> tuple[LoggedFact, ...]:
-        """Append, then say so; see `FactLog`."""
-        logged = self._log.append(facts)
-        if logged:
-            self._appended()
-        return logged
-
-    def read(
-        self, wanted: FactFilter = EVERYTHING, *, after: int = 0, limit: int = READ_LIMIT
-    ) -> tuple[LoggedFact, ...]:
-        """Read; see `FactLog`."""
-        return self._log.read(wanted, after=after, limit=limit)
-
-    def position(self) -> int:
-        """Return the newest position; see `FactLog`."""
-        return self._log.position()

@@ -12,7 +12,7 @@ from tillfree.journal.postgres import Outbox
 from tillfree.runtime.cloud.back_office import Chore
 from tillfree.runtime.cloud.services import OrganisationServices
 from tillfree.runtime.purse import PrepaidProvider
-from tillfree.settlement import CardProvider, MailPort, PaymentProvider
+from tillfree.settlement import CardProvider, MailPort, PaymentProvider, SandboxProvider
 from tillfree.settlement.postgres import (
     AddressBook,
     LetterCourier,
@@ -31,13 +31,15 @@ class Outside:
     """Whom the chores of money talk to; `others` knows shoppers who have no account.
 
     `providers` are those, by name, with which shoppers leave payment methods and whose webhooks
-    come over the API.
+    come over the API. Where payments are made up, `sandbox` is who makes them up: nobody outside
+    sends its webhooks, so the process does (`sandbox_post`).
     """
 
     provider: PaymentProvider
     mail: MailPort
     others: Shoppers
     providers: Mapping[str, CardProvider] = field(default_factory=dict)
+    sandbox: SandboxProvider | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ Every log is opened with all packages' projections, so whoever appends keeps all
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.audience.postgres import SegmentProjection
@@ -20,7 +20,14 @@ from tillfree.consent.postgres import (
 )
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
-from tillfree.journal.postgres import Outbox, PostgresFactLog, Projection, open_engine
+from tillfree.journal.postgres import (
+    GrowthListener,
+    Outbox,
+    PostgresFactLog,
+    Projection,
+    hearing_growth,
+    open_engine,
+)
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
@@ -92,8 +99,10 @@ class CloudServices:
     `of` gives an organisation's services, also for one that is not founded; `organisations` the ids
     of those that are; `unready` says why nothing can be served now, empty where it can. `now_ns`
     returns nanoseconds since 1970 UTC, `entropy` that many random bytes, fit for keys. `providers`
-    are those, by name, whose webhooks are believed and whose payment methods are kept. `floors` is
-    what stores say of their floors, in the process that hears them.
+    are those, by name, whose webhooks are believed and whose payment methods are kept. `hearing`
+    tells a listener, while its block lasts, of each journal that these services let grow. `floors`
+    is what stores say of their floors, in the process that hears them. `shop_origin` is the origin
+    of the shoppers' pages, as their browsers have it.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -102,6 +111,8 @@ class CloudServices:
     now_ns: Callable[[], int]
     entropy: Callable[[int], bytes]
     providers: Mapping[str, CardProvider]
+    hearing: Callable[[GrowthListener], AbstractContextManager[None]]
+    shop_origin: str
     floors: LiveFloors = field(default_factory=LiveFloors)
 
 
@@ -134,6 +145,8 @@ def open_services(
             now_ns=now_ns,
             entropy=entropy,
             providers=dict(providers or {}),
+            hearing=partial(hearing_growth, engine),
+            shop_origin=chosen.shop_origin,
         )
 
 

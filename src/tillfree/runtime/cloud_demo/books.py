@@ -1,10 +1,12 @@
 """What the journal says while the demonstration runs, as lines for people, and how long it took."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from tillfree.core.clock import seconds
+from tillfree.floor import floor_plan
 from tillfree.journal import Fact
 from tillfree.journal.postgres import one_transaction, transaction
 from tillfree.merchandise import PlannedSlot, StockCounted
@@ -56,15 +58,18 @@ class Books:
     _position: int = 0
     _bought: dict[str, str] = field(default_factory=dict)
 
-    def news(self, store_ns: int) -> list[str]:
-        """Return a line for each visit that came to its end, the store's clock being `store_ns`."""
+    def news(self, store_ns: Callable[[], int]) -> list[str]:
+        """Return a line for each visit that came to its end, by what the store's clock shows then.
+
+        That is asked when the fact was read, so what is told is what a reader had to wait.
+        """
         lines: list[str] = []
         while batch := self.services.log.read(after=self._position):
             self._position = batch[-1].position
             for entry in batch:
                 self._note(entry.fact)
                 if entry.fact.kind in _WORDS and entry.fact.subject in self.visits:
-                    lines.append(self._ended(entry.fact, store_ns))
+                    lines.append(self._ended(entry.fact, store_ns()))
         return lines
 
     def balance(self) -> tuple[AccountBalance, ...]:
@@ -110,6 +115,8 @@ def open_books(services: OrganisationServices, bundle: Bundle) -> Books:
     catalogue = (bundle.path / "catalog.csv").read_bytes()
     services.merchandise.upload(store.store_id, catalogue, store.timezone)
     _stock_up(services, bundle)
+    # The store's edge tells its plan as well; so the floor is there before the edge is.
+    services.floor.keep_plan(floor_plan(bundle.store))
     names = {sku: product.name for sku, product in bundle.catalogue.items()}
     return Books(services, store.currency, names)
 

@@ -72,9 +72,8 @@ def edge_process(
     command += ["--speed", str(playing[1])]
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     process = subprocess.Popen(command, stderr=pipe, stdout=nothing, text=True)
-    edge = EdgeProcess(process, *playing)
     try:
-        yield edge
+        yield EdgeProcess(process, *playing)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 class CloudShowSettings:
     """How the demonstration's second half runs; own choices."""
 
-    speed: float = 3.0
-    """Times real time at which the store's recording is played."""
-    look_s: float = 0.05
-    """Seconds between two looks into the journal."""
-    most_s: float = 90.0
+    speed: float = 2.0
+    """Times real time at which the store's recording is played; so a moment of ours is so many of
+    the store's."""
+    look_s: float = 0.2
+    """Seconds between two looks at whether the store still plays; news of the journal is printed at
+    once."""
+    most_s: float = 120.0
     """Seconds after which it ends though visits are open."""

@@ -5,60 +5,51 @@ the store's edge, which plays the recording. A made-up shopper walks through the
 first moment, for whoever signs in as them. What the journal says is printed as it comes.
 """
 
-import asyncio
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 
+from tillfree.core.errors import TillfreeError
 from tillfree.premises import Bundle, load_bundle
-from tillfree.runtime.cloud import (
-    BackOffice,
-    CloudServices,
-    FloorTaker,
-    Say,
-    line_log,
-    open_services,
-    paying_chores,
-    store_planograms,
-)
+from tillfree.runtime.cloud import CloudServices, line_log, open_services, sandbox_post
 from tillfree.runtime.cloud_demo.books import (
     OWNER_EMAIL,
     OWNER_PASSWORD,
     Books,
     open_books,
 )
+from tillfree.runtime.cloud_demo.cloud_thread import CloudThread
 from tillfree.runtime.cloud_demo.edge_process import EdgeProcess, edge_process
 from tillfree.runtime.cloud_demo.settings import CloudShowSettings
 from tillfree.runtime.cloud_demo.stroll import (
+    BETWEEN_S,
     SHOPPER_EMAIL,
     SHOPPER_PASSWORD,
     open_account,
     stroll,
 )
 from tillfree.runtime.nats import (
-    CloudSettings,
-    Hub,
+    Ending,
     ServeApi,
-    StaticDirectory,
-    fetch_facts,
-    hear_floors,
+    broken_off,
     hub_server,
     sandbox_outside,
-    tell_planograms,
+    told_to_end,
 )
 from tillfree.runtime.postgres import database
 from tillfree.sensors import read_recording
-from tillfree.settlement import SandboxProvider
 
-_PLAY_MONEY = {"sandbox": SandboxProvider(b"sandbox")}
 ORGANISATION = "demo"
 """Whose store it is."""
+
+_Given = TypeVar("_Given")
 
 
 def run_cloud_show(
@@ -71,39 +62,97 @@ def run_cloud_show(
 ) -> Books:
     """Play the recording of the bundle `store` through an edge and a cloud; `stay` until Ctrl-C.
 
-    `meanwhile` is done once the pages answer, before the recording is played. Raises
-    DatabaseUnavailable or WireUnavailable where a server does not start.
+    `meanwhile` is done once the pages answer, before the recording is played. Ctrl-C ends it
+    between two steps: while it stays that is how it is meant to end, before it raises
+    KeyboardInterrupt. Raises DatabaseUnavailable or WireUnavailable where a server does not start.
     """
-    chosen = settings or CloudShowSettings()
-    bundle = load_bundle(store)
-    store_id = bundle.store.store_id
-    console.print("[bold]Starting a cloud for it …[/]")
-    with ExitStack() as held:
-        data = held.enter_context(_folder())
-        found = held.enter_context(database(data / "postgres"))
-        services = held.enter_context(open_services(found, time.time_ns, providers=_PLAY_MONEY))
+    with told_to_end() as ending, ExitStack() as held:
+        show = _Show(console, load_bundle(store), settings or CloudShowSettings(), (ending, held))
+        try:
+            return show.run(serve_api, stay, meanwhile)
+        except TillfreeError as fault:
+            # Ctrl-C at a terminal is told to our children as well, and what they do then is no
+            # fault of theirs.
+            show.go_on(fault)
+            raise
+
+
+class _Show:
+    """The steps of the demonstration, each begun only where nobody said to end."""
+
+    def __init__(
+        self,
+        console: Console,
+        bundle: Bundle,
+        settings: CloudShowSettings,
+        ways_out: tuple[Ending, ExitStack],
+    ) -> None:
+        self._console = console
+        self._bundle = bundle
+        self._settings = settings
+        self._ending, self._held = ways_out
+        self._news = threading.Event()
+
+    def run(self, serve_api: ServeApi, stay: bool, meanwhile: Callable[[], object]) -> Books:
+        """Begin everything, one after the other, and follow it to its end."""
+        bundle, store_id = self._bundle, self._bundle.store.store_id
+        self._console.print("[bold]Starting a cloud for it …[/]")
+        data = self._begin(_folder())
+        found = self._begin(database(data / "postgres"))
+        outside = sandbox_outside(data)
+        services = self._begin(open_services(found, time.time_ns, providers=outside.providers))
         books = open_books(services.of(ORGANISATION), bundle)
-        hub = held.enter_context(hub_server(data / "hub", [store_id]))
-        log = held.enter_context((data / "cloud.log").open("w", encoding="utf-8"))
+        hub = self._begin(hub_server(data / "hub", [store_id]))
+        log = self._begin((data / "cloud.log").open("w", encoding="utf-8"))
         say = line_log(log, time.time_ns)
-        held.enter_context(_cloud_at_work(services, hub, data, say))
-        address = held.enter_context(serve_api(services, say, 0))
-        held.enter_context(_shopper_inside(services, bundle, books))
-        _print_places(console, address)
-        meanwhile()
-        console.print("\n[bold]The same shopping once more, with the cloud behind the store …[/]")
-        first_ns = next(iter(read_recording(store / "recording.mcap"))).arrived_ns
+        address = self._begin(serve_api(services, say, 0))
+        assert outside.sandbox is not None
+        self._begin(sandbox_post(outside.sandbox, address, time.time_ns))
+        cloud = CloudThread(services, hub, ORGANISATION, outside, say)
+        self._begin(cloud.at_work())
+        self._begin(services.hearing(lambda *_: self._news.set()))
+        self._begin(_shopper_inside(services, bundle, books))
+        _print_places(self._console, address)
+        self.go_on()
+        with broken_off():
+            meanwhile()
+        self._console.print(
+            "\n[bold]The same shopping once more, with the cloud behind the store …[/]"
+        )
+        first_ns = next(iter(read_recording(bundle.path / "recording.mcap"))).arrived_ns
         uplink = data / "hub" / "uplinks" / f"{store_id}.json"
-        playing = first_ns, chosen.speed
-        edge = held.enter_context(edge_process(store, data / "edge", uplink, playing))
-        _follow(console, books, edge, chosen)
-        _print_balance(console, books)
+        playing = first_ns, self._settings.speed
+        edge = self._begin(edge_process(bundle.path, data / "edge", uplink, playing))
+        self._follow(books, edge, cloud)
+        _print_balance(self._console, books)
         if stay:
-            console.print("\n[bold]All of it stays at work; Ctrl-C ends it.[/]")
-            _print_places(console, address)
-            with suppress(KeyboardInterrupt):
-                threading.Event().wait()
-    return books
+            self._console.print("\n[bold]All of it stays at work; Ctrl-C ends it.[/]")
+            _print_places(self._console, address)
+            self._ending.wait()
+        return books
+
+    def go_on(self, because: Exception | None = None) -> None:
+        """Raise KeyboardInterrupt where somebody said to end."""
+        if self._ending.is_told:
+            raise KeyboardInterrupt from because
+
+    def _begin(self, part: AbstractContextManager[_Given]) -> _Given:
+        self.go_on()
+        return self._held.enter_context(part)
+
+    def _follow(self, books: Books, edge: EdgeProcess, cloud: CloudThread) -> None:
+        """Print what the journal says until the recording is over and every visit at its end."""
+        deadline_s = time.monotonic() + self._settings.most_s
+        while time.monotonic() < deadline_s:
+            self.go_on()
+            cloud.check()
+            ended = edge.has_ended()
+            for line in books.news(edge.store_ns):
+                self._console.print(line, highlight=False)
+            if ended and not any(books.visits.values()):
+                return
+            self._news.wait(self._settings.look_s)
+            self._news.clear()
 
 
 def _print_places(console: Console, address: str) -> None:
@@ -128,25 +177,14 @@ def _shopper_inside(services: CloudServices, bundle: Bundle, books: Books) -> It
         target=stroll,
         args=(own, bundle, person_id, services.now_ns, over.wait, books.aside.add),
         name="stroll",
+        daemon=True,
     )
-    walk.start()
     try:
+        walk.start()
         yield
     finally:
         over.set()
-        walk.join()
-
-
-def _follow(console: Console, books: Books, edge: EdgeProcess, settings: CloudShowSettings) -> None:
-    """Print what the journal says until the recording is over and every visit at its end."""
-    deadline_s = time.monotonic() + settings.most_s
-    while time.monotonic() < deadline_s:
-        ended = edge.has_ended()
-        for line in books.news(edge.store_ns()):
-            console.print(line, highlight=False)
-        if ended and not any(books.visits.values()):
-            return
-        time.sleep(settings.look_s)
+        walk.join(BETWEEN_S)
 
 
 @contextmanager
@@ -158,48 +196,6 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _cloud_at_work(services: CloudServices, hub: Hub, data: Path, say: Say) -> Iterator[None]:
-    """Fetch facts and do the back office's chores in a thread, as long as the block lasts."""
-    outside = sandbox_outside(data)
-    office = BackOffice(
-        lambda: (ORGANISATION,),
-        lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
-        say,
-    )
-    directory = StaticDirectory(dict.fromkeys(hub.access.stores, ORGANISATION))
-    ready = threading.Event()
-    stopping: list[Callable[[], object]] = []
-
-    async def work() -> None:
-        stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
-        ready.set()
-        fetching = fetch_facts(
-            hub.access,
-            directory,
-            lambda name: office.watched(services.of(name).log, name),
-            CloudSettings(),
-            (stop, say),
-        )
-        hearing = hear_floors(
-            hub.access, directory, FloorTaker(services).take, CloudSettings(), (stop, say)
-        )
-        telling = tell_planograms(
-            hub.access, directory, store_planograms(services), CloudSettings(), (stop, say)
-        )
-        await asyncio.gather(fetching, hearing, telling, office.run(stop))
-
-    thread = threading.Thread(target=lambda: asyncio.run(work()), name="cloud")
-    thread.start()
-    ready.wait()
-    try:
-        yield
-    finally:
-        stopping[0]()
-        thread.join()
 
 
 def _print_balance(console: Console, books: Books) -> None:

@@ -1,11 +1,13 @@
 """`tillfree demo`: a store made up, watched and billed; receipts beside the truth, the report."""
 
+import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tillfree.core.clock import nanoseconds
 from tillfree.premises import load_bundle
 from tillfree.runtime.demo.settings import DemoSettings
 from tillfree.runtime.local.playback import Playback, Stopwatch
@@ -29,6 +31,8 @@ from tillfree.simulator import SimulationSpec, simulate
 def make_demo_store(out: Path, seed: int | None, settings: DemoSettings | None = None) -> Path:
     """Simulate a store and its shopping into `out`/store; return the bundle's folder."""
     chosen = settings or DemoSettings()
+    # It ends as it is made: what the store tells is of a moment ago, wherever it is shown.
+    start_ns = time.time_ns() - nanoseconds(chosen.duration_s)
     store = out / "store"
     check_folder(out, store)
     console = Console(highlight=False)
@@ -37,6 +41,7 @@ def make_demo_store(out: Path, seed: int | None, settings: DemoSettings | None =
         profile=chosen.profile,
         seed=chosen.seed if seed is None else seed,
         duration_s=chosen.duration_s,
+        start_ns=start_ns,
     )
     made = simulate(spec, store)
     console.print(

@@ -18,6 +18,7 @@ from tillfree.runtime.nats.planogram_line import (
     TellPlanograms,
     tell_planograms,
 )
+from tillfree.runtime.nats.processes import Ending, broken_off, told_to_end
 from tillfree.runtime.nats.publishing import facts_told
 from tillfree.runtime.nats.servers import Hub, Leaf, hub_server, leaf_server
 from tillfree.runtime.nats.settings import (
@@ -38,6 +39,7 @@ __all__ = [
     "EdgeOptions",
     "EdgeSettings",
     "EmbeddedNats",
+    "Ending",
     "Hub",
     "HubAccess",
     "IdRefused",
@@ -60,6 +62,7 @@ __all__ = [
     "Uplink",
     "WireUnavailable",
     "answer_gates",
+    "broken_off",
     "facts_told",
     "fetch_facts",
     "hear_floors",
@@ -70,4 +73,5 @@ __all__ = [
     "run_edge",
     "sandbox_outside",
     "tell_planograms",
+    "told_to_end",
 ]

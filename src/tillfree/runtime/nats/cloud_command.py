@@ -23,6 +23,7 @@ from tillfree.runtime.cloud import (
     line_log,
     open_services,
     paying_chores,
+    sandbox_post,
     store_planograms,
     tidying_chores,
     utc_now_ns,
@@ -92,10 +93,13 @@ def run_cloud(
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
             address = held.enter_context(serve_api(services, say, options.port))
+            if outside is not None and outside.sandbox is not None:
+                held.enter_context(sandbox_post(outside.sandbox, address, utc_now_ns))
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
         office = _office(services, directory, outside, worker, say)
+        held.enter_context(services.hearing(office.wake))
         asyncio.run(_serve(chosen, services, (access, server, directory), office, say))
 
 
@@ -146,7 +150,7 @@ async def _serve(
     stop = stop_on_signals()
 
     def journal_of(organisation: str) -> FactLog:
-        return office.watched(services.of(organisation).log, organisation)
+        return services.of(organisation).log
 
     def ask(organisation: str, store_id: str, text: str) -> Answer:
         told = services.of(organisation).admission.gates.ask_for_store(store_id, text)
@@ -182,4 +186,4 @@ def sandbox_outside(data: Path) -> Outside:
     letters = data / "letters"
     letters.mkdir(exist_ok=True)
     mail = FolderMailbox(letters, "receipts@sandbox.invalid")
-    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider})
+    return Outside(provider, mail, _MadeUpCards(), {"sandbox": provider}, provider)

@@ -20,6 +20,8 @@ Result = TypeVar("Result")
 OUTAGE = (NatsError, asyncio.TimeoutError, OSError)
 """What a request raises while a server is away or not ready: try again."""
 
+_CLOSE_S = 2.0
+"""Seconds for what is still to be sent as a connection is closed; its process is about to end."""
 _FIRST_TRY_S = 0.25
 """Seconds between two tries to reconnect; the server is on this machine or a line away."""
 
@@ -75,6 +77,15 @@ class Backoff:
                 self.say("going_on", what=what, tries=tries)
             return done
         return None
+
+
+async def let_go(connection: Client) -> None:
+    """Close a connection; a server that takes nothing any more is not waited for."""
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await connection.close()
+    except OUTAGE:
+        return
 
 
 async def connected(

@@ -15,7 +15,7 @@ from tillfree.floor import floor_plan
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
-from tillfree.runtime.nats.connection import Backoff, connected
+from tillfree.runtime.nats.connection import Backoff, connected, let_go
 from tillfree.runtime.nats.edge import Edge, restore_or_begin
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import EntryDesk, GateLines, PassKeyFile
@@ -105,9 +105,9 @@ class _Store:
         backoff = Backoff(line, stop, self._say)
         async with AsyncExitStack() as held:
             floor = await connected(access.url, access.floor, "engine", line, self._came_back)
-            held.push_async_callback(floor.close)
+            held.push_async_callback(let_go, floor)
             uplink = await connected(access.url, access.uplink, "engine", line)
-            held.push_async_callback(uplink.close)
+            held.push_async_callback(let_go, uplink)
             publisher = Publisher(uplink, self._store_id, backoff)
             lines = GateLines(floor, uplink, settings.cloud_answer_s, backoff)
             parts = [self._work(lines, publisher)]

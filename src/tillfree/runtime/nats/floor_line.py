@@ -13,7 +13,7 @@ from nats.aio.client import Client
 
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import HubAccess, Login
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
 from tillfree.runtime.nats.directory import StoreDirectory
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.settings import CloudSettings
@@ -77,7 +77,7 @@ async def _hear(
             if kind in _SHOWN:
                 await asyncio.to_thread(take, *place, kind, message.data)
     finally:
-        await connection.close()
+        await let_go(connection)
 
 
 async def _ask_plan(connection: Client, place: tuple[str, str], take: TakeFloor) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 from tillfree.core.errors import TillfreeError, UsageRefused
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import HubAccess, Login
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
 from tillfree.runtime.nats.directory import StoreDirectory
 from tillfree.runtime.nats.entries import QUESTIONS, Answer, Asked
 from tillfree.runtime.nats.processes import together
@@ -72,4 +72,4 @@ async def _serve(
             except TillfreeError as error:
                 backoff.say("gate_unanswered", store=store_id, why=str(error))
     finally:
-        await connection.close()
+        await let_go(connection)

@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 
 from tillfree.runtime.log_lines import Say, utc_now_ns
 from tillfree.runtime.nats.access import HubAccess, Login
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
 from tillfree.runtime.nats.directory import StoreDirectory
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.settings import CloudSettings
@@ -89,7 +89,7 @@ async def _tell(
                 due_s[plan.version] = time.monotonic() + settings.planogram_again_s
             await backoff.rest(settings.planogram_s)
     finally:
-        await connection.close()
+        await let_go(connection)
 
 
 async def _is_kept(connection: Client, store_id: str, told: PlanogramTold) -> bool:

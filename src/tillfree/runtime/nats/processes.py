@@ -5,7 +5,8 @@ Source of the two signals: what service managers and terminals send to end a pro
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -14,7 +15,8 @@ from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.embedded import EmbeddedNats
 
 _LOOK_S = 0.25
-"""Seconds between two looks at whether an own server still runs; own choice."""
+"""Seconds between two looks at whether an own server still runs, or a signal came; own choice."""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
@@ -34,11 +36,56 @@ def ended_in_order() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+class Ending:
+    """Whether a signal told the process to end. No lock is in it, that a handler might wait for."""
+
+    def __init__(self) -> None:
+        self.is_told = False
+
+    def tell(self, number: int, frame: FrameType | None) -> None:
+        """Note it; a handler of signals."""
+        self.is_told = True
+
+    def wait(self) -> None:
+        """Return when it is told."""
+        while not self.is_told:
+            time.sleep(_LOOK_S)
+
+
+@contextmanager
+def told_to_end() -> Iterator[Ending]:
+    """Let SIGINT and SIGTERM be told to what is given, in place of breaking the block off.
+
+    Whoever does things step by step looks at it between two steps; so no step is left half done,
+    and pressing Ctrl-C again does not disturb the way out. For the main thread.
+    """
+    ending = Ending()
+    with _handled_by(ending.tell):
+        yield ending
+
+
+@contextmanager
+def broken_off() -> Iterator[None]:
+    """Let SIGINT and SIGTERM raise KeyboardInterrupt in the block, also within `told_to_end`."""
+    with _handled_by(signal.default_int_handler):
+        yield
+
+
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    before = {one: signal.signal(one, handler) for one in _SIGNALS}
+    try:
+        yield
+    finally:
+        for one, earlier in before.items():
+            signal.signal(one, earlier)
+
+
 def stop_on_signals() -> asyncio.Event:
     """Return an event that is set by SIGTERM and SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _SIGNALS:
         loop.add_signal_handler(number, stop.set)
     return stop
 

@@ -13,7 +13,7 @@ from tillfree.core.errors import FactUnreadable
 from tillfree.journal import Fact, decode_fact
 from tillfree.runtime.nats.access import Login
 from tillfree.runtime.nats.config import LEAF_DOMAIN
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
 from tillfree.runtime.nats.organisation_writer import OrganisationWriter
 from tillfree.runtime.nats.processes import together
 from tillfree.runtime.nats.pulling import Arrived, Puller
@@ -75,7 +75,7 @@ class StoreLine:
             )
             await together(self._backoff.stop, self._settings.stop_wait_s, watching, fetching)
         finally:
-            await connection.close()
+            await let_go(connection)
 
     async def _fetch(self, connection: Client, hub: JetStreamContext, puller: Puller) -> None:
         most = self._settings.append_facts

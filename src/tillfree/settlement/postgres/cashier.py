@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from tillfree.core.errors import TillfreeError
-from tillfree.journal import Fact, FactFilter, OutboxMessage
+from tillfree.journal import READ_LIMIT, Fact, FactFilter, OutboxMessage
 from tillfree.journal.postgres import (
     OWN_ORGANISATION,
     Outbox,
@@ -64,11 +64,13 @@ class Cashier:
     def money(self, connection: Connection, visit_id: str) -> VisitMoney:
         """Return how a visit stands, folded from the journal itself. Raises VisitUnknown."""
         facts: list[Fact] = []
-        after = 0
+        after, is_whole = 0, False
         wanted = FactFilter(subject=visit_id)
-        while batch := self.log.read_in(connection, wanted, after=after):
+        while not is_whole:
+            batch = self.log.read_in(connection, wanted, after=after)
             facts += [entry.fact for entry in batch]
-            after = batch[-1].position
+            is_whole = len(batch) < READ_LIMIT
+            after = batch[-1].position if batch else after
         if not facts:
             raise VisitUnknown(f"there is no visit {visit_id!r}: name one that has begun")
         return money_of(visit_id, facts[0].store_id, facts)
@@ -91,7 +93,8 @@ class Cashier:
         self.log.append_in(connection, facts)
         for fact in facts:
             if call := payment_call(state, fact):
-                payload = msgspec.json.encode(call)
+                owned = msgspec.structs.replace(call, organisation=self.log.organisation)
+                payload = msgspec.json.encode(owned)
                 message = OutboxMessage(call.key, PAYMENT_KIND, payload)
                 self._outbox.enqueue(connection, message)
             if letter := letter_of(state.visit_id, fact):

@@ -11,10 +11,13 @@ from typing import TypeVar
 
 import msgspec
 import stripe
+from stripe.params import PaymentIntentCreateParams
+from stripe.params.checkout import SessionCreateParams
 
 from tillfree.core.clock import NS_PER_S
 from tillfree.core.errors import DeliveryFailed
 from tillfree.settlement.provider import (
+    CardPageWish,
     MethodFound,
     MethodRefused,
     PaymentAnswer,
@@ -29,6 +32,11 @@ SIGNATURE_AGE_S = 300
 """Seconds after which a webhook's signature is too old to be believed; Stripe's own default."""
 TIMEOUT_S = 20
 """Seconds until a call's outcome counts as unknown; Stripe answers nearly all within ten."""
+
+_PAGE = "cs_"
+"""How the tokens of Stripe's pages begin."""
+_OF = "/"
+"""Stands between a customer and their card in a method's token; ids have letters and digits."""
 
 _Answer = TypeVar("_Answer")
 
@@ -49,22 +57,21 @@ class StripeProvider:
     def authorise(self, call: PaymentCall, method: str) -> PaymentAnswer:
         """Hold the amount; see `PaymentProvider`."""
         asked = self._stripe.v1.payment_intents.create
+        customer, _, card = method.rpartition(_OF)
+        wish: PaymentIntentCreateParams = {
+            "amount": call.amount_minor,
+            "currency": call.currency.lower(),
+            "payment_method": card,
+            "capture_method": "manual",
+            "confirm": True,
+            "off_session": True,
+            "expand": ["payment_method"],
+            "metadata": _names(call),
+        }
+        if customer:
+            wish["customer"] = customer
         try:
-            intent = _known(
-                lambda: asked(
-                    {
-                        "amount": call.amount_minor,
-                        "currency": call.currency.lower(),
-                        "payment_method": method,
-                        "capture_method": "manual",
-                        "confirm": True,
-                        "off_session": True,
-                        "expand": ["payment_method"],
-                        "metadata": _names(call),
-                    },
-                    {"idempotency_key": call.key},
-                )
-            )
+            intent = _known(lambda: asked(wish, {"idempotency_key": call.key}))
         except stripe.CardError as error:
             return _card_answer(error)
         except stripe.InvalidRequestError as error:
@@ -142,8 +149,47 @@ class StripeProvider:
             )
         return self._notice(event)
 
+    def card_page(self, wish: CardPageWish) -> str:
+        """Open a page of Stripe's that keeps a card for later; see `CardPageProvider`."""
+        asked: SessionCreateParams = {
+            "mode": "setup",
+            "allowed_payment_method_types": ["card"],
+            "currency": wish.currency.lower(),
+            # Only a card that a customer has can be charged more than once.
+            "customer_creation": "always",
+            "client_reference_id": wish.owner,
+            "success_url": wish.done_url + "{CHECKOUT_SESSION_ID}",
+            "cancel_url": wish.back_url,
+        }
+        page = _known(lambda: self._stripe.v1.checkout.sessions.create(asked))
+        return page.url or ""
+
     def method(self, token: str) -> MethodFound:
-        """Return the card behind a PaymentMethod that Stripe's script made; see `CardProvider`."""
+        """Return the card behind a PaymentMethod or a page that is done; see `CardProvider`."""
+        if token.startswith(_PAGE):
+            return self._of_page(token)
+        return self._card(token)
+
+    def _of_page(self, token: str) -> MethodFound:
+        """Return the card that a shopper left on a page of Stripe's, with the customer it is of."""
+        try:
+            page = _known(
+                lambda: self._stripe.v1.checkout.sessions.retrieve(
+                    token, {"expand": ["setup_intent"]}
+                )
+            )
+        except stripe.InvalidRequestError as error:
+            raise MethodRefused(f"Stripe knows no page {token[:80]!r}: open a new one") from error
+        intent = page.setup_intent
+        card = intent.payment_method if isinstance(intent, stripe.SetupIntent) else None
+        if page.status != "complete" or card is None or page.customer is None:
+            raise MethodRefused("no card was left on Stripe's page: open it again")
+        found = self._card(_id_of(card))
+        charged = f"{_id_of(page.customer)}{_OF}{found.token}"
+        owner = page.client_reference_id or ""
+        return msgspec.structs.replace(found, token=charged, owner=owner)
+
+    def _card(self, token: str) -> MethodFound:
         try:
             found = _known(lambda: self._stripe.v1.payment_methods.retrieve(token))
         except (stripe.InvalidRequestError, stripe.CardError) as error:
@@ -205,6 +251,11 @@ class _Event(msgspec.Struct, frozen=True):
     id: str
     type: str
     data: _Data
+
+
+def _id_of(thing: str | stripe.StripeObject) -> str:
+    """Return the id of what Stripe gives by its id or as a whole."""
+    return thing if isinstance(thing, str) else str(thing["id"])
 
 
 def _known(asked: Callable[[], _Answer]) -> _Answer:

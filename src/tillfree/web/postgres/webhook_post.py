@@ -4,6 +4,7 @@ A subscription to the journal puts a message into the outbox for each webhook th
 in one transaction with its own place; the outbox hands it over with its waits and its end.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -72,11 +73,17 @@ class WebhookPost:
         self._outbox = Outbox(own.log.engine, own.organisation, cloud.now_ns, settings=outbox)
         self._subscription = Subscription(own.log, _SUBSCRIPTION)
 
-    def run(self) -> int:
-        """Take in new facts and hand over what is due; return how much there was."""
+    def run(self, is_ending: Callable[[], bool] = lambda: False) -> int:
+        """Take in new facts and hand over what is due; return how much there was.
+
+        Between two receivers, each of whom may take long, it asks whether the process `is_ending`.
+        """
         batch = self._settings.batch
         taken = self._subscription.handle(self._take_in, batch)
-        return taken + self._outbox.deliver(WEBHOOK_KIND, self, batch)
+        for done in range(batch):
+            if is_ending() or not self._outbox.deliver(WEBHOOK_KIND, self, 1):
+                return taken + done
+        return taken + batch
 
     def revive(self, delivery_id: str) -> bool:
         """Try a delivery that was given up once more; False where there is no such one."""

@@ -27,6 +27,7 @@ def show_sign_up(request: ApiRequest) -> Response[bytes]:
         "shop/sign_up.html",
         shop=own.organisation if own else "",
         shop_name=own.registry.name() if own else "",
+        origin=web_of(request).services.shop_origin,
         consent=own.consents.texts()[Purpose.ACCOUNT] if own else None,
     )
     return _remembering(request, answer, own)
@@ -41,6 +42,7 @@ def show_sign_in(request: ApiRequest) -> Response[bytes]:
         "shop/sign_in.html",
         shop=own.organisation if own else "",
         shop_name=own.registry.name() if own else "",
+        origin=web_of(request).services.shop_origin,
         onward=inside(request.query_params.get("next", "")) or SHOP,
         wanted_email=request.query_params.get("email", ""),
     )

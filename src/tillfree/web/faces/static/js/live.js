@@ -8,6 +8,7 @@ const told = document.getElementById("floor-data");
 const here = location.pathname;
 const find = (name) => page.querySelector(`[data-part="${name}"]`);
 const FEED_MAX = 40;
+const AGAIN_MS = 20_000;
 const zone = page.dataset.zone;
 const clockOf = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone,
@@ -60,7 +61,7 @@ function showCart(cart) {
   head.href = `/console/visits/${encodeURIComponent(cart.visit_id)}`;
   head.append(swatch(cart.visit_id), element("span", "strong", words.since.replace("{time}", clockOf.format(ms(cart.entered_ns)))));
   const units = cart.lines.reduce((sum, line) => sum + line[2], 0);
-  head.append(element("span", "number quiet small grow", units ? words.units.replace("{count}", units) : words.empty));
+  head.append(element("span", "number quiet small grow", units > 1 ? words.units.replace("{count}", units) : units ? words.unit : words.empty));
   item.append(head);
   const list = element("ul", "cart-row__lines");
   for (const [, name, quantity, probability] of cart.lines) {
@@ -138,12 +139,21 @@ function showFrame(frame) {
   newest = Math.max(newest, ms(frame.t_ns));
 }
 
+// A store that tells its plan only now is drawn by loading the page again, once in a while at most.
+function drawAnew() {
+  const key = `drawn:${here}`;
+  if (Date.now() - Number(sessionStorage.getItem(key)) < AGAIN_MS) return;
+  sessionStorage.setItem(key, String(Date.now()));
+  location.reload();
+}
+
 let newest = ms(page.dataset.last);
 
 function hear() {
   const stream = new EventSource(`${here}/stream`);
   const on = (name, use) => stream.addEventListener(name, (event) => use(JSON.parse(event.data)));
   on("frames", (frames) => {
+    if (!floor) drawAnew();
     if (!live) return;
     // What came together was meant to be some time apart; the last is where people are.
     for (const frame of frames.slice(-3)) showFrame(frame);
