@@ -21,12 +21,11 @@ from tillfree.engine import StoreEngine
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.local import Stopwatch, peak_memory_mib
 from tillfree.sensors import (
+    Body,
     Delivery,
     GateEvent,
     Kind,
     PeopleFrame,
-    PoseFrame,
-    ProductFrame,
     WeightChunk,
     read_recording,
 )
@@ -138,7 +137,7 @@ class _Day:
             body = delivery.body
             if isinstance(body, GateEvent):
                 name = f"{body.credential}-{self._loop}"
-                moved: GateEvent | PeopleFrame | PoseFrame | ProductFrame | WeightChunk
+                moved: Body
                 moved = msgspec.structs.replace(body, t_ns=body.t_ns + shift_ns, credential=name)
             elif isinstance(body, WeightChunk):
                 moved = self._go_on(delivery.sensor_id, body, shift_ns, begun)

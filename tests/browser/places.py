@@ -86,6 +86,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/catalogue/shelves": "/console/catalogue/shelves",
             "/console/stores": "/console/stores",
             "/console/stores/{store_id:str}": f"/console/stores/{STORE}",
+            "/console/new": "/console/new",
             "/console/money": "/console/money",
             "/console/money/debts": "/console/money/debts",
             "/console/money/returns": "/console/money/returns",
@@ -125,6 +126,13 @@ NO_PAGES = {
     "/shop/worker.js": "a file",
     "/assets/{digest:str}/{name:path}": "a file",
     "/door/frames": "takes pictures",
+    "/console/new/plan": "draws a plan",
+    "/console/new/survey": "looks at a plan",
+    "/console/new/cameras": "hangs a plan's cameras",
+    "/console/new/bundle": "a file",
+    "/console/new/keep": "opens a planned store",
+    "/console/new/rush": "how far a rush is",
+    "/console/new/rush/report": "a file",
 }
 """Routes of the faces that nobody opens as a page, and why."""
 

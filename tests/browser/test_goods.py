@@ -88,7 +88,12 @@ def test_shelves_are_planned_by_mouse_and_by_keyboard(ann: Person, stage: Stage)
     assert moved in slots[second]
     assert slots[first] == (carried,)
     assert third not in slots
-    expect(page.locator("li", has_text="holds")).to_contain_text("2")
+    expect(page.locator("li", has_text="holds")).to_contain_text("Version 2")
+    page.get_by_role("link", name="Version 1").click()
+    expect(page.locator("[data-changes]")).to_have_text("3 slots changed")
+    expect(page.locator(f'[data-slot="{first}"]')).to_contain_text(
+        stage.bundle.catalogue[moved].name
+    )
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)

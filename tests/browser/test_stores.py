@@ -1,5 +1,7 @@
 """A venue is added and a store opened in it; a store says what it still needs."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -33,7 +35,7 @@ def test_a_store_is_opened_in_a_new_venue(ann: Person, stage: Stage) -> None:
     dialog.get_by_label("Tax number").fill("123")
     dialog.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("link", name="Foyer").click()
-    expect(page.locator(".checks .watch")).to_have_count(5)
+    expect(page.locator(".checks .watch")).to_have_count(7)
     opened = stage.own.registry.store("foyer")
     assert opened is not None
     assert (opened.venue_id, opened.venue_share_bp) == ("moon", 1_250)
@@ -41,12 +43,39 @@ def test_a_store_is_opened_in_a_new_venue(ann: Person, stage: Stage) -> None:
 
 def test_a_store_says_what_it_needs(ann: Person, stage: Stage) -> None:
     page = ann.goes(f"/console/stores/{STORE}")
-    expect(page.locator(".checks .watch")).to_have_count(2)
+    expect(page.locator(".checks .watch")).to_have_count(4)
     stage.sensors()
     stage.crowd(1, 1)
     page.reload()
-    expect(page.locator(".checks .watch")).to_have_count(0)
+    expect(page.locator(".checks .watch")).to_have_text(re.compile("The floor is empty"))
     expect(page.get_by_role("region", name="Sensors")).to_contain_text("answers")
+
+
+def test_a_store_closes_opens_and_is_stopped(ann: Person, stage: Stage) -> None:
+    stage.sensors()
+    stage.crowd(1, 1)
+    page = ann.goes(f"/console/stores/{STORE}")
+    page.get_by_role("button", name="Close the store").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Closed")
+    expect(page.get_by_role("button", name="Open the store")).to_be_disabled()
+    stage.crowd(0, 1)
+    page.reload()
+    page.get_by_role("button", name="Open the store").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Open")
+    page.get_by_role("button", name="Emergency stop").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("smoke")
+    dialog.get_by_role("button", name="Stop the store").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Stopped")
+    expect(page.locator(".notice--bad").first).to_contain_text("smoke")
+    assert not ann.blockers()
+    ann.goes("/console/stores")
+    expect(page.get_by_role("link", name="Kiosk at Gate 7")).to_contain_text("Stopped")
+    ann.goes(f"/console/stores/{STORE}")
+    page.get_by_role("button", name="Lift the stop").click()
+    dialog.get_by_label("Reason").fill("all clear")
+    dialog.get_by_role("button", name="Lift", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Open")
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS)

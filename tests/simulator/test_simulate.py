@@ -13,7 +13,7 @@ from tillfree.simulator import PROFILES, SimulationSpec, simulate, world_message
 
 FILES = (
     "store.json", "catalog.csv", "recording.mcap", "truth.json", "truth_positions.csv",
-    "truth_attention.csv",
+    "truth_attention.csv", "truth_waits.csv",
 )  # fmt: skip
 
 

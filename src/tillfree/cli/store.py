@@ -109,6 +109,9 @@ def _rehearsing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="seed (default: 1)"
     )
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    one.add_argument(
+        "--steps", action="store_true", help="print how far it is as lines of JSON, no figures"
+    )
 
 
 def add_demonstration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -240,10 +243,13 @@ def _new(given: argparse.Namespace) -> int:
 
 
 def _rehearse(given: argparse.Namespace) -> int:
-    from tillfree.runtime.rehearsal import RushSpec, print_steps, rehearse
+    from tillfree.runtime.rehearsal import RushSpec, print_steps, rehearse, tell_lines
     from tillfree.scoring import rehearsal_text
 
     spec = RushSpec(given.people, given.minutes, given.seed, given.inside)
+    if given.steps:
+        rehearse(given.bundle, given.out, spec, tell_lines)
+        return 0
     with print_steps() as tell:
         found = rehearse(given.bundle, given.out, spec, tell)
     print(rehearsal_text(found))

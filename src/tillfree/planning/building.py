@@ -130,11 +130,11 @@ def board_heights_m(piece: PiecePlan) -> tuple[float, ...]:
 
 
 def _bays(piece: PiecePlan) -> list[Bay]:
-    """Return the sides of a piece: two for a gondola, each half as deep."""
+    """Return the sides of a piece: two for an island, each half as deep."""
     facing = np.array(facing_of(piece.facing_deg))
     middle = np.array([piece.x_m, piece.y_m])
     front = middle + facing * piece.depth_m / 2
-    if piece.kind is not PieceKind.GONDOLA:
+    if piece.kind is not PieceKind.ISLAND:
         return [_bay(piece.piece_id, front, piece.length_m, piece.depth_m, facing)]
     back, half = middle - facing * piece.depth_m / 2, piece.depth_m / 2
     return [

@@ -21,13 +21,44 @@ TOUCH_M = 0.02
 """Furniture may overlap by this, metres: it stands back to back."""
 
 
+FINDING_TEXTS = {
+    "no_goods": "Nothing is sold here: add furniture with boards.",
+    "too_many": "{count} places for goods are more than {most}: take furniture or boards away.",
+    "same_name": "Two things are called {name}: rename one.",
+    "in_wall": "{name} reaches through a wall: move or shorten it.",
+    "camera_outside": "{name} hangs outside the walls: move it in.",
+    "no_camera": "No camera hangs here: with more than one visitor nothing is settled.",
+    "overlap": "{name} and {other} stand in each other: move one.",
+    "no_entry": "Nobody can come in: add a gate for entry.",
+    "no_exit": "Nobody can go out: add a gate for exit.",
+    "gate_beyond": "{name} reaches beyond its wall: move it along.",
+    "gates_overlap": "{name} and {other} overlap: move one along.",
+    "gate_blocked": "Furniture stands before {name}: leave {metres} m.",
+    "no_way": "There is no way from one gate to another: open an aisle.",
+    "unreachable": "Nobody can reach {name}: give it an aisle.",
+    "partly": "{count} of {all} places along {name} cannot be reached.",
+    "narrow": "The aisle between {name} and {other} is under {metres} m.",
+}
+"""Every kind of finding in words; pages translate them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: `places` are the pieces, gates or cameras that it is about."""
 
     severity: Severity
     places: tuple[str, ...]
-    text: str
+    kind: str
+    values: tuple[tuple[str, object], ...]
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, in a sentence."""
+        return self.told(FINDING_TEXTS[self.kind])
+
+    def told(self, words: str) -> str:
+        """Return the sentence that `words` make with the finding's values."""
+        return words.format(**dict(self.values))
 
 
 def find(plan: StorePlan, planned: PlannedStore, settings: PlanningSettings) -> tuple[Finding, ...]:
@@ -35,23 +66,29 @@ def find(plan: StorePlan, planned: PlannedStore, settings: PlanningSettings) -> 
     store = planned.store
     found = [*_names(plan), *_outside(plan, store), *_overlaps(store), *_gates(plan, store)]
     if not store.slots:
-        found.append(_error((), "Nothing is sold here: add furniture with boards."))
+        found.append(_error("no_goods"))
     if len(store.slots) > settings.slots_max:
         found.append(
-            _error((), f"{len(store.slots)} places for goods are more than {settings.slots_max}: "
-                   "take furniture or boards away.")
+            _error("too_many", count=len(store.slots), most=settings.slots_max)
         )  # fmt: skip
     if not any(one.severity is Severity.ERROR for one in found):
         found += _ways(store, settings)
     return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
 
 
-def _error(places: tuple[str, ...], text: str) -> Finding:
-    return Finding(Severity.ERROR, places, text)
+def _error(kind: str, *places: str, **values: object) -> Finding:
+    return _finding(Severity.ERROR, kind, places, values)
 
 
-def _warning(places: tuple[str, ...], text: str) -> Finding:
-    return Finding(Severity.WARNING, places, text)
+def _warning(kind: str, *places: str, **values: object) -> Finding:
+    return _finding(Severity.WARNING, kind, places, values)
+
+
+def _finding(
+    severity: Severity, kind: str, places: tuple[str, ...], values: dict[str, object]
+) -> Finding:
+    named = dict(zip(("name", "other"), places, strict=False)) | values
+    return Finding(severity, places, kind, tuple(named.items()))
 
 
 def _names(plan: StorePlan) -> list[Finding]:
@@ -62,7 +99,7 @@ def _names(plan: StorePlan) -> list[Finding]:
         *(camera.camera_id for camera in plan.cameras),
     ]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        found.append(_error((name,), f"Two things are called {name}: rename one."))
+        found.append(_error("same_name", name))
     return found
 
 
@@ -73,15 +110,12 @@ def _outside(plan: StorePlan, store: Store) -> list[Finding]:
         corners = fixture.footprint
         if corners.min() < -TOUCH_M or corners[:, 0].max() > w or corners[:, 1].max() > d:
             name = piece_of(plan, fixture.fixture_id)
-            found.append(_error((name,), f"{name} reaches through a wall: move or shorten it."))
+            found.append(_error("in_wall", name))
     for camera in plan.cameras:
         if not (0.0 <= camera.x_m <= plan.width_m and 0.0 <= camera.y_m <= plan.depth_m):
-            text = f"{camera.camera_id} hangs outside the walls: move it in."
-            found.append(_error((camera.camera_id,), text))
+            found.append(_error("camera_outside", camera.camera_id))
     if not plan.cameras:
-        found.append(
-            _warning((), "No camera hangs here: with more than one visitor nothing is settled.")
-        )
+        found.append(_warning("no_camera"))
     return list(dict.fromkeys(found))
 
 
@@ -98,8 +132,7 @@ def _overlaps(store: Store) -> list[Finding]:
         for other in fixtures[k + 1 :]:
             if _overlap(one.footprint, other.footprint):
                 names = (one.fixture_id, other.fixture_id)
-                text = f"{names[0]} and {names[1]} stand in each other: move one."
-                found.append(_error(names, text))
+                found.append(_error("overlap", *names))
     return found
 
 
@@ -119,20 +152,19 @@ def _gates(plan: StorePlan, store: Store) -> list[Finding]:
     found = []
     kinds = {gate.kind.value for gate in plan.gates}
     if not kinds & {"entry", "both"}:
-        found.append(_error((), "Nobody can come in: add a gate for entry."))
+        found.append(_error("no_entry"))
     if not kinds & {"exit", "both"}:
-        found.append(_error((), "Nobody can go out: add a gate for exit."))
+        found.append(_error("no_exit"))
     for told, gate in zip(plan.gates, store.gates, strict=True):
         along = plan.width_m if told.wall.value in ("south", "north") else plan.depth_m
         if told.at_m - told.width_m / 2 < 0.0 or told.at_m + told.width_m / 2 > along:
-            text = f"{told.gate_id} reaches beyond its wall: move it along."
-            found.append(_error((told.gate_id,), text))
+            found.append(_error("gate_beyond", told.gate_id))
         for other_told, other in zip(plan.gates, store.gates, strict=True):
             near = other_told.gate_id < told.gate_id and other_told.wall is told.wall
             gap = abs(other_told.at_m - told.at_m) - (other_told.width_m + told.width_m) / 2
             if near and gap < 0.0 and other is not gate:
                 names = (other_told.gate_id, told.gate_id)
-                found.append(_error(names, f"{names[0]} and {names[1]} overlap: move one along."))
+                found.append(_error("gates_overlap", *names))
     return found
 
 
@@ -145,22 +177,18 @@ def _ways(store: Store, settings: PlanningSettings) -> list[Finding]:
     of_gates = [grid.region(regions, point, 0.3) for point in inside]
     for gate, region in zip(store.gates, of_gates, strict=True):
         if region == 0:
-            text = f"Furniture stands before {gate.gate_id}: leave {settings.gate_clear_m:g} m."
-            found.append(_error((gate.gate_id,), text))
+            found.append(_error("gate_blocked", gate.gate_id, metres=settings.gate_clear_m))
     known = {region for region in of_gates if region}
     if len(known) > 1:
-        found.append(_error((), "There is no way from one gate to another: open an aisle."))
+        found.append(_error("no_way"))
     for fixture in store.fixtures:
         slots = [slot for shelf in fixture.shelves[:1] for slot in shelf.slots]
         lost = [s for s in slots if grid.region(regions, _stand(s, settings), 0.25) not in known]
         if slots and len(lost) == len(slots):
-            text = f"Nobody can reach {fixture.fixture_id}: give it an aisle."
-            found.append(_error((fixture.fixture_id,), text))
+            found.append(_error("unreachable", fixture.fixture_id))
         elif lost:
-            text = (
-                f"{len(lost)} of {len(slots)} places along {fixture.fixture_id} cannot be reached."
-            )
-            found.append(_warning((fixture.fixture_id,), text))
+            told = {"count": len(lost), "all": len(slots)}
+            found.append(_warning("partly", fixture.fixture_id, **told))
     return [*found, *_narrow(store, settings)]
 
 
@@ -177,10 +205,7 @@ def _narrow(store: Store, settings: PlanningSettings) -> list[Finding]:
         for other in store.fixtures:
             if other is not fixture and contains(other.footprint, flat).any():
                 names = (fixture.fixture_id, other.fixture_id)
-                text = (
-                    f"The aisle between {names[0]} and {names[1]} is under {settings.aisle_m:g} m."
-                )
-                found.append(_warning(names, text))
+                found.append(_warning("narrow", *names, metres=settings.aisle_m))
     return found
 
 

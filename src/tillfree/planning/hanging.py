@@ -13,11 +13,13 @@ from tillfree.core.camera import Camera
 from tillfree.planning.building import PICTURE_PX, build
 from tillfree.planning.plan import CameraPlan, StorePlan
 from tillfree.planning.settings import PlanningSettings
-from tillfree.premises import RigSpec, hang_cameras, measure_coverage
+from tillfree.premises import CoverageSettings, RigSpec, hang_cameras, measure_coverage
 
 STEP = 2
 """Cameras by which a rig is enlarged until it sees enough."""
 FIRST = 4
+_COARSE = CoverageSettings(across=2, heights_m=(0.12,))
+"""How a rig is looked at while it grows: every front, with a seventh of the points."""
 
 
 def hang(plan: StorePlan, count: int | None, settings: PlanningSettings) -> tuple[CameraPlan, ...]:
@@ -31,7 +33,7 @@ def hang(plan: StorePlan, count: int | None, settings: PlanningSettings) -> tupl
         return hung
     for some in range(FIRST, len(hung), STEP):
         tried = build(msgspec.structs.replace(plan, cameras=hung[:some])).store
-        if measure_coverage(tried, settings.coverage).covered >= settings.covered_share:
+        if measure_coverage(tried, _COARSE).covered >= settings.covered_share:
             return hung[:some]
     return hung
 

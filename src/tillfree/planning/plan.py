@@ -29,14 +29,14 @@ class PlanRefused(TillfreeError):
 
 
 class PieceKind(StrEnum):
-    """What stands on the floor; a gondola is shopped from two sides, the rest from one.
+    """What stands on the floor; an island is shopped from two sides, the rest from one.
 
     Goods are served over a counter, not taken off it.
     """
 
     WALL = "wall"
     COOLER = "cooler"
-    GONDOLA = "gondola"
+    ISLAND = "island"
     COUNTER = "counter"
 
 

@@ -2,7 +2,7 @@
 
 Stands at the very beginning of a new store. Nothing is drawn by chance but which section stands
 where first; the same numbers give the same plan. Sizes follow the furniture that is sold: chillers
-0.7 m deep and 2 m high, wall shelves 0.45 m, gondolas 0.8 m over both sides, aisles of 1.2 m.
+0.7 m deep and 2 m high, wall shelves 0.45 m, islands 0.8 m over both sides, aisles of 1.2 m.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tillfree.planning.hanging import hang
 from tillfree.planning.plan import GateKind, GatePlan, PieceKind, PiecePlan, StorePlan, WallName
 from tillfree.planning.settings import PlanningSettings
 
-COOLER_M, WALL_M, GONDOLA_M, COUNTER_M = 0.7, 0.45, 0.8, 0.8
+COOLER_M, WALL_M, ISLAND_M, COUNTER_M = 0.7, 0.45, 0.8, 0.8
 """Depths of furniture, metres."""
 AISLE_M = 1.3
 """Room between two fronts, metres: two people pass each other."""
@@ -84,7 +84,7 @@ class _Room:
         depth, height, boards = {
             PieceKind.COOLER: (COOLER_M, 2.0, self.shelves),
             PieceKind.WALL: (WALL_M, 1.9, self.shelves),
-            PieceKind.GONDOLA: (GONDOLA_M, 1.35, max(1, self.shelves - 1)),
+            PieceKind.ISLAND: (ISLAND_M, 1.35, max(1, self.shelves - 1)),
             PieceKind.COUNTER: (COUNTER_M, 1.05, 0),
         }[kind]
         x, y = round(at[0], 2), round(at[1], 2)
@@ -147,7 +147,7 @@ def _check(
 
 
 def _convenience(room: _Room) -> Pieces:
-    """A grab-and-go wall of chillers at the back and on the left, gondolas before them."""
+    """A grab-and-go wall of chillers at the back and on the left, rows before them."""
     w, d, kind = room.width_m, room.depth_m, PieceKind
     side = d - 4.2
     pieces = [
@@ -159,11 +159,11 @@ def _convenience(room: _Room) -> Pieces:
                    room.goods(2)),
     ]  # fmt: skip
     inner, length = w - COOLER_M - WALL_M, d - 5.4
-    count = max(0, int((inner - AISLE_M) / (GONDOLA_M + AISLE_M)))
+    count = max(0, int((inner - AISLE_M) / (ISLAND_M + AISLE_M)))
     for k in range(count):
-        x = COOLER_M + (inner - count * GONDOLA_M) * (k + 1) / (count + 1) + GONDOLA_M * (k + 0.5)
+        x = COOLER_M + (inner - count * ISLAND_M) * (k + 1) / (count + 1) + ISLAND_M * (k + 0.5)
         at = (x, 2.6 + length / 2)
-        pieces.append(room.piece(f"gondola-{k + 1}", kind.GONDOLA, at, 0.0, length,
+        pieces.append(room.piece(f"row-{k + 1}", kind.ISLAND, at, 0.0, length,
                                  room.goods(3 + k)))  # fmt: skip
     return pieces
 
@@ -181,7 +181,7 @@ def _airport(room: _Room) -> Pieces:
     middle = WALL_M + (d - WALL_M - COOLER_M) / 2
     for k in range(count):
         at = (2.2 + length / 2 + k * (length + 1.4), middle)
-        pieces.append(room.piece(f"island-{k + 1}", kind.GONDOLA, at, 90.0, length,
+        pieces.append(room.piece(f"island-{k + 1}", kind.ISLAND, at, 90.0, length,
                                  room.goods(2 + k)))  # fmt: skip
     return pieces
 
@@ -201,7 +201,7 @@ def _cinema(room: _Room) -> Pieces:
     count = 2 if w >= 9.5 else 1
     for k in range(count):
         at = (w * (k + 1) / (count + 1), 2.2 + length / 2)
-        pieces.append(room.piece(f"island-{k + 1}", kind.GONDOLA, at, 0.0, length,
+        pieces.append(room.piece(f"island-{k + 1}", kind.ISLAND, at, 0.0, length,
                                  room.goods(2 + k)))  # fmt: skip
     return pieces
 
@@ -220,8 +220,8 @@ def _ballpark(room: _Room) -> Pieces:
     rows = 1 if d < 8.0 else 2
     free = d - COOLER_M - 1.2
     for k in range(rows):
-        y = 1.2 + (free - rows * GONDOLA_M) * (k + 1) / (rows + 1) + GONDOLA_M * (k + 0.5)
-        pieces.append(room.piece(f"middle-{k + 1}", kind.GONDOLA, (w / 2, y), 90.0, w - 4.2,
+        y = 1.2 + (free - rows * ISLAND_M) * (k + 1) / (rows + 1) + ISLAND_M * (k + 0.5)
+        pieces.append(room.piece(f"middle-{k + 1}", kind.ISLAND, (w / 2, y), 90.0, w - 4.2,
                                  room.goods(3 + k)))  # fmt: skip
     return pieces
 

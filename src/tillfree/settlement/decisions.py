@@ -162,15 +162,22 @@ def charged_back(state: VisitMoney, notice: ProviderNotice) -> tuple[told.Settle
 
 
 def follow_ups(
-    state: VisitMoney, now_ns: int, settings: SettlementSettings = DEFAULTS
+    state: VisitMoney,
+    now_ns: int,
+    settings: SettlementSettings = DEFAULTS,
+    *,
+    is_frozen: bool = False,
 ) -> told.SettlementBody | None:
     """Return the next thing that must happen to a visit whose debt is known; None: wait, or done.
 
-    Call it again with the state after that fact until it returns None.
+    Call it again with the state after that fact until it returns None. While its store `is_frozen`
+    nothing is asked for; what is to be given back is given back.
     """
     if not state.final:
         return None
     owed = state.owed_minor
+    if is_frozen and owed > 0:
+        return None
     return next(_settling_debt(state, max(owed, 0)), None) or (
         next(_collecting(state, owed, now_ns, settings), None)
         if owed > 0

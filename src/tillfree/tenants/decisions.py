@@ -23,6 +23,8 @@ from tillfree.tenants.records import (
     PersonJoined,
     PersonLeft,
     RoleChanged,
+    StoreResumed,
+    StoreStopped,
     StoreTerms,
     Venue,
 )
@@ -79,6 +81,26 @@ def open_store(
         )
     fact = _fact("StoreOpened", organisation, terms, at_ns, terms.store_id)
     return (msgspec.structs.replace(fact, store_id=terms.store_id),)
+
+
+def stop_store(
+    organisation: str, stop: StoreStopped, is_stopped: bool, changes: int, at_ns: int
+) -> tuple[Fact, ...]:
+    """Return the emergency stop of a store; none where it is stopped already."""
+    if is_stopped:
+        return ()
+    fact = _fact("StoreStopped", organisation, stop, at_ns, stop.store_id, changes)
+    return (msgspec.structs.replace(fact, store_id=stop.store_id),)
+
+
+def resume_store(
+    organisation: str, resumed: StoreResumed, is_stopped: bool, changes: int, at_ns: int
+) -> tuple[Fact, ...]:
+    """Return the end of a store's emergency stop; none where it is not stopped."""
+    if not is_stopped:
+        return ()
+    fact = _fact("StoreResumed", organisation, resumed, at_ns, resumed.store_id, changes)
+    return (msgspec.structs.replace(fact, store_id=resumed.store_id),)
 
 
 def change_store(

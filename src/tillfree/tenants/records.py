@@ -69,6 +69,22 @@ class StoreTerms(msgspec.Struct, frozen=True):
     time_zone: str
 
 
+class StoreStopped(msgspec.Struct, frozen=True):
+    """An emergency: a store's doors stand open, and nobody is charged there until it is lifted."""
+
+    store_id: str
+    reason: str
+    by: str
+
+
+class StoreResumed(msgspec.Struct, frozen=True):
+    """The emergency is over: doors ask again, and what is due is charged."""
+
+    store_id: str
+    reason: str
+    by: str
+
+
 class PersonInvited(msgspec.Struct, frozen=True):
     """Somebody may join in a role until `until_ns`; their e-mail is sealed."""
 

@@ -3,10 +3,17 @@
 from tillfree.web.app import api_document, create_app
 from tillfree.web.beside import api_beside
 from tillfree.web.serving import ServeOptions, api_server, sending_webhooks, serve
-from tillfree.web.settings import RateSettings, StreamSettings, WebhookSettings, WebSettings
+from tillfree.web.settings import (
+    RateSettings,
+    RushSettings,
+    StreamSettings,
+    WebhookSettings,
+    WebSettings,
+)
 
 __all__ = [
     "RateSettings",
+    "RushSettings",
     "ServeOptions",
     "StreamSettings",
     "WebSettings",

@@ -39,6 +39,7 @@ from tillfree.web import (
     shopper_session_api,
     shopper_visits_api,
     stream_api,
+    trading_api,
     visits_api,
     webhook_api,
 )
@@ -69,6 +70,7 @@ from tillfree.web.problems import (
     Rule,
     problem,
 )
+from tillfree.web.rushes import RushRoom
 from tillfree.web.settings import WebSettings
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
@@ -87,6 +89,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *corrections_api.OPERATIONS,
     *reviews_api.OPERATIONS,
     *gates_api.OPERATIONS,
+    *trading_api.OPERATIONS,
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
@@ -119,6 +122,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         news=News(lambda name: services.of(name).log.position(), chosen.streams.poll_s),
         sign_ins=BoundedSemaphore(chosen.sign_ins_at_once),
         streams=Semaphore(chosen.streams.streams_max),
+        rushes=RushRoom(chosen.rushes),
         say=say,
     )
     app = Litestar(

@@ -13,6 +13,7 @@ from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.limits import RateLimiter
 from tillfree.web.metrics import Metrics
 from tillfree.web.news import News
+from tillfree.web.rushes import RushRoom
 from tillfree.web.settings import WebSettings
 
 WEB = "web"
@@ -34,6 +35,7 @@ class Web:
     news: News
     sign_ins: BoundedSemaphore
     streams: Semaphore
+    rushes: RushRoom
     say: Say
 
 

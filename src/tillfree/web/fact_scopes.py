@@ -45,6 +45,8 @@ class FactKind(StrEnum):
     REVIEW_CLAIMED = "ReviewClaimed"
     REVIEW_DECIDED = "ReviewDecided"
     DISPUTE_RAISED = "DisputeRaised"
+    STORE_STOPPED = "StoreStopped"
+    STORE_RESUMED = "StoreResumed"
     ARTICLE_LISTED = "ArticleListed"
     PRICES_PUBLISHED = "PricesPublished"
     PROMOTION_PUBLISHED = "PromotionPublished"
@@ -85,6 +87,8 @@ FACT_SCOPES: dict[FactKind, Action] = {
     FactKind.REVIEW_CLAIMED: Action.REVIEW,
     FactKind.REVIEW_DECIDED: Action.REVIEW,
     FactKind.DISPUTE_RAISED: Action.REVIEW,
+    FactKind.STORE_STOPPED: Action.OPERATE_STORES,
+    FactKind.STORE_RESUMED: Action.OPERATE_STORES,
     FactKind.ARTICLE_LISTED: Action.MANAGE_CATALOGUE,
     FactKind.PRICES_PUBLISHED: Action.MANAGE_CATALOGUE,
     FactKind.PROMOTION_PUBLISHED: Action.MANAGE_PROMOTIONS,

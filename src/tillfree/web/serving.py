@@ -80,15 +80,20 @@ def api_server(app: Front, host: str, port: int) -> uvicorn.Server:
         lifespan="on",
         timeout_graceful_shutdown=round(app.web.settings.stop_wait_s),
     )
-    return _Server(config, app.web.news.close)
+
+    def close() -> None:
+        app.web.news.close()
+        app.web.rushes.close()
+
+    return _Server(config, close)
 
 
 class _Server(uvicorn.Server):
-    """Ends live streams first, which would otherwise keep it until it is cut off."""
+    """Ends live streams and rushes first, which would otherwise keep it until it is cut off."""
 
-    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
         super().__init__(config)
-        self._close_streams = close_streams
+        self._close = close
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -108,7 +113,7 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._close_streams()
+        self._close()
         await asyncio.sleep(0)
         await super().shutdown(sockets)
 

@@ -58,12 +58,29 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RushSettings:
+    """How rushes in planned stores are rehearsed: each in a process of its own."""
+
+    at_once: int = 2
+    """Rushes that one process lets run at the same time; each takes a core. Own choice."""
+    longest_s: float = 300.0
+    """Seconds after which one is ended: ten times as long as a usual one takes. Own choice."""
+    people_max: int = 80
+    """People of one rush: with twice as many nobody would wait for it. Own choice."""
+    minutes_max: float = 5.0
+    """Minutes within which they come, for the same reason."""
+    kept: int = 50
+    """Organisations whose last rush is kept in memory; beyond, the oldest is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """How the API answers."""
 
     rates: RateSettings = field(default_factory=RateSettings)
     streams: StreamSettings = field(default_factory=StreamSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    rushes: RushSettings = field(default_factory=RushSettings)
     body_bytes: int = 24 * 1024 * 1024
     """Bytes of a request's body at most: the largest catalogue fits. Own choice."""
     answers_kept_s: float = 86_400.0

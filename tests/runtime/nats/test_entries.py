@@ -177,3 +177,22 @@ def test_the_cloud_s_word_counts_where_it_answers_and_frees_the_count(tmp_path: 
 
     with leaf_server(tmp_path / "leaf", "store-1", None) as leaf:
         asyncio.run(story(leaf))
+
+
+def test_in_an_emergency_every_gate_opens_until_it_is_over(tmp_path: Path) -> None:
+    async def story(leaf: Leaf) -> None:
+        async with desk_in(leaf, tmp_path) as store:
+            heard = await store.gate.subscribe("tillfree.store-1.answer.gate-1")
+            await store.uplink.publish("tillfree.store-1.doors", b"open")
+            told = await heard.next_msg(timeout=5)
+            assert json.loads(told.data) == {"opens": True, "reason": "emergency"}
+            assert (await store.ask("nothing"))["opens"]
+            await store.uplink.publish("tillfree.store-1.doors", b"ask")
+
+            async def asks() -> bool:
+                return not (await store.ask("nothing"))["opens"]
+
+            await until(asks, "gates ask again")
+
+    with leaf_server(tmp_path / "leaf", "store-1", None) as leaf:
+        asyncio.run(story(leaf))

@@ -26,6 +26,7 @@ from tillfree.tenants.postgres import (
     SignedIn,
     SignIn,
     SignInRefused,
+    StopDesk,
     TenantProjection,
     organisations,
 )
@@ -341,6 +342,10 @@ def test_rows_are_the_fold_of_the_facts(engine: Engine, firm: Firm) -> None:
     firm.registry.add_venue(AIRPORT, ann)
     firm.registry.open_store(KIOSK, ann)
     firm.registry.change_store(kiosk(name="Kiosk"), ann)
+    stops = StopDesk(firm.office)
+    stops.stop(KIOSK.store_id, "smoke", ann)
+    stops.resume(KIOSK.store_id, "all clear", ann)
+    stops.stop(KIOSK.store_id, "smoke again", ann)
     firm.keys.issue("one", [Action.REVIEW], ann)
     firm.keys.issue("two", [Action.REVIEW], ann)
     firm.keys.revoke(firm.keys.keys()[0].prefix, ann)
@@ -354,6 +359,7 @@ def test_rows_are_the_fold_of_the_facts(engine: Engine, firm: Firm) -> None:
         "organisation": 1,
         "venue": 1,
         "store": 1,
+        "store_stop": 1,
         "member": 3,
         "api_key": 2,
     }

@@ -33,6 +33,7 @@ from tillfree.admission.settings import PassSettings
 from tillfree.core.errors import AdmissionRefused
 from tillfree.journal import FactFilter
 from tillfree.tenants import Action, Actor
+from tillfree.tenants.postgres import store_stop
 
 ID_LETTERS = 200
 """Letters of the id of a scan, a store or a gate at most."""
@@ -109,6 +110,11 @@ class GateDesk:
         with self._lobby.reading() as connection:
             return self._rules(connection, store_id)
 
+    def is_stopped(self, store_id: str) -> bool:
+        """Tell whether an emergency stop stands in a store, so that every gate opens."""
+        with self._lobby.reading() as connection:
+            return store_stop(connection, store_id) is not None
+
     def inside(self, store_id: str) -> int:
         """Return how many people are in a store now, as far as gates and visits tell."""
         with self._lobby.reading() as connection:
@@ -145,7 +151,8 @@ class GateDesk:
         """
         checked = check_pass(text, self._keyring.gatekeeper(store_id), self._now(), self._passes)
         if isinstance(checked, PassProblem):
-            return GateAnswer(False, decide_entry(self._problem(store_id, checked)) or "", "", "")
+            reason = decide_entry(self._problem(store_id, checked)) or ""
+            return GateAnswer(self.is_stopped(store_id), reason, "", "")
         return self.scan(AtGate(f"pass:{checked.pass_id}", store_id, ""), text)
 
     def holder(self, store_id: str, text: str) -> str:
@@ -222,7 +229,9 @@ class GateDesk:
             if known := self._answered_in(connection, at):
                 return known
             shown, view = self._view(connection, at, shown)
-            reason = decide_entry(view)
+            # In an emergency nobody is kept out: who is inside must be able to leave as well.
+            is_stopped = store_stop(connection, at.store_id) is not None
+            reason = None if is_stopped else decide_entry(view)
             told: ScanAllowed | ScanRefused
             if reason is None:
                 told = ScanAllowed(

@@ -14,6 +14,7 @@ from tillfree.runtime.cloud.services import (
     open_services,
 )
 from tillfree.runtime.cloud.settings import BackOfficeSettings, CloudServicesSettings
+from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
 from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
@@ -39,6 +40,7 @@ __all__ = [
     "restore",
     "sandbox_post",
     "stderr_log",
+    "stopped_stores",
     "store_planograms",
     "tidying_chores",
     "utc_now_ns",

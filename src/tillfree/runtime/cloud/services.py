@@ -47,6 +47,7 @@ from tillfree.tenants.postgres import (
     People,
     Registry,
     SignIn,
+    StopDesk,
     TenantProjection,
     organisations,
 )
@@ -71,6 +72,7 @@ class OrganisationServices:
     log: PostgresFactLog
     office: Office
     registry: Registry
+    stops: StopDesk
     people: People
     door: SignIn
     keys: ApiKeys
@@ -171,6 +173,7 @@ def _services_of(
         log=log,
         office=office,
         registry=registry,
+        stops=StopDesk(office),
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),

@@ -12,6 +12,7 @@ from tillfree.runtime.cloud import (
     Outside,
     Say,
     paying_chores,
+    stopped_stores,
     store_planograms,
 )
 from tillfree.runtime.nats import (
@@ -20,6 +21,7 @@ from tillfree.runtime.nats import (
     StaticDirectory,
     fetch_facts,
     hear_floors,
+    tell_doors,
     tell_planograms,
 )
 
@@ -85,7 +87,7 @@ class CloudThread:
         access, say = self._hub.access, self._say
         directory = StaticDirectory(dict.fromkeys(access.stores, self._organisation))
         settings, take = CloudSettings(), FloorTaker(self._services).take
-        planograms = store_planograms(self._services)
+        planograms, stopped = store_planograms(self._services), stopped_stores(self._services)
         await asyncio.gather(
             fetch_facts(
                 access,
@@ -96,5 +98,6 @@ class CloudThread:
             ),
             hear_floors(access, directory, take, settings, (stop, say)),
             tell_planograms(access, directory, planograms, settings, (stop, say)),
+            tell_doors(access, directory, stopped, settings, (stop, say)),
             self._office.run(stop),
         )

@@ -6,6 +6,7 @@ from tillfree.runtime.nats.cloud_command import CloudOptions, ServeApi, run_clou
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.devices import PlayedSensors
 from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
+from tillfree.runtime.nats.doors_line import AskStopped, tell_doors
 from tillfree.runtime.nats.edge_command import EdgeOptions, run_edge
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer, PassKeys
@@ -33,6 +34,7 @@ from tillfree.runtime.nats.settings import (
 __all__ = [
     "Answer",
     "AskCloud",
+    "AskStopped",
     "Backoff",
     "CloudOptions",
     "CloudSettings",
@@ -72,6 +74,7 @@ __all__ = [
     "run_cloud",
     "run_edge",
     "sandbox_outside",
+    "tell_doors",
     "tell_planograms",
     "told_to_end",
 ]

@@ -24,6 +24,7 @@ from tillfree.runtime.cloud import (
     open_services,
     paying_chores,
     sandbox_post,
+    stopped_stores,
     store_planograms,
     tidying_chores,
     utc_now_ns,
@@ -32,6 +33,7 @@ from tillfree.runtime.nats.access import HubAccess, read_record
 from tillfree.runtime.nats.cloud import fetch_facts
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.directory import StoreDirectory, read_directory
+from tillfree.runtime.nats.doors_line import tell_doors
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import Answer
 from tillfree.runtime.nats.floor_line import hear_floors
@@ -160,6 +162,7 @@ async def _serve(
         fetch_facts(access, directory, journal_of, settings, (stop, say)),
         hear_floors(access, directory, FloorTaker(services).take, settings, (stop, say)),
         answer_gates(access, directory, ask, settings, (stop, say)),
+        tell_doors(access, directory, stopped_stores(services), settings, (stop, say)),
         tell_planograms(access, directory, store_planograms(services), settings, (stop, say)),
         office.run(stop),
     ]

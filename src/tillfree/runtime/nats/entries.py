@@ -34,12 +34,14 @@ from tillfree.journal import Fact
 from tillfree.runtime.log_lines import Say
 from tillfree.runtime.nats.access import read_record, write_whole
 from tillfree.runtime.nats.connection import OUTAGE, Backoff
+from tillfree.runtime.nats.doors_line import Doors
 from tillfree.runtime.nats.errors import WireUnavailable
 from tillfree.runtime.nats.publishing import Publisher
 from tillfree.runtime.nats.streams import SENSORS
 from tillfree.runtime.nats.subjects import (
     admission_subject,
     answer_subject,
+    doors_subject,
     entry_subject,
 )
 
@@ -59,6 +61,9 @@ class Answer(msgspec.Struct, frozen=True):
 
     opens: bool
     reason: str = ""
+
+
+_EMERGENCY = Answer(True, "emergency")
 
 
 class PassKeys(msgspec.Struct, frozen=True):
@@ -150,6 +155,7 @@ class EntryDesk:
         self._place = place
         self._now_ns = now_ns
         self._settings = PassSettings()
+        self._doors = Doors.ASK
         self._state = read_record(place, UnseenEntries) if place.exists() else UnseenEntries()
 
     async def serve(self) -> None:
@@ -157,6 +163,7 @@ class EntryDesk:
         floor, backoff = self._lines.floor, self._lines.backoff
         store_id = self._store_id
         questions = await floor.subscribe(entry_subject(store_id), pending_msgs_limit=QUESTIONS)
+        await self._lines.uplink.subscribe(doors_subject(store_id), cb=self._hear_doors)
         while not backoff.stop.is_set():
             try:
                 question = await questions.next_msg(timeout=1.0)
@@ -169,7 +176,22 @@ class EntryDesk:
             except OUTAGE:
                 continue
 
+    async def _hear_doors(self, message: Msg) -> None:
+        """Take the cloud's word on an emergency; while doors stand open, each gate hears it."""
+        self._doors = Doors.OPEN if message.data == Doors.OPEN.encode() else Doors.ASK
+        if self._doors is Doors.OPEN:
+            for gate_id in self._gate_ids:
+                address = answer_subject(self._store_id, gate_id)
+                try:
+                    await self._lines.floor.publish(address, _encode(_EMERGENCY))
+                except OUTAGE:
+                    return  # it is told again in a second
+
     async def _answer(self, question: Msg, gate_id: str) -> Answer:
+        answer = await self._decide(question, gate_id)
+        return _EMERGENCY if self._doors is Doors.OPEN and not answer.opens else answer
+
+    async def _decide(self, question: Msg, gate_id: str) -> Answer:
         try:
             text = msgspec.json.decode(question.data, type=Asked).entry_pass
         except msgspec.DecodeError:

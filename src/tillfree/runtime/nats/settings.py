@@ -142,6 +142,8 @@ class CloudSettings:
     """Seconds between two questions for a store's plan until it has told it."""
     plan_s: float = 600.0
     """Seconds until a store is asked for its plan again, which changes by a new description."""
+    doors_s: float = 1.0
+    """Seconds between two words to a store on whether its doors stand open in an emergency."""
     planogram_s: float = 2.0
     """Seconds between two looks at whether a store is to be told of another planogram."""
     planogram_again_s: float = 60.0

@@ -63,6 +63,11 @@ def kept_planogram_subject(store_id: str) -> str:
     return f"tillfree.{store_id}.planogram.cloud"
 
 
+def doors_subject(store_id: str) -> str:
+    """Return the subject on which the cloud tells a store whether its doors stand open."""
+    return f"tillfree.{store_id}.doors"
+
+
 def facts_subject(store_id: str, kind: str = ">") -> str:
     """Return the subject of facts of one kind, or of all."""
     return f"tillfree.{store_id}.facts.{kind}"

@@ -1,6 +1,6 @@
 """A rehearsed rush as one self-contained HTML page: what to expect, blind fronts, the lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from tillfree.core.camera import Camera
-from tillfree.premises import Store, blind_words, load_bundle
+from tillfree.premises import Fixture, Store, blind_words, load_bundle
 from tillfree.scoring.rehearsal import Rehearsal
 from tillfree.scoring.report import svg
 from tillfree.scoring.report.reliability_chart import reliability_drawing
-from tillfree.scoring.score_text import percent
+from tillfree.scoring.score_text import number, percent
 from tillfree.scoring.waits import LineFigures
 from tillfree.scoring.wording import counted, duration, seconds_words
 
@@ -46,7 +46,7 @@ def _page(one: Rehearsal, store: Store) -> Iterator[str]:
     yield (
         "<section><h2>What the cameras see</h2>"
         f'<p class="lead soft">{_blind(one)}</p>'
-        f'<figure class="card floor">{_floor(one, store)}</figure></section>'
+        f'<figure class="card plan">{_floor(one, store)}</figure></section>'
     )
     yield "<section><h2>The lines</h2>"
     yield '<p class="lead soft">How many stood there at once, second by second.</p>'
@@ -59,7 +59,7 @@ def _page(one: Rehearsal, store: Store) -> Iterator[str]:
             '<p class="lead soft">Of the receipts said at 90 %, nine in ten should be right: then '
             "the dot lies on the dashed line.</p>"
             f'<div class="halves"><figure class="card">'
-            f"{reliability_drawing(one.figures.reliability)}</figure></div></section>"
+            f"{reliability_drawing(one.figures.reliability)}</figure>{_trust(one)}</div></section>"
         )
     yield (
         "</main><footer><p>Simulated people and sensors, the real engine; one rush is a sample, "
@@ -111,13 +111,38 @@ def _floor(one: Rehearsal, store: Store) -> str:
     for gate in store.gates:
         parts.append(svg.line(at(*gate.segment[0]), at(*gate.segment[1]), "gate"))
     for fixture in store.fixtures:
-        middle = fixture.footprint.mean(axis=0)
-        parts.append(svg.text(at(*middle), fixture.fixture_id, "middle", "strong"))
+        parts.append(_name(fixture, at))
     for camera in store.cameras:
         eye = camera.centre_m
         parts.append(svg.polygon([at(*p) for p in _wedge(camera)], "eye", camera.camera_id))
         parts.append(svg.circle(at(float(eye[0]), float(eye[1])), 3.5, "dot"))
     return svg.figure(width, height, "The floor from above with blind shelf fronts in red", parts)
+
+
+def _name(fixture: Fixture, at: Callable[[float, float], svg.Point]) -> str:
+    """Return the name of a fixture, written along its longer side."""
+    middle = fixture.footprint.mean(axis=0)
+    x, y = at(float(middle[0]), float(middle[1]))
+    wide, deep = np.ptp(fixture.footprint, axis=0)
+    if deep > wide:
+        return svg.text((x + 3.5, y), fixture.fixture_id, "middle", "strong", -90.0)
+    return svg.text((x, y + 3.5), fixture.fixture_id, "middle", "strong")
+
+
+def _trust(one: Rehearsal) -> str:
+    f = one.figures
+    rows = [
+        ("settled wrong", f"{f.settled_wrong} of {f.settled}"),
+        ("at most, 95 % bound", percent(f.settled_wrong_upper) if f.settled else "–"),
+        ("expected calibration error", number(f.calibration_error)),
+        ("mean F1 of a visit", percent(f.mean_visit_f1)),
+        ("claim first said after, median", seconds_words(f.said_median_s)),
+        ("claim decided after, 95 %", seconds_words(f.decided_p95_s)),
+    ]
+    cells = "".join(
+        f'<tr><td>{name}</td><td class="number">{told}</td></tr>' for name, told in rows
+    )
+    return f'<div class="scroll" tabindex="0"><table><tbody>{cells}</tbody></table></div>'
 
 
 def _wedge(camera: Camera) -> list[tuple[float, float]]:

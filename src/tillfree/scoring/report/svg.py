@@ -66,9 +66,13 @@ def act_mark(at: Point, size: float, kind: str, colour: str, title: str) -> str:
     )
 
 
-def text(at: Point, words: str, anchor: str = "start", kind: str = "") -> str:
-    """Return words at a point; `anchor` is start, middle or end."""
+def text(
+    at: Point, words: str, anchor: str = "start", kind: str = "", turn_deg: float = 0.0
+) -> str:
+    """Return words at a point; `anchor` is start, middle or end; turned about it with the clock."""
     of_kind = f' class="{kind}"' if kind else ""
+    if turn_deg:
+        of_kind += f' transform="rotate({_n(turn_deg)} {_n(at[0])} {_n(at[1])})"'
     return (
         f'<text{of_kind} x="{_n(at[0])}" y="{_n(at[1])}" text-anchor="{anchor}">'
         f"{escape(words)}</text>"

@@ -27,7 +27,7 @@ from tillfree.settlement.provider import PaymentAction, PaymentCall
 from tillfree.settlement.settings import DEFAULTS, SettlementSettings
 from tillfree.settlement.state import VisitMoney, evolve, money_of
 from tillfree.settlement.terms import SaleTerms, of_store
-from tillfree.tenants.postgres import store_terms
+from tillfree.tenants.postgres import store_stop, store_terms
 
 PAYMENT_KIND = "payment"
 """The outbox's kind of calls to the payment provider."""
@@ -80,10 +80,12 @@ class Cashier:
     ) -> VisitMoney:
         """Append what was decided and all that follows, ask for what it needs; the new state."""
         now_ns = self.now_ns()
+        is_frozen = store_stop(connection, state.store_id) is not None
         ahead = list(bodies)
         facts: list[Fact] = []
         while True:
-            body = ahead.pop(0) if ahead else follow_ups(state, now_ns, self.settings)
+            body = ahead.pop(0) if ahead else None
+            body = body or follow_ups(state, now_ns, self.settings, is_frozen=is_frozen)
             if body is None:
                 break
             fact = told.settlement_fact(state.visit_id, state.store_id, body, state.place, now_ns)

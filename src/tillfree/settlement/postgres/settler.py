@@ -6,11 +6,11 @@ a person where anything about it is in doubt.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from tillfree.core.ids import derived_id
 from tillfree.journal import LoggedFact
-from tillfree.journal.postgres import Subscription
+from tillfree.journal.postgres import OWN_ORGANISATION, Subscription
 from tillfree.merchandise import WantedLine, apply_promotions
 from tillfree.merchandise.postgres import (
     articles,
@@ -22,12 +22,17 @@ from tillfree.merchandise.postgres import (
 from tillfree.settlement import facts as told
 from tillfree.settlement.decisions import ask_hold, settle
 from tillfree.settlement.postgres.cashier import Cashier
+from tillfree.settlement.postgres.tables import VISIT_MONEY
 from tillfree.settlement.pricing import Article, Quote, quote_of
 from tillfree.settlement.state import VisitMoney
 from tillfree.settlement.terms import SaleTerms
+from tillfree.tenants.postgres import store_stop
 from tillfree.visits import ReceiptStatus
 
 SUBSCRIPTION_NAME = "settlement.settler"
+_HEARD = ("VisitStarted", "ReceiptIssued", "StoreResumed")
+_OWING = ("due", "debt")
+"""How visits stand that may wait for the end of a stop."""
 
 
 class Settler:
@@ -43,20 +48,31 @@ class Settler:
         return self._subscription.handle(self._handle, limit)
 
     def _handle(self, connection: Connection, facts: tuple[LoggedFact, ...]) -> None:
-        news = [
-            entry.fact for entry in facts if entry.fact.kind in ("VisitStarted", "ReceiptIssued")
-        ]
+        news = [entry.fact for entry in facts if entry.fact.kind in _HEARD]
         if not news:
             return
         self._cashier.take_turn(connection)
         for fact in news:
+            if fact.kind == "StoreResumed":
+                self._thaw(connection, fact.store_id)
+                continue
             state = self._cashier.money(connection, fact.subject)
             if fact.kind == "ReceiptIssued":
                 self._finish(connection, state)
             elif fact.body.get("role") == "shopper":
                 terms = self._cashier.terms(connection, fact.store_id)
-                if terms is not None:
+                if terms is not None and store_stop(connection, fact.store_id) is None:
                     self._cashier.say(connection, state, ask_hold(state, terms))
+
+    def _thaw(self, connection: Connection, store_id: str) -> None:
+        """Ask for what was not asked for while the store was stopped."""
+        query = select(VISIT_MONEY.c.visit_id).where(
+            VISIT_MONEY.c.organisation == OWN_ORGANISATION,
+            VISIT_MONEY.c.store_id == store_id,
+            VISIT_MONEY.c.status.in_(_OWING),
+        )
+        for visit_id in connection.execute(query.order_by(VISIT_MONEY.c.visit_id)).scalars().all():
+            self._cashier.say(connection, self._cashier.money(connection, visit_id), ())
 
     def _finish(self, connection: Connection, state: VisitMoney) -> None:
         receipt = state.receipt

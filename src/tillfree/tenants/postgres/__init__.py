@@ -7,6 +7,7 @@ from tillfree.tenants.postgres.people import Invitation, People, Person
 from tillfree.tenants.postgres.projection import TenantProjection
 from tillfree.tenants.postgres.registry import Registry, organisations, store_terms
 from tillfree.tenants.postgres.sign_in import SignedIn, SignIn, SignInRefused
+from tillfree.tenants.postgres.stops import StopDesk, StoreStop, store_stop
 
 __all__ = [
     "ApiKeys",
@@ -20,7 +21,10 @@ __all__ = [
     "SignIn",
     "SignInRefused",
     "SignedIn",
+    "StopDesk",
+    "StoreStop",
     "TenantProjection",
     "organisations",
+    "store_stop",
     "store_terms",
 ]

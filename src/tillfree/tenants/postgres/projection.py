@@ -8,7 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.tenants.postgres.tables import API_KEY, MEMBER, ORGANISATION, STORE, VENUE
+from tillfree.tenants.postgres.tables import (
+    API_KEY,
+    MEMBER,
+    ORGANISATION,
+    STORE,
+    STORE_STOP,
+    VENUE,
+)
 from tillfree.tenants.records import (
     ApiKeyIssued,
     FiguresShown,
@@ -23,10 +30,10 @@ from tillfree.tenants.records import (
 
 
 class TenantProjection:
-    """Keeps the tables `organisation`, `venue`, `store`, `member` and `api_key`."""
+    """Keeps the tables `organisation`, `venue`, `store`, `store_stop`, `member` and `api_key`."""
 
     name = "tenants"
-    tables: Sequence[Table] = (ORGANISATION, VENUE, STORE, MEMBER, API_KEY)
+    tables: Sequence[Table] = (ORGANISATION, VENUE, STORE, STORE_STOP, MEMBER, API_KEY)
 
     def apply(self, connection: Connection, logged: LoggedFact) -> None:
         """Fold one fact in."""
@@ -69,6 +76,24 @@ def _store(connection: Connection, fact: Fact) -> None:
     row = insert(STORE).values(organisation=OWN_ORGANISATION, changes=0, **columns)
     again = columns | {"changes": STORE.c.changes + 1}
     key = [STORE.c.organisation, STORE.c.store_id]
+    connection.execute(row.on_conflict_do_update(index_elements=key, set_=again))
+
+
+def _stopped(connection: Connection, fact: Fact) -> None:
+    _note_stop(connection, fact, fact.occurred_ns, str(fact.body["reason"]))
+
+
+def _resumed(connection: Connection, fact: Fact) -> None:
+    _note_stop(connection, fact, 0, "")
+
+
+def _note_stop(connection: Connection, fact: Fact, since_ns: int, reason: str) -> None:
+    columns = {"since_ns": since_ns, "reason": reason}
+    row = insert(STORE_STOP).values(
+        organisation=OWN_ORGANISATION, store_id=fact.store_id, changes=1, **columns
+    )
+    again = columns | {"changes": STORE_STOP.c.changes + 1}
+    key = [STORE_STOP.c.organisation, STORE_STOP.c.store_id]
     connection.execute(row.on_conflict_do_update(index_elements=key, set_=again))
 
 
@@ -131,6 +156,8 @@ _STEPS: Mapping[str, Callable[[Connection, Fact], None]] = {
     "VenueAdded": _venue,
     "StoreOpened": _store,
     "StoreTermsChanged": _store,
+    "StoreStopped": _stopped,
+    "StoreResumed": _resumed,
     "PersonInvited": _invited,
     "PersonJoined": _joined,
     "RoleChanged": _role_changed,

@@ -1,6 +1,6 @@
 """The tables of tenants as SQLAlchemy Core reads them.
 
-The first five are folded from facts. The next four hold secrets' hashes and are nowhere else: they
+The first six are folded from facts. The next four hold secrets' hashes and are nowhere else: they
 are not facts, since they must be able to go. The last is the audit log.
 """
 
@@ -46,6 +46,16 @@ STORE = Table(
     Column("venue_share_bp", Integer, nullable=False),
     Column("currency", T, nullable=False),
     Column("time_zone", T, nullable=False),
+    Column("changes", Integer, nullable=False),
+)
+
+STORE_STOP = Table(
+    "store_stop",
+    METADATA,
+    _own(),
+    Column("store_id", T, primary_key=True),
+    Column("since_ns", BigInteger, nullable=False),
+    Column("reason", T, nullable=False),
     Column("changes", Integer, nullable=False),
 )
 

@@ -8,6 +8,7 @@ from tillfree.web.faces.console import (
     live,
     live_stream,
     money,
+    new_store,
     review,
     right,
     stores,
@@ -26,5 +27,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *right.PAGES,
     *team.PAGES,
     *stores.PAGES,
+    *new_store.PAGES,
 )
 """Every page of the console."""

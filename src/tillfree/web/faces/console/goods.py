@@ -31,12 +31,13 @@ _VERSIONS = 20
 
 
 class SlotPlanned(msgspec.Struct, frozen=True):
-    """A slot as the editor has it."""
+    """A slot as the editor has it: `skus` by the plan that holds, `draft` by the one looked at."""
 
     slot_id: str
     width_m: float
     skus: tuple[str, ...]
     low_quantity: int
+    draft: tuple[str, ...]
 
 
 class ShelfPlanned(msgspec.Struct, frozen=True):
@@ -120,6 +121,8 @@ def show_shelves(request: ApiRequest) -> Response[bytes]:
         published = planogram(connection, store.store_id, now_ns)
         versions = planograms(connection, store.store_id, _VERSIONS)
         missing = alerts(connection, store.store_id, now_ns)
+    asked = request.query_params.get("version", "")
+    draft = next((one for one in versions if str(one.version) == asked), None)
     names = {one.sku: one.name for one in listed}
     return render(
         request,
@@ -127,7 +130,8 @@ def show_shelves(request: ApiRequest) -> Response[bytes]:
         part="shelves",
         stores=stores,
         store=store,
-        editor=in_page(_editor(plan, published, names)),
+        editor=in_page(_editor(plan, published, draft or published, names)),
+        draft=draft,
         versions=versions,
         holds=published.version if published else 0,
         now_ns=now_ns,
@@ -136,8 +140,14 @@ def show_shelves(request: ApiRequest) -> Response[bytes]:
     )
 
 
-def _editor(plan: FloorPlan, published: PlanogramPublished | None, names: dict[str, str]) -> Editor:
+def _editor(
+    plan: FloorPlan,
+    published: PlanogramPublished | None,
+    draft: PlanogramPublished | None,
+    names: dict[str, str],
+) -> Editor:
     told = {slot.slot_id: slot for slot in published.slots} if published else {}
+    drafted = {slot.slot_id: slot for slot in draft.slots} if draft else {}
     known = plan.slots()
     fixtures = []
     for fixture in plan.fixtures:
@@ -145,14 +155,15 @@ def _editor(plan: FloorPlan, published: PlanogramPublished | None, names: dict[s
         for shelf in sorted(fixture.shelves, key=lambda one: -one.height_m):
             slots = []
             for slot in _from_left(shelf.slots, fixture.facing):
-                planned = told.get(slot.slot_id)
+                planned, other = told.get(slot.slot_id), drafted.get(slot.slot_id)
                 skus = planned.skus if planned else () if published else slot.skus
                 low = planned.low_quantity if planned else 0
-                slots.append(SlotPlanned(slot.slot_id, slot.width_m, skus, low))
+                new = other.skus if other else () if draft else skus
+                slots.append(SlotPlanned(slot.slot_id, slot.width_m, skus, low, new))
             shelves.append(ShelfPlanned(shelf.height_m, tuple(slots)))
         fixtures.append(FixturePlanned(fixture.fixture_id, tuple(shelves)))
     others = tuple(
-        SlotPlanned(slot.slot_id, 0.0, slot.skus, slot.low_quantity)
+        SlotPlanned(slot.slot_id, 0.0, slot.skus, slot.low_quantity, slot.skus)
         for slot in told.values()
         if slot.slot_id not in known
     )

@@ -5,47 +5,33 @@ from dataclasses import dataclass
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.floor import FloorPlan, SensorShown
-from tillfree.merchandise.postgres import catalogue_state
-from tillfree.settlement import SaleTerms
 from tillfree.tenants import Action, StoreTerms
+from tillfree.tenants.postgres import StoreStop, store_stop
 from tillfree.web.callers import ApiRequest
-from tillfree.web.desk import caller_of, web_of
+from tillfree.web.desk import caller_of
 from tillfree.web.faces.console.live import StoreName, store_of
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import needs
+from tillfree.web.readiness import Readiness, StoreKnown, known_store
 
 _SEE = needs(Action.OPERATE_STORES, Action.MANAGE_ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)
-class Readiness:
-    """What a store needs before it can serve anybody, each true where it is there."""
-
-    has_plan: bool
-    is_heard: bool
-    are_sensors_well: bool
-    sells: bool
-    has_goods: bool
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing is missing."""
-        return all(
-            (self.has_plan, self.is_heard, self.are_sensors_well, self.sells, self.has_goods)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class StoreShown:
-    """A store with what is known of it now."""
+    """A store with what is known of it now; `stop` is an emergency stop that stands."""
 
     terms: StoreTerms
-    sale: SaleTerms | None
-    plan: FloorPlan | None
-    sensors: tuple[SensorShown, ...]
-    ready: Readiness
+    known: StoreKnown
+    is_open: bool
+    stop: StoreStop | None
+    inside: int
+
+    @property
+    def ready(self) -> Readiness:
+        """What it needs before it opens."""
+        return self.known.ready
 
 
 @page("/console/stores", _SEE)
@@ -69,20 +55,17 @@ def show_store(request: ApiRequest, store_id: StoreName) -> Response[bytes]:
 
 
 def _shown(request: ApiRequest, terms: StoreTerms) -> StoreShown:
-    own, floors = caller_of(request).services, web_of(request).services.floors
-    plan = own.floor.plan(terms.store_id)
-    sensors = floors.sensors(own.organisation, terms.store_id)
+    own, store_id = caller_of(request).services, terms.store_id
     with own.office.reading() as connection:
-        sale = own.cashier.terms(connection, terms.store_id)
-        listed = sum(catalogue_state(connection, one)[0] for one in ("", terms.store_id))
-    ready = Readiness(
-        has_plan=plan is not None,
-        is_heard=floors.now_ns(own.organisation, terms.store_id) > 0,
-        are_sensors_well=bool(sensors) and all(one.state == "ok" for one in sensors),
-        sells=sale is not None,
-        has_goods=listed > 0,
+        stop = store_stop(connection, store_id)
+    gates = own.admission.gates
+    return StoreShown(
+        terms,
+        known_store(request, store_id),
+        gates.rules(store_id).is_open,
+        stop,
+        gates.inside(store_id),
     )
-    return StoreShown(terms, sale, plan, sensors, ready)
 
 
 PAGES: tuple[HTTPRouteHandler, ...] = (show_stores, show_store)

@@ -1,4 +1,4 @@
-"""What the console finds and does: cards of payments, traces of acts."""
+"""What the console finds and does: cards of payments, traces of acts, stops."""
 
 from alembic import op
 
@@ -14,6 +14,9 @@ _STATEMENTS = (
     f"""create table act_trace ({_ORGANISATION}, interaction_id text not null,
       store_id text not null, t_ns bigint not null, body bytea not null,
       primary key (organisation, interaction_id))""",
+    f"""create table store_stop ({_ORGANISATION}, store_id text not null,
+      since_ns bigint not null, reason text not null, changes integer not null,
+      primary key (organisation, store_id))""",
     "create index act_trace_old on act_trace (organisation, store_id, t_ns)",
     "create index payment_card_by_time on payment_card (organisation, at_ns)",
 )
@@ -21,6 +24,7 @@ _STATEMENTS = (
 _TABLES = {
     "payment_card": "select, insert, update, delete",
     "act_trace": "select, insert, update, delete",
+    "store_stop": "select, insert, update, delete",
 }
 """What the application may do with each table."""
 

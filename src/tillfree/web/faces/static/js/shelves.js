@@ -16,7 +16,7 @@ let held = null; // { sku, from }
 
 for (const fixture of data.fixtures) {
   for (const shelf of fixture.shelves) {
-    for (const slot of shelf.slots) slots.set(slot.slot_id, { ...slot, before: slot.skus.join("\n"), skus: [...slot.skus] });
+    for (const slot of shelf.slots) slots.set(slot.slot_id, { ...slot, before: slot.skus.join("\n"), skus: [...slot.draft] });
   }
 }
 
@@ -222,3 +222,4 @@ document.querySelector("[data-send]").addEventListener("click", async (event) =>
 
 build();
 listGoods("");
+count();
