@@ -11,7 +11,7 @@ from tillfree.consent import (
     entrance_sign,
     impact_assessment,
 )
-from tillfree.runtime.demo import simulate_bundle
+from tillfree.premises import LayoutSpec, lay_out, write_catalogue, write_store
 
 _PLAIN = StoreRuns("Corner", "Corner Ltd", "privacy@corner.example", 9, 40, 1)
 _ALL = StoreRuns(
@@ -50,7 +50,9 @@ def test_bipa_without_faces_says_that_none_are_taken() -> None:
 
 def test_the_command_writes_them(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("notices")
-    simulate_bundle(folder / "bundle", "one-yoghurt", None, 1)
+    (folder / "bundle").mkdir()
+    write_store(lay_out(LayoutSpec(), "corner", "Corner"), folder / "bundle")
+    write_catalogue({}, folder / "bundle")
     told = ["--controller", "Us", "--contact", "here", "--out", str(folder / "out")]
     given = ["notices", str(folder / "bundle"), *told]
     assert main([*given, "--purpose", Purpose.RETARGET_WEB]) == 0
