@@ -61,6 +61,12 @@ def test_an_erased_key_is_gone_for_good(vault: KeyVault, ours: str) -> None:
     assert vault.key(ours, "ann") == vault.make(ours, "ann") == Erased("ann")
     assert vault.make(ours, "never-seen") == Erased("never-seen")
     assert vault.key(ours, "bob") == kept
+    assert vault.keys(ours, ["ann", "bob", "never-seen", "nobody"]) == {
+        "ann": Erased("ann"),
+        "bob": kept,
+        "never-seen": Erased("never-seen"),
+    }
+    assert vault.keys(f"{ours}-other", ["ann"]) == {}
 
 
 def test_who_claims_an_index_first_is_found_by_it(vault: KeyVault, ours: str) -> None:

@@ -29,6 +29,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "insight": ("core", "premises", "journal", "consent", "tenants"),
+    "audience": ("core", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -49,6 +50,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "merchandise",
         "settlement",
         "insight",
+        "audience",
     ),
     "web": (
         "core",
@@ -70,6 +72,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "merchandise",
         "settlement",
         "insight",
+        "audience",
         "runtime",
     ),
     "cli": (
@@ -92,6 +95,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "merchandise",
         "settlement",
         "insight",
+        "audience",
         "runtime",
         "web",
     ),
@@ -100,6 +104,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 SIDE_DOORS = {
     "tillfree.admission.postgres",
+    "tillfree.audience.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
     "tillfree.insight.exporters",
@@ -140,6 +145,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
         "tillfree.admission.postgres",
+        "tillfree.audience.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",
         "tillfree.visits.postgres",

@@ -27,7 +27,7 @@ def _at_gate(client: httpx.Client, code: str, scan_id: str = "") -> dict[str, ob
     return answer
 
 
-def _walks_in(shopper: Shopper, gate: httpx.Client) -> str:
+def walks_in(shopper: Shopper, gate: httpx.Client) -> str:
     """Let a shopper through the gate; return the credential that their visit begins with."""
     answer = _at_gate(gate, shopper.new_pass()["text"])
     assert answer["opens"], answer
@@ -151,7 +151,7 @@ def test_a_method_is_what_its_provider_says(here: Town, retailer: Retailer) -> N
         left = client.put(path, json=wish | {"token": "sandbox:approve:4821"})
         assert left.json()["payment_label"] == "Sandbox, approve 4821"
         assert client.get("/v1/shopper/account").headers["etag"] == left.headers["etag"]
-        _walks_in(shopper, gate)
+        walks_in(shopper, gate)
         assert client.delete(path).status_code == 409, "what is taken is to be paid by it"
 
 
@@ -211,7 +211,7 @@ def test_a_debt_keeps_out_until_it_is_paid(here: Town, retailer: Retailer) -> No
         here.client(retailer.headers) as gate,
     ):
         stock_up(gate)
-        credential = _walks_in(shopper, gate)
+        credential = walks_in(shopper, gate)
         settle_with = retailer.own.admission.credentials
         settle(retailer, *walked_out("owed-1", credential=credential), pocket=settle_with)
         assert _at_gate(gate, shopper.new_pass()["text"])["reason"] == "unpaid_debt"
@@ -224,7 +224,7 @@ def test_a_debt_keeps_out_until_it_is_paid(here: Town, retailer: Retailer) -> No
         settle(retailer, pocket=settle_with)
         visit = shopper.client.get("/v1/shopper/visits/owed-1").json()
         assert (visit["money"]["debt_minor"], visit["money"]["status"]) == (0, "paid")
-        _walks_in(shopper, gate)
+        walks_in(shopper, gate)
 
 
 def test_who_is_blocked_is_heard(here: Town, retailer: Retailer) -> None:
@@ -235,7 +235,7 @@ def test_who_is_blocked_is_heard(here: Town, retailer: Retailer) -> None:
     ):
         client = shopper.client
         assert client.get("/v1/shopper/block").status_code == 404
-        credential = _walks_in(shopper, gate)
+        credential = walks_in(shopper, gate)
         wish = {"credential": credential, "reason": "left by the window"}
         blocked = operator.post("/v1/blocks", json=wish, headers=_keyed())
         assert blocked.status_code == 201, blocked.text
@@ -261,7 +261,7 @@ def test_what_is_known_is_shown_taken_away_and_forgotten(here: Town, retailer: R
     with here.shopper(retailer) as shopper, here.client(retailer.headers) as gate:
         client = shopper.client
         stock_up(gate)
-        credential = _walks_in(shopper, gate)
+        credential = walks_in(shopper, gate)
         settle(retailer, *walked_out("known-1", credential=credential))
         known = {one["what"]: one for one in client.get("/v1/shopper/privacy").json()["things"]}
         assert known["receipts, without your name"]["count"] == 1
@@ -305,3 +305,45 @@ def test_nobody_is_a_shopper_without_a_session(here: Town, path: str) -> None:
         told = client.get(f"/v1/shopper/{path}")
     assert told.status_code == 401
     assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_what_shopping_does_not_need_is_off_until_somebody_of_age_agrees(
+    here: Town, retailer: Retailer
+) -> None:
+    with here.shopper(retailer) as shopper:
+        client = shopper.client
+        stands = {
+            one["purpose"]: one for one in client.get("/v1/shopper/consents").json()["consents"]
+        }
+        free = [one for one in stands.values() if one["is_free"]]
+        assert len(free) == 6
+        assert not any(one["is_given"] for one in free)
+        path = "/v1/shopper/consents/retarget_web"
+        wish = {"wording": stands["retarget_web"]["asked_wording"], "locale": "ko"}
+        told = client.put(path, json=wish)
+        assert told.status_code == 409
+        assert "18 years" in told.json()["detail"]
+        told = client.put(path, json=wish | {"is_adult": True})
+        assert told.status_code == 200
+        assert told.json()["is_given"]
+        assert told.json()["until_ns"] > 0
+        assert client.delete(path).status_code == 204
+        assert client.delete(path).status_code == 204
+        for purpose in ("nothing", "share_with:nobody", "policy"):
+            told = client.put(f"/v1/shopper/consents/{purpose}", json=wish | {"is_adult": True})
+            assert told.status_code == 404, purpose
+            assert client.delete(f"/v1/shopper/consents/{purpose}").status_code in (204, 409)
+
+
+def test_a_partner_is_one_that_a_text_speaks_of(here: Town, retailer: Retailer) -> None:
+    with here.shopper(retailer) as shopper, here.client(retailer.headers) as office:
+        path = "/v1/consent-texts/share_with:atlas"
+        assert office.get(path).status_code == 404
+        assert office.put("/v1/consent-texts/nothing", json={"text": "x"}).status_code == 409
+        told = office.put(path, json={"text": "Atlas is told what I like."})
+        assert told.status_code == 200, told.text
+        wish = {"wording": told.json()["wording"], "is_adult": True}
+        agreed = shopper.client.put("/v1/shopper/consents/share_with:atlas", json=wish)
+        assert agreed.json()["is_given"]
+        assert office.put("/v1/consent-texts/policy", json={"text": "Ours."}).status_code == 200
+        assert office.get("/v1/consent-texts/policy").json()["text"] == "Ours."

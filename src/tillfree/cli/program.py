@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tillfree import __version__
 from tillfree.cli.arguments import Handler
 from tillfree.cli.cloud import add_cloud_commands
+from tillfree.cli.notices import add_notices
 from tillfree.cli.store import add_demonstration, add_planning, add_store_commands
 from tillfree.core.errors import TillfreeError
 
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_store_commands(commands)
     add_planning(commands)
+    add_notices(commands)
     add_cloud_commands(commands)
     add_demonstration(commands)
     return parser

@@ -1,6 +1,6 @@
 """The vault in memory: for tests, and as the plainest reading of the port. Nothing outlives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tillfree.consent.records import Erased
 from tillfree.consent.vault import KEY_BYTES
@@ -37,6 +37,11 @@ class MemoryKeyVault:
         for place, found in list(self._found.items()):
             if place[0] == organisation and found == person_id:
                 del self._found[place]
+
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many; see `KeyVault.keys`."""
+        known = {one: self._keys.get((organisation, one)) for one in person_ids}
+        return {one: key for one, key in known.items() if key is not None}
 
     def scrub(self) -> None:
         """Nothing is stored, so nothing is left to be made unreadable."""

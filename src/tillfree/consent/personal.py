@@ -45,9 +45,7 @@ class PersonalFields:
         key = self.vault.make(self.organisation, person_id)
         if isinstance(key, Erased):
             return key
-        nonce = self._entropy(NONCE_BYTES)
-        about = self._about(person_id, field)
-        sealed = nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8"), about)
+        sealed = seal_bytes(key, self._about(person_id, field), text.encode("utf-8"), self._entropy)
         return base64.urlsafe_b64encode(sealed).decode("ascii")
 
     def unseal(self, person_id: str, field: str, sealed: str) -> str | Erased:
@@ -96,6 +94,23 @@ class PersonalFields:
 
     def _about(self, person_id: str, field: str) -> bytes:
         return msgspec.json.encode([self.organisation, person_id, field])
+
+
+def seal_bytes(key: bytes, about: bytes, body: bytes, entropy: Callable[[int], bytes]) -> bytes:
+    """Return bytes sealed under a key and bound to what they are about; see `open_sealed`."""
+    nonce = entropy(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, body, about)
+
+
+def open_sealed(key: bytes, about: bytes, sealed: bytes) -> bytes:
+    """Return what was sealed. Raises SealBroken where it is about something else or changed."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(
+            "a sealed profile does not open with its consent's key: it was changed or moved from "
+            "another place; let the person agree and keep it again"
+        ) from error
 
 
 def _normal(email: str) -> str:

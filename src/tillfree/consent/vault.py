@@ -4,6 +4,7 @@ Destroying a key is what erases a person: all that was sealed under it stays whe
 that may not change and in copies that nobody can reach, and says nothing any more.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from tillfree.consent.records import Erased
@@ -33,6 +34,10 @@ class KeyVault(Protocol):
 
         A person without a key is remembered as erased, so that none is made later.
         """
+        ...
+
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many with one question; who never had one is not among them."""
         ...
 
     def scrub(self) -> None:

@@ -50,6 +50,18 @@ class SealBroken(TillfreeError):
     """A sealed field does not open with its person's key."""
 
 
+class ConsentRefused(TillfreeError):
+    """Something about a consent cannot be so: a minor, a text of before, a purpose there is not."""
+
+
+class SignalUnreadable(TillfreeError):
+    """A privacy signal is not what its standard says; it permits nothing."""
+
+
+class SegmentRefused(TillfreeError):
+    """A rule cannot be read, or a segment may not be made or exported."""
+
+
 class TenantRefused(TillfreeError):
     """Something about an organisation, its stores or its people cannot be so."""
 

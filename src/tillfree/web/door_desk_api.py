@@ -8,7 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 
 from tillfree.admission.postgres import PREPAID_PREFIX
-from tillfree.consent import TEXT_LETTERS, ConsentText, Erased, Purpose, consent_text
+from tillfree.consent import POLICY, TEXT_LETTERS, ConsentText, Erased, consent_text
+from tillfree.consent import check_purpose as check_consent_purpose
 from tillfree.core.errors import AdmissionRefused
 from tillfree.journal.postgres import one_transaction
 from tillfree.tenants import Action
@@ -27,6 +28,7 @@ from tillfree.web.desk import caller_of
 from tillfree.web.operations import makes, needs, puts, reads, removes
 from tillfree.web.organisation_api import StoreId
 from tillfree.web.problems import NOT_ALLOWED, NOT_FOUND, RequestRefused, missing
+from tillfree.web.shopper_session_api import PURPOSE_PATTERN
 from tillfree.web.shopper_visits_api import PassShown, PassWish
 
 _TAG = "door desk"
@@ -45,7 +47,13 @@ _PrepaidId = Annotated[
     str,
     PathParameter(pattern=f"^{PREPAID_PREFIX}[0-9a-f]{{32}}$", description="The sold pass's id."),
 ]
-_Purpose = Annotated[Purpose, PathParameter(description="What is agreed to.")]
+_Purpose = Annotated[
+    str,
+    PathParameter(
+        pattern=PURPOSE_PATTERN,
+        description="What is agreed to, or `policy` for the privacy policy as a whole.",
+    ),
+]
 
 
 class PrepaidWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -282,7 +290,10 @@ def read_consent_text(
     request: ApiRequest, purpose: _Purpose, if_none_match: IfNoneMatch = None
 ) -> Response[ConsentText]:
     """Return what people are asked to agree to for a purpose now."""
-    return shown(caller_of(request).services.consents.texts()[purpose], if_none_match)
+    found = caller_of(request).services.consents.texts().get(purpose)
+    if found is None:
+        raise missing("consent text", purpose)
+    return shown(found, if_none_match)
 
 
 @puts("/v1/consent-texts/{purpose:str}", needs(Action.MANAGE_ORGANISATION), _TAG)
@@ -292,12 +303,18 @@ def publish_consent_text(
     data: JSONBody[ConsentTextWish],
     if_match: IfMatch = None,
 ) -> Response[ConsentText]:
-    """Ask people for this from now on; who agreed before agreed to the text of then."""
+    """Ask people for this from now on; who agreed before agreed to the text of then.
+
+    `share_with:` and a partner's name makes a purpose that there was not: nothing is shared with a
+    partner whom no text speaks of.
+    """
+    if purpose != POLICY:
+        check_consent_purpose(purpose)
     caller = caller_of(request)
     own, told = caller.services, consent_text(purpose, data.text)
     with one_transaction(own.log.engine, own.log.organisation) as connection:
         own.log.take_turn(connection)
-        before = own.consents.texts()[purpose]
+        before = own.consents.texts().get(purpose)
         check_match(before, if_match)
         if before != told:
             fact = own.consents.text_fact(connection, told)

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 
-from tillfree.consent import Purpose
+from tillfree.consent import POLICY, AssentWay, Purpose, is_free
 from tillfree.settlement import ReceiptDocument
 from tillfree.settlement.postgres import receipt_of_visit
 from tillfree.visits.postgres import KnownVisit, WantedVisits, visits
@@ -27,31 +27,42 @@ from tillfree.web.operations import SHOPPERS, puts, reads, removes
 from tillfree.web.own_visits import OwnVisit, credentials_of, shown_visit
 from tillfree.web.problems import CONFLICT, RequestRefused
 from tillfree.web.shopper_account_api import OwnBlock, ShopperAccount, account_of, own_block
-from tillfree.web.shopper_session_api import Wording, check_wording
+from tillfree.web.shopper_session_api import (
+    PURPOSE_PATTERN,
+    Wording,
+    asked_for,
+    check_wording,
+)
 
 _TAG = "shopper"
 _VISITS_MAX = 1_000
 """Visits of one export; many times what is kept linked with a person."""
-_ELSEWHERE = {
+_ELSEWHERE: dict[str, str] = {
     Purpose.ACCOUNT: "delete the account",
     Purpose.PAYMENT_METHOD: "set or remove the payment method",
 }
 """Purposes that are agreed to together with something else, and by what."""
-_Purpose = Annotated[Purpose, PathParameter(description="What it is agreed to for.")]
+_METHOD = "app"
+_Purpose = Annotated[
+    str, PathParameter(pattern=PURPOSE_PATTERN, description="What it is agreed to for.")
+]
 
 
 class OwnConsent(msgspec.Struct, frozen=True):
     """Where a shopper stands on a purpose; `wording` and `given_ns` are those of their last yes.
 
-    `asked_wording` and `asked_text` are what is asked for now.
+    `asked_wording` and `asked_text` are what is asked for now. `until_ns` is when it ends by
+    itself, 0 for never; `is_free` that no shopping needs it: off until somebody of age agrees.
     """
 
-    purpose: Purpose
+    purpose: str
     is_given: bool
     wording: str
     given_ns: int
     asked_wording: str
     asked_text: str
+    until_ns: int
+    is_free: bool
 
 
 class OwnConsents(msgspec.Struct, frozen=True):
@@ -61,9 +72,11 @@ class OwnConsents(msgspec.Struct, frozen=True):
 
 
 class ConsentWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The text that the shopper agrees to."""
+    """The text that the shopper agrees to, in which language, and whether they say to be of age."""
 
     wording: Wording
+    locale: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{0,35}$")] = ""
+    is_adult: bool = False
 
 
 class KnownThing(msgspec.Struct, frozen=True):
@@ -174,7 +187,8 @@ def give_consent(
     _must_stand_alone(purpose)
     check_match(_consent(caller, purpose), if_match)
     check_wording(caller.services, purpose, data.wording)
-    caller.services.consents.give(caller.person_id, purpose, data.wording)
+    way = AssentWay(data.locale, _METHOD, "declared" if data.is_adult else "")
+    caller.services.consents.give(caller.person_id, purpose, data.wording, way=way)
     told = _consent(caller, purpose)
     return Response(told, headers={"etag": etag_of(told)})
 
@@ -187,21 +201,29 @@ def withdraw_consent(request: ApiRequest, purpose: _Purpose) -> None:
     caller.services.consents.withdraw(caller.person_id, purpose)
 
 
-def _must_stand_alone(purpose: Purpose) -> None:
+def _must_stand_alone(purpose: str) -> None:
     if purpose in _ELSEWHERE:
         raise RequestRefused(CONFLICT, f"{purpose} goes with something: {_ELSEWHERE[purpose]}")
 
 
 def own_consents(caller: Caller) -> tuple[OwnConsent, ...]:
     """Return where a shopper who asks stands on every purpose."""
-    return tuple(_consent(caller, purpose) for purpose in Purpose)
+    asked = caller.services.consents.texts()
+    return tuple(_consent(caller, purpose) for purpose in asked if purpose != POLICY)
 
 
-def _consent(caller: Caller, purpose: Purpose) -> OwnConsent:
-    desk = caller.services.consents
-    stands, asked = desk.standing(caller.person_id, purpose), desk.texts()[purpose]
+def _consent(caller: Caller, purpose: str) -> OwnConsent:
+    asked = asked_for(caller.services, purpose)
+    stands = caller.services.consents.standing(caller.person_id, purpose)
     return OwnConsent(
-        purpose, stands.is_given, stands.wording, stands.given_ns, asked.wording, asked.text
+        purpose=purpose,
+        is_given=stands.holds(caller.services.office.now_ns()),
+        wording=stands.wording,
+        given_ns=stands.given_ns,
+        asked_wording=asked.wording,
+        asked_text=asked.text,
+        until_ns=stands.until_ns if stands.is_given else 0,
+        is_free=is_free(purpose),
     )
 
 

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, QueryParameter
 
 from tillfree.admission.postgres import ShopperRefused
-from tillfree.consent import ConsentText, Purpose
+from tillfree.consent import POLICY, ConsentText, Purpose
 from tillfree.core.errors import AdmissionRefused
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.tenants import token_hash
@@ -27,6 +27,8 @@ from tillfree.web.session_api import Email, OrganisationName, Password
 from tillfree.web.signing_in import begin_session, forgotten_cookie, sign_in_refused
 
 _TAG = "shopper"
+PURPOSE_PATTERN = "^([a-z_]{1,40}|share_with:[a-z0-9][a-z0-9_.-]{0,59})$"
+"""How a purpose is written in an address."""
 Wording = Annotated[
     str,
     msgspec.Meta(
@@ -190,9 +192,17 @@ def founded(web: Web, organisation: str) -> OrganisationServices:
     return own
 
 
-def check_wording(own: OrganisationServices, purpose: Purpose, wording: str) -> None:
+def asked_for(own: OrganisationServices, purpose: str) -> ConsentText:
+    """Return what people are asked to agree to now. Raises RequestRefused for no such purpose."""
+    asked = own.consents.texts().get(purpose)
+    if asked is None or purpose == POLICY:
+        raise missing("purpose", purpose)
+    return asked
+
+
+def check_wording(own: OrganisationServices, purpose: str, wording: str) -> None:
     """Refuse a consent to another text than is asked for now."""
-    asked = own.consents.texts()[purpose]
+    asked = asked_for(own, purpose)
     if asked.wording != wording:
         raise RequestRefused(
             CONFLICT,

@@ -47,12 +47,22 @@ def test_every_table_has_forced_policies(
     for table in _tables(connection):
         assert connection.execute(query, [table]).fetchone() == (True, True), table
         rows = connection.execute(
-            "select cmd, qual, with_check from pg_policies where tablename = %s order by 1", [table]
+            "select cmd, qual, with_check from pg_policies"
+            " where tablename = %s and permissive = 'PERMISSIVE' order by 1",
+            [table],
         ).fetchall()
         policies: list[tuple[str, str, str | None]] = [("ALL", OWN, OWN)]
         if table == "organisation":
             policies.append(("SELECT", DIRECTORY, None))
         assert rows == policies, table
+
+
+def test_profiles_have_a_policy_that_takes_away(shared_database: Database) -> None:
+    query = (
+        "select tablename, cmd, qual = with_check from pg_policies where permissive = 'RESTRICTIVE'"
+    )
+    with psycopg.connect(shared_database.owner_url) as connection:
+        assert connection.execute(query).fetchall() == [("person_profile", "ALL", True)]
 
 
 def test_no_view_and_no_function_passes_by(

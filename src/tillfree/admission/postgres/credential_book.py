@@ -81,6 +81,10 @@ class CredentialBook:
             consent = read_consent(connection, person_id, purpose)
         return consent.holds(self._lobby.now_ns())
 
+    def person_of(self, credential: str) -> str | None:
+        """Return who is behind a credential by their random id, None for nobody known."""
+        return self._lobby.find("credential", credential)
+
     def credentials(self, person_id: str) -> tuple[str, ...]:
         """Return a person's newest credentials, by which their visits and receipts are found."""
         with self._lobby.reading() as connection:

@@ -4,9 +4,9 @@ A row that is changed leaves its old version in the table's file and in the serv
 therefore writes the small table anew and lets the log's old files go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Engine, Row, delete, select, text
+from sqlalchemy import Connection, Engine, Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.consent.memory_vault import unknown_key
@@ -61,6 +61,19 @@ class PostgresKeyVault:
         with transaction(self._engine, organisation) as connection:
             connection.execute(gone.on_conflict_do_update(index_elements=place, set_={"key": None}))
             connection.execute(own_indexes)
+
+    def keys(self, organisation: str, person_ids: Sequence[str]) -> dict[str, bytes | Erased]:
+        """Return the keys of many; see `KeyVault.keys`."""
+        query = select(PERSON_KEY.c.person_id, PERSON_KEY.c.key).where(
+            PERSON_KEY.c.organisation == organisation,
+            PERSON_KEY.c.person_id == func.any(list(person_ids)),
+        )
+        with transaction(self._engine, organisation) as connection:
+            rows = connection.execute(query).all()
+        return {
+            row.person_id: Erased(row.person_id) if row.key is None else bytes(row.key)
+            for row in rows
+        }
 
     def scrub(self) -> None:
         """Write the tables anew and let old files of the server's log go; see `KeyVault.scrub`.

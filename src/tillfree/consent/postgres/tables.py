@@ -1,4 +1,4 @@
-"""The tables of consent as SQLAlchemy Core reads them: one in the journal's database, three apart.
+"""The tables of consent as SQLAlchemy Core reads them: the journal's, and three kept apart.
 
 The vault's tables lie in a database of their own, whose role the journal's role is not.
 """
@@ -18,6 +18,7 @@ CONSENT = Table(
     Column("wording", Text, nullable=False),
     Column("given_ns", BigInteger, nullable=False),
     Column("until_ns", BigInteger, nullable=False),
+    Column("key_id", Text, nullable=False),
 )
 """Where each person stands on each purpose; folded from facts."""
 
@@ -31,6 +32,34 @@ CONSENT_TEXT = Table(
     Column("published_ns", BigInteger, nullable=False),
 )
 """Every text that was ever asked for, the newest of a purpose being that of now; folded."""
+
+PERSON_PROFILE = Table(
+    "person_profile",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_ns", BigInteger, nullable=False),
+)
+"""What is known of people beyond shopping, sealed under the key of the consent that allows it. Its
+policy shows no row without a named purpose and a consent that holds."""
+
+PROFILE_READ = Table(
+    "profile_read",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("read_id", Text, primary_key=True),
+    Column("at_ns", BigInteger, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("people", Integer, nullable=False),
+)
+"""Who asked for whom, for which purpose, and whether they got it; it only grows and ages away."""
 
 VAULT = MetaData()
 

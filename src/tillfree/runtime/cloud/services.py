@@ -10,8 +10,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
+from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
-from tillfree.consent.postgres import ConsentDesk, ConsentProjection, PostgresKeyVault
+from tillfree.consent.postgres import (
+    ConsentDesk,
+    ConsentProjection,
+    PostgresKeyVault,
+    ProfileShelf,
+)
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
 from tillfree.insight.postgres import ExportDesk, ExportSender
@@ -25,6 +31,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
+from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
@@ -55,6 +62,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     VisitProjection(),
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
+    SegmentProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 
@@ -71,6 +79,7 @@ class OrganisationServices:
     door: SignIn
     keys: ApiKeys
     consents: ConsentDesk
+    profiles: ProfileShelf
     outbox: Outbox
     merchandise: MerchandiseDesk
     cashier: Cashier
@@ -78,6 +87,7 @@ class OrganisationServices:
     reviews: ReviewDesk
     notices: ProviderNotices
     admission: AdmissionServices
+    audience: AudienceServices
     floor: FloorArchive
     linking: Linking
     exports: ExportDesk
@@ -158,19 +168,22 @@ def _services_of(
     outbox = Outbox(log.engine, log.organisation, now_ns)
     cashier = Cashier(log, outbox, now_ns, settings.settlement)
     fields = PersonalFields(vault, log.organisation, entropy)
-    consents = ConsentDesk(log, vault, now_ns)
+    consents = ConsentDesk(log, vault, now_ns, settings.consent)
+    profiles = ProfileShelf(log, vault, now_ns, entropy, settings.consent)
+    registry = Registry(office)
     admission = admission_of(office, fields, consents, entropy, settings)
     linking = Linking(office, admission.credentials, fields)
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(
         log=log,
         office=office,
-        registry=Registry(office),
+        registry=registry,
         stops=StopDesk(office),
         people=People(office, fields, entropy, settings.tenants),
         door=SignIn(office, fields, entropy, settings.tenants),
         keys=ApiKeys(office, entropy),
         consents=consents,
+        profiles=profiles,
         outbox=outbox,
         merchandise=MerchandiseDesk(log, now_ns),
         cashier=cashier,
@@ -178,6 +191,9 @@ def _services_of(
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
         admission=admission,
+        audience=audience_of(
+            log, profiles, registry, admission.credentials, admission.accounts, now_ns
+        ),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
         exports=exports,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.consent import ConsentSettings
 from tillfree.insight import EventSettings, ExportSettings, LakeSettings
 from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
@@ -11,6 +12,7 @@ from tillfree.tenants import TenantSettings
 class CloudServicesSettings:
     """How much one process of the cloud holds open."""
 
+    consent: ConsentSettings = field(default_factory=ConsentSettings)
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)

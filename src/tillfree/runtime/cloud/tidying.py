@@ -1,26 +1,37 @@
-"""The chores that let go of what was kept long enough."""
+"""The chores that let go of what was kept long enough, and end consents whose term is over."""
 
 from collections.abc import Callable, Sequence
 
+from tillfree.consent.postgres import ConsentDesk, ProfileShelf
 from tillfree.core.clock import nanoseconds
 from tillfree.journal.postgres import Outbox
 from tillfree.runtime.cloud.back_office import Chore
 
 _LOOK_S = 600.0
-"""Seconds between two looks; what goes was kept for a month, so minutes do not matter."""
+"""Seconds between two looks; what goes was kept for a month, so minutes do not matter. A consent
+that is over is refused at once, whether its end has been written down yet or not."""
 
 
-def tidying_chores(outbox: Outbox, now_ns: Callable[[], int]) -> Sequence[Chore]:
-    """Return the chore that deletes an organisation's messages that were delivered long ago."""
+def tidying_chores(
+    outbox: Outbox, consents: ConsentDesk, profiles: ProfileShelf, now_ns: Callable[[], int]
+) -> Sequence[Chore]:
+    """Return chores of an organisation: messages delivered long ago and notes of old readings are
+    deleted, consents ended that are over."""
+    every = (outbox.sweep, consents.end_terms, profiles.forget_old_reads)
+    return tuple(_now_and_then(chore, now_ns) for chore in every)
+
+
+def _now_and_then(chore: Chore, now_ns: Callable[[], int]) -> Chore:
+    """Return a chore that rests for a while after it found nothing to do."""
     due_ns = 0
 
-    def sweep() -> int:
+    def run() -> int:
         nonlocal due_ns
         if now_ns() < due_ns:
             return 0
-        gone = outbox.sweep()
-        if not gone:
+        done = chore()
+        if not done:
             due_ns = now_ns() + nanoseconds(_LOOK_S)
-        return gone
+        return done
 
-    return (sweep,)
+    return run

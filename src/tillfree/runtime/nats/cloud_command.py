@@ -145,7 +145,8 @@ def _office(
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
         measured = measuring.chores(organisation) if measuring else ()
-        return (*paying, *admitting, *measured, *tidying_chores(served.outbox, now_ns))
+        tidying = tidying_chores(served.outbox, served.consents, served.profiles, now_ns)
+        return (*paying, *admitting, served.audience.keeper.run, *measured, *tidying)
 
     return BackOffice(organisations, chores_of, say)
 

@@ -1,0 +1,46 @@
+"""Facts and consent into segments of people who agreed: rules, members, lists for partners."""
+
+from tillfree.audience.acts import Act, ActKind, acts_of, is_withdrawn
+from tillfree.audience.caps import Cap, may_show
+from tillfree.audience.evaluating import holds, next_change_ns
+from tillfree.audience.identity import Eid, email_eid, partner_eid
+from tillfree.audience.lists import (
+    ListFormat,
+    customer_match_file,
+    hashed_email,
+    meta_audience_file,
+)
+from tillfree.audience.parsing import parse
+from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
+from tillfree.audience.rules import Rule
+from tillfree.audience.sensitive import is_sensitive
+from tillfree.audience.settings import AudienceSettings
+from tillfree.audience.sql import SqlRule, bulk_query
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "AudienceSettings",
+    "Cap",
+    "Eid",
+    "ListFormat",
+    "Rule",
+    "Segment",
+    "SegmentChanged",
+    "SegmentDropped",
+    "SqlRule",
+    "acts_of",
+    "bulk_query",
+    "customer_match_file",
+    "email_eid",
+    "hashed_email",
+    "holds",
+    "is_sensitive",
+    "is_withdrawn",
+    "may_show",
+    "meta_audience_file",
+    "next_change_ns",
+    "parse",
+    "partner_eid",
+    "segment_rule",
+]

@@ -1,0 +1,7 @@
+"""Audiences in PostgreSQL; a door of its own, since a store has no database."""
+
+from tillfree.audience.postgres.desk import AudienceDesk
+from tillfree.audience.postgres.keeper import AudienceKeeper, Goods
+from tillfree.audience.postgres.projection import SegmentProjection
+
+__all__ = ["AudienceDesk", "AudienceKeeper", "Goods", "SegmentProjection"]

@@ -1,0 +1,142 @@
+"""Where segments are decided on, counted, asked for a person, and exported to a partner."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from sqlalchemy import func, select
+
+from tillfree.audience.lists import ListFormat, customer_match_file, meta_audience_file
+from tillfree.audience.postgres.keeper import LINKING, USE, Goods
+from tillfree.audience.postgres.projection import read_segments
+from tillfree.audience.postgres.tables import MEMBERSHIP
+from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
+from tillfree.audience.sensitive import is_sensitive
+from tillfree.audience.settings import AudienceSettings
+from tillfree.consent import share_with
+from tillfree.consent.postgres import Asking, ProfileShelf, Refused
+from tillfree.core.errors import SegmentRefused
+from tillfree.core.ids import derived_id
+from tillfree.journal import Fact
+from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, transaction
+
+_MAKERS = {
+    ListFormat.CUSTOMER_MATCH: customer_match_file,
+    ListFormat.META: meta_audience_file,
+}
+NAME_LETTERS = 100
+
+
+class AudienceDesk:
+    """The segments of one organisation; its log has the `SegmentProjection`."""
+
+    def __init__(
+        self,
+        log: PostgresFactLog,
+        shelf: ProfileShelf,
+        goods: Callable[[], Mapping[str, Goods]],
+        now_ns: Callable[[], int],
+        settings: AudienceSettings | None = None,
+    ) -> None:
+        """`goods` returns the articles by sku, `now_ns` ns since 1970 UTC."""
+        self._log = log
+        self._shelf = shelf
+        self._goods = goods
+        self._now_ns = now_ns
+        self._settings = settings or AudienceSettings()
+
+    def change(self, segment: Segment) -> None:
+        """Decide on a segment, new or instead of the one of its id. Raises SegmentRefused."""
+        if not 0 < len(segment.name.strip()) <= NAME_LETTERS or not segment.segment_id:
+            raise SegmentRefused(
+                f"a segment's name has 1 to {NAME_LETTERS} letters, {segment.name[:40]!r} has not"
+            )
+        segment_rule(segment, self._categories())
+        self._decide(segment.segment_id, SegmentChanged(segment))
+
+    def drop(self, segment_id: str) -> None:
+        """Decide that there is no such segment any more; nothing where there is none."""
+        if segment_id in {one.segment_id for one in self.segments()}:
+            self._decide(segment_id, SegmentDropped(segment_id))
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return all segments by their ids."""
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return read_segments(connection)
+
+    def reach(self, segment_id: str) -> int:
+        """Return how many are in a segment, 0 where so few that one could be told apart."""
+        query = (
+            select(func.count())
+            .select_from(MEMBERSHIP)
+            .where(
+                MEMBERSHIP.c.organisation == OWN_ORGANISATION,
+                MEMBERSHIP.c.segment_id == segment_id,
+            )
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            found = int(connection.execute(query).scalar_one())
+        return found if found >= self._settings.least_exported else 0
+
+    def segments_of(self, person_id: str, asking: Asking) -> tuple[str, ...]:
+        """Return the segments that a person is in, by their ids; none without their consent.
+
+        They must agree both that visits are looked at together and to the purpose of the asking.
+        """
+        if isinstance(self._shelf.lasting_name(person_id, USE, asking), Refused):
+            return ()
+        name = self._shelf.lasting_name(person_id, USE, LINKING)
+        if isinstance(name, Refused):
+            return ()
+        query = (
+            select(MEMBERSHIP.c.segment_id)
+            .where(MEMBERSHIP.c.organisation == OWN_ORGANISATION, MEMBERSHIP.c.member_id == name)
+            .order_by(MEMBERSHIP.c.segment_id)
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def people(self, segment_id: str, asking: Asking) -> tuple[str, ...]:
+        """Return who is in a segment and agrees to the purpose now, by their random ids."""
+        names = self._shelf.lasting_names(USE, LINKING)
+        agreed = set(self._shelf.people(asking))
+        query = select(MEMBERSHIP.c.member_id).where(
+            MEMBERSHIP.c.organisation == OWN_ORGANISATION, MEMBERSHIP.c.segment_id == segment_id
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            members = connection.execute(query).scalars().all()
+        found = (names.get(member, "") for member in members)
+        return tuple(sorted(one for one in found if one in agreed))
+
+    def export(
+        self, segment_id: str, form: ListFormat, reader: str, email_of: Callable[[str], str]
+    ) -> bytes:
+        """Return a segment as a list for a partner: those who agreed to just this partner.
+
+        `email_of` returns a person's e-mail, empty for none. Raises SegmentRefused for fewer than
+        the setting.
+        """
+        people = self.people(segment_id, Asking(reader, share_with(form.value)))
+        emails = [email for person in people if (email := email_of(person))]
+        return _MAKERS[form](emails, self._settings.least_exported)
+
+    def _categories(self) -> dict[str, str]:
+        """Return what kind of thing each article is; one with an age limit is told as such."""
+        return {
+            sku: "adult" if is_sensitive(one.category, age_restricted=one.age_restricted) else ""
+            for sku, one in self._goods().items()
+        }
+
+    def _decide(self, segment_id: str, told: SegmentChanged | SegmentDropped) -> None:
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            self._log.take_turn(connection)
+            known = {one.segment_id for one in read_segments(connection)}
+            if len(known | {segment_id}) > self._settings.segments_max:
+                raise SegmentRefused(
+                    f"there are {len(known)} segments, {self._settings.segments_max} at most: "
+                    "drop one first"
+                )
+            position = self._log.position_in(connection)
+            fact_id = derived_id(self._log.organisation, "segment", segment_id, position)
+            kind, body = type(told).__name__, msgspec.to_builtins(told)
+            fact = Fact(fact_id, kind, "", segment_id, self._now_ns(), "", body)
+            self._log.append_in(connection, [fact])

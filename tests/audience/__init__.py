@@ -1,0 +1,1 @@
+"""Rules over what people did, and what may leave of it."""
