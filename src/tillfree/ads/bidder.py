@@ -6,10 +6,11 @@ asked for and a segment that the person is in, not to how many campaigns there a
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from tillfree.ads.choice import Chance, Choice
-from tillfree.ads.inventory import EVERYBODY, NATIVE, Candidate, Inventory, Size
+from tillfree.ads.inventory import EVERYBODY, NATIVE, Candidate, Inventory, Place, Size
 from tillfree.ads.native_markup import NativeRequests, NativeWanted, native_markup
 from tillfree.ads.notices import BidToken, Notice, NoticeKind, TokenSealer
 from tillfree.ads.openrtb.privacy import signals_of
@@ -24,7 +25,6 @@ from tillfree.ads.wanted import Wanted
 
 _NS_PER_S = 1_000_000_000
 _BID_ID_BYTES = 12
-_GHOSTS_AT_MOST = 10
 _DEFAULT_CURRENCY = "USD"
 
 
@@ -137,31 +137,6 @@ class Bidder:
             sizes.append(NATIVE)
         return sizes
 
-    def _offers(self, asked: _Asked) -> list[_Offer]:
-        """Return every ad that may be shown, each campaign's creative once."""
-        wanted, person = asked.wanted, asked.person
-        places = self.inventory.billboard if wanted.is_screen else self.inventory.web
-        segments = (*person.segments, EVERYBODY) if person is not None else (EVERYBODY,)
-        left = self._settings.candidates_at_most
-        offers: list[_Offer] = []
-        seen: set[int] = set()
-        for size in self._sizes(asked):
-            by_segment = places.get(size)
-            if by_segment is None or (size == NATIVE and asked.native is None):
-                continue
-            for segment in segments:
-                for ad in by_segment.get(segment, ()):
-                    if ad.arm in seen:
-                        continue
-                    left -= 1
-                    if left < 0:
-                        return offers
-                    seen.add(ad.arm)
-                    offer = self._offer(ad, asked)
-                    if offer is not None:
-                        offers.append(offer)
-        return offers
-
     def _offer(self, ad: Candidate, asked: _Asked) -> _Offer | None:
         """Return the ad as it may be bid now, or None; what is cheap to know comes first."""
         tally = self.parts.tally
@@ -224,29 +199,43 @@ class Bidder:
         control group the next best of the other campaigns is taken.
         """
         person = asked.person
-        offers = self._offers(asked)
-        if person is not None and offers:
-            caps = self.inventory.book.person_caps
-            if caps and self.parts.tally.is_capped(
-                person.counted_as, ALL_CAMPAIGNS, caps, asked.now_ns
-            ):
-                return None
-        for _ in range(_GHOSTS_AT_MOST):
-            if not offers:
-                return None
-            place = self.parts.choice.best(
-                [one.ad.arm for one in offers], [one.ad.worth for one in offers]
-            )
-            offer = offers[place]
-            ad = offer.ad
+        places, arms = self._matching(asked)
+        if not arms or (person is not None and self._has_enough(person, asked.now_ns)):
+            return None
+        passed: set[int] = set()
+        for arm in islice(self.parts.choice.order(arms), self._settings.checked_at_most):
+            ad = next(place.ads[arm] for place in places if arm in place.ads)
+            offer = self._offer(ad, asked) if ad.campaign not in passed else None
+            if offer is None:
+                continue
             if person is None or ad.is_held_out is None:
                 return offer
             if not ad.is_held_out(person.counted_as):
                 self._tell(NoticeKind.BID, offer, person.counted_as, asked.now_ns)
                 return offer
             self._tell(NoticeKind.GHOST, offer, person.counted_as, asked.now_ns)
-            offers = [one for one in offers if one.ad.campaign != ad.campaign]
+            passed.add(ad.campaign)
         return None
+
+    def _matching(self, asked: _Asked) -> tuple[list[Place], list[int]]:
+        """Return the sizes that there are ads in, and the creatives that fit size and segment."""
+        person = asked.person
+        sizes = self.inventory.billboard if asked.wanted.is_screen else self.inventory.web
+        segments = (*person.segments, EVERYBODY) if person is not None else (EVERYBODY,)
+        places = [place for size in self._sizes(asked) if (place := sizes.get(size)) is not None]
+        arms: list[int] = []
+        for place in places:
+            for segment in segments:
+                found = place.arms.get(segment)
+                if found is not None:
+                    arms += found
+        return places, arms[: self._settings.candidates_at_most]
+
+    def _has_enough(self, person: Person, now_ns: int) -> bool:
+        caps = self.inventory.book.person_caps
+        return bool(caps) and self.parts.tally.is_capped(
+            person.counted_as, ALL_CAMPAIGNS, caps, now_ns
+        )
 
     def _tell(self, kind: NoticeKind, offer: _Offer, counted_as: str, now_ns: int) -> None:
         """Note once a person and campaign that somebody was treated, or is a control."""

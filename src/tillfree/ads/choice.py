@@ -6,7 +6,7 @@ Thompson Sampling", 2011). Draws lie ready in rows that are renewed one after th
 requests, so that a request costs a look into a list.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,19 +31,22 @@ class Chance:
 
 
 class Choice:
-    """Chooses among creatives by their numbers in a tally."""
+    """Puts creatives, by their numbers in a tally, into the order in which they may be shown."""
 
     def __init__(self, tally: Tally, chance: Chance, settings: ChoiceSettings) -> None:
-        """Draw all rows once."""
+        """Begin without creatives; `restart` takes them."""
         self._tally = tally
         self._chance = chance
         self._settings = settings
+        self._worths = np.zeros(0)
         self._rows: list[list[float]] = []
         self._next = 0
-        self.restart()
 
-    def restart(self) -> None:
-        """Draw all rows anew, after creatives were added."""
+    def restart(self, worths: Mapping[int, float]) -> None:
+        """Take what a response to each creative is worth, and draw all rows anew."""
+        self._worths = np.zeros(len(self._tally.shown))
+        for arm, worth in worths.items():
+            self._worths[arm] = worth
         self._rows = [self._draw() for _ in range(self._settings.rows)]
 
     def renew(self) -> None:
@@ -51,28 +54,36 @@ class Choice:
         self._rows[self._next] = self._draw()
         self._next = (self._next + 1) % len(self._rows)
 
-    def best(self, arms: Sequence[int], worths: Sequence[float]) -> int:
-        """Return the place of the ad to show within `arms`, creatives' numbers, one at least."""
-        if len(arms) == 1:
-            return 0
+    def order(self, arms: list[int]) -> Iterator[int]:
+        """Yield the creatives, best first, each once.
+
+        The first of them that may be shown is the best of all that may; so whether one may, which
+        is dear to find out, is asked of few. In the share of exploration the order is even chance,
+        and the first that may be shown is drawn evenly among all that may.
+        """
         uniform = self._chance.uniform
         if uniform() < self._settings.exploration_share:
-            return int(uniform() * len(arms))
-        row = self._rows[int(uniform() * len(self._rows))]
-        best, most = 0, -1.0
-        for place, arm in enumerate(arms):
-            score = row[arm] * worths[place]
-            if score > most:
-                best, most = place, score
-        return best
+            left = list(dict.fromkeys(arms))
+            while left:
+                place = int(uniform() * len(left))
+                left[place], left[-1] = left[-1], left[place]
+                yield left.pop()
+            return
+        score = self._rows[int(uniform() * len(self._rows))].__getitem__
+        best = max(arms, key=score)
+        yield best
+        for arm in sorted(set(arms), key=score, reverse=True):
+            if arm != best:
+                yield arm
 
     def _draw(self) -> list[float]:
-        shown = np.array(self._tally.shown, np.float64)
-        responses = np.array(self._tally.responses, np.float64)
+        size = len(self._worths)
+        shown = np.array(self._tally.shown[:size], np.float64)
+        responses = np.array(self._tally.responses[:size], np.float64)
         # Late clicks may be known before their impression is.
         silences = np.maximum(shown - responses, 0.0)
         drawn = self._chance.beta(
             responses + self._settings.prior_responses, silences + self._settings.prior_silences
         )
-        found: list[float] = drawn.tolist()
+        found: list[float] = (drawn * self._worths).tolist()
         return found

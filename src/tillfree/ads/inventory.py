@@ -5,6 +5,7 @@ many campaigns there are. Everything that a check on the path compares is worked
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -79,7 +80,6 @@ class Candidate:
         "size",
         "taxonomy",
         "venue_types",
-        "worth",
     )
 
     def __init__(self, campaign: Campaign, advertiser: Advertiser, prices: dict[str, float]):
@@ -87,7 +87,6 @@ class Candidate:
         self.campaign_id = campaign.campaign_id
         self.prices = prices
         self.cpm_minor = campaign.bid_cpm_minor
-        self.worth = float(campaign.worth_minor)
         self.caps: tuple[Cap, ...] = campaign.caps
         self.deals = frozenset(campaign.deals)
         self.language = campaign.language
@@ -120,6 +119,13 @@ class Candidate:
         self.native: NativeCreative | None = None
 
 
+class Place(NamedTuple):
+    """The ads of one size: by segment their creatives' numbers, and each by its number."""
+
+    arms: dict[int, list[int]]
+    ads: dict[int, Candidate]
+
+
 class _Shape(NamedTuple):
     """A creative in one size, before it is put into the index."""
 
@@ -141,8 +147,9 @@ class Inventory:
             for creative in campaign.creatives
         }
         self.worths = {code: one.worth for code, one in book.currencies.items()}
-        self.web: dict[Size, dict[int, list[Candidate]]] = {}
-        self.billboard: dict[Size, dict[int, list[Candidate]]] = {}
+        self.web: dict[Size, Place] = {}
+        self.billboard: dict[Size, Place] = {}
+        self.arm_worths: dict[int, float] = {}
         self._products = {one.sku: one for one in book.products}
         self._templates = {one.name: one for one in book.templates}
         self._people = people
@@ -158,6 +165,7 @@ class Inventory:
         excluded = frozenset(self._people.segment(name) for name in campaign.excluded_segments)
         for creative in campaign.creatives:
             arm = self._tally.arm(creative.creative_id)
+            self.arm_worths[arm] = float(campaign.worth_minor)
             for shape in self._shapes(creative, campaign.channels):
                 one = Candidate(campaign, advertiser, prices)
                 one.campaign, one.excluded, one.arm = number, excluded, arm
@@ -168,8 +176,10 @@ class Inventory:
                     wanted = segments if channel == Channel.WEB else [EVERYBODY]
                     if channel == Channel.BILLBOARD and campaign.segments:
                         continue
+                    place = sizes.setdefault(shape.size, Place({}, {}))
+                    place.ads[arm] = one
                     for segment in wanted:
-                        sizes.setdefault(shape.size, {}).setdefault(segment, []).append(one)
+                        place.arms.setdefault(segment, []).append(arm)
 
     def _shapes(self, creative: Creative, channels: Iterable[Channel]) -> Iterator[_Shape]:
         match creative:
@@ -250,12 +260,13 @@ def _prices(campaign: Campaign, book: CampaignBook) -> dict[str, float]:
     return prices
 
 
-def domains_above(domain: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def domains_above(domain: str) -> tuple[str, ...]:
     """Return a domain and those that it lies in, to two labels: a.b.example, b.example."""
     labels = domain.lower().strip(".").split(".")
     if len(labels) < 2:
-        return [domain.lower()] if domain else []
-    return [".".join(labels[place:]) for place in range(len(labels) - 1)]
+        return (domain.lower(),) if domain else ()
+    return tuple(".".join(labels[place:]) for place in range(len(labels) - 1))
 
 
 def categories_above(categories: Iterable[str]) -> Iterator[str]:

@@ -72,6 +72,9 @@ class BidderSettings:
     """Deals of one impression that are looked at."""
     candidates_at_most: int = 2_000
     """Creatives that are weighed for one impression, to bound the time; the rest is passed by."""
+    checked_at_most: int = 200
+    """Creatives, best first, of which it is asked whether they may be shown, to bound the time;
+    with none of them there is no bid."""
     segments_at_most: int = 200
     """Segments of one person that are kept."""
     tmax_least_ms: int = 10

@@ -79,6 +79,7 @@ class BidderWorker:
         self._parts = BidderParts(
             self._people, self._tally, self._choice, chance, sealer, options.may, self._log.append
         )
+        self._choice.restart(inventory.arm_worths)
         self._tally.plan(book.campaigns)
         self._tally.renew(time.time_ns())
         self.application = BidderApplication(
@@ -140,7 +141,7 @@ class BidderWorker:
     def take(self, book: CampaignBook) -> None:
         """Bid for another book from now on."""
         inventory = Inventory(book, self._people, self._tally)
-        self._choice.restart()
+        self._choice.restart(inventory.arm_worths)
         self._tally.plan(book.campaigns)
         self._tally.renew(time.time_ns())
         self.application.bidder = Bidder(inventory, self._parts, self._options.settings)
