@@ -150,10 +150,10 @@ def test_a_person_gets_ads_of_their_segments_and_others_those_for_everybody() ->
         book(campaign("hers", segments=("juice", "tea"), excluded_segments=("bought",))),
         {"p": ("juice",), "q": ("juice", "bought"), "r": ("bread",)},
     )
-    for user in (eid("p"), {"buyeruid": "p"}, {"ext": eid("p")}):
-        assert market.ask(user=user) is not None
-    for user in (None, eid("q"), eid("r"), eid("nobody"), {"id": "p"}):
-        assert market.ask(user=user) is None
+    for known in (eid("p"), {"buyeruid": "p"}, {"ext": eid("p")}):
+        assert market.ask(user=known) is not None
+    for unknown in (None, eid("q"), eid("r"), eid("nobody"), {"id": "p"}):
+        assert market.ask(user=unknown) is None
     other = {"eids": [{"source": "other.example", "uids": [{"id": "p"}]}]}
     assert market.ask(user=other) is None
 

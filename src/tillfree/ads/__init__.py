@@ -1,6 +1,6 @@
 """What to show where to people who agreed: campaigns, a bidder, what the ads caused."""
 
-from tillfree.ads.application import BidderApplication
+from tillfree.ads.application import BidderApplication, Message, Receive, Send
 from tillfree.ads.bidder import Bidder, BidderParts
 from tillfree.ads.campaign_file import CampaignsRefused, checked, read_campaigns
 from tillfree.ads.choice import Chance, Choice
@@ -81,6 +81,7 @@ __all__ = [
     "Lift",
     "LiftRefused",
     "LiftSettings",
+    "Message",
     "NativeCreative",
     "Notice",
     "NoticeKind",
@@ -96,6 +97,8 @@ __all__ = [
     "PrivacySignals",
     "ProductCreative",
     "ProductOnShow",
+    "Receive",
+    "Send",
     "Tally",
     "TokenSealer",
     "Touch",

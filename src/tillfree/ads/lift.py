@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from tillfree.ads.settings import LiftSettings
@@ -51,7 +52,7 @@ class Lift:
     confidence: float
 
 
-def group_sums(spent_minor: Sequence[float]) -> GroupSums:
+def group_sums(spent_minor: Sequence[float] | NDArray[np.float64]) -> GroupSums:
     """Return the sums of a group: one number a person, what they spent, 0 for nothing."""
     spent = np.asarray(spent_minor, np.float64)
     total = float(spent.sum())

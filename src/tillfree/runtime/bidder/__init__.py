@@ -2,6 +2,13 @@
 
 from tillfree.runtime.bidder.notice_log import NoticeLog, read_notices
 from tillfree.runtime.bidder.serving import BidderOptions, serve_bidder
-from tillfree.runtime.bidder.worker import BidderWorker
+from tillfree.runtime.bidder.worker import BidderWorker, WorkerOptions
 
-__all__ = ["BidderOptions", "BidderWorker", "NoticeLog", "read_notices", "serve_bidder"]
+__all__ = [
+    "BidderOptions",
+    "BidderWorker",
+    "NoticeLog",
+    "WorkerOptions",
+    "read_notices",
+    "serve_bidder",
+]

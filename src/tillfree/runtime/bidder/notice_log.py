@@ -9,7 +9,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import msgspec
 
@@ -37,10 +36,8 @@ class NoticeLog:
         self._places: dict[Path, int] = {}
         self._waiting: list[bytes] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Write what waits, and let the number go."""
         self.flush()
         os.close(self._file)
         os.close(self._lock)

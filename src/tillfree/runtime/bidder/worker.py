@@ -25,13 +25,15 @@ from tillfree.ads import (
     Chance,
     Choice,
     Inventory,
+    Message,
     People,
     PermissionRule,
+    Receive,
+    Send,
     Tally,
     TokenSealer,
     read_campaigns,
 )
-from tillfree.ads.application import Message, Receive, Send
 from tillfree.runtime.bidder.notice_log import NoticeLog
 from tillfree.runtime.log_lines import Say
 
@@ -102,7 +104,7 @@ class BidderWorker:
         await receive()
         beside.cancel()
         await asyncio.gather(beside, return_exceptions=True)
-        self._log.__exit__()
+        self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _keep_up(self) -> None:
@@ -123,6 +125,10 @@ class BidderWorker:
         self._read_people()
         self._tally.renew(time.time_ns())
         self._choice.renew()
+
+    def close(self) -> None:
+        """End: write what waits, let the log go."""
+        self._log.close()
 
     async def _reread(self) -> None:
         """Take a new book of campaigns; one with faults changes nothing."""
