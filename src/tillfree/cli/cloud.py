@@ -15,6 +15,7 @@ def add_cloud_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     """Add what runs in a store and behind it."""
     _wire(commands)
     _serving(commands)
+    _bidding(commands)
     _backups(commands)
 
 
@@ -31,6 +32,32 @@ def _serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     one.add_argument(
         "--port", type=int, default=8080, metavar="PORT", help="port to listen on (default: 8080)"
+    )
+    add_settings(one)
+
+
+def _bidding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = add_command(commands, "bidder", _bidder, "bid for ads by OpenRTB 2.6")
+    one.add_argument(
+        "--campaigns", type=Path, required=True, metavar="FILE", help="JSON book of campaigns"
+    )
+    one.add_argument(
+        "--people", type=Path, metavar="FILE", help="JSON lines of pseudonyms and their segments"
+    )
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
+    )
+    one.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on (default: 127.0.0.1)",
+    )
+    one.add_argument(
+        "--port", type=int, default=8090, metavar="PORT", help="port to listen on (default: 8090)"
+    )
+    one.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that bid (default: 1)"
     )
     add_settings(one)
 
@@ -161,6 +188,19 @@ def _serve(given: argparse.Namespace) -> int:
     chosen = read_chosen(given.settings, os.environ, {"cloud": CloudSettings, "web": WebSettings})
     options = ServeOptions(given.data, given.host, given.port)
     serve(options, chosen.of("web", WebSettings), chosen.of("cloud", CloudSettings).services)
+    return 0
+
+
+def _bidder(given: argparse.Namespace) -> int:
+    from tillfree.ads import BidderSettings
+    from tillfree.runtime.bidder import BidderOptions, serve_bidder
+    from tillfree.runtime.chosen import read_chosen
+
+    chosen = read_chosen(given.settings, os.environ, {"bidder": BidderSettings})
+    options = BidderOptions(
+        given.campaigns, given.people, given.data, given.host, given.port, given.workers
+    )
+    serve_bidder(options, chosen.of("bidder", BidderSettings))
     return 0
 
 

@@ -69,8 +69,8 @@ DEFAULT_TEXTS: dict[str, ConsentText] = {
             "until I say no."
         ),
         Purpose.ANALYTICS_LINKING: (
-            "What I look at, pick up and put back on my visits is linked under a made-up name, in the "
-            "shop's figures and in the tools that it makes them with, until I say no."
+            "What I look at, pick up and put back on my visits is linked under a made-up name, "
+            "in the shop's figures and in the tools that it makes them with, until I say no."
         ),
         Purpose.DEMOGRAPHICS_SELF_DECLARED: (
             "The age and gender that I told are used to choose what is shown to me, until I say "

@@ -74,6 +74,8 @@ def api_server(app: Front, host: str, port: int) -> uvicorn.Server:
         app,
         host=host,
         port=port,
+        loop="asyncio",
+        http="h11",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,0 +1,58 @@
+"""Who is in which segments, by pseudonym: all that the ad side knows of people.
+
+Comes as lines that are only ever added; the last line of a pseudonym holds, and one without
+segments makes it unknown again, so that leaving takes effect as fast as a line is read.
+"""
+
+import msgspec
+
+from tillfree.ads.records import Person, PersonLine
+
+_LINES = msgspec.json.Decoder(PersonLine)
+
+
+class People:
+    """Pseudonyms that are known now; segments are numbered as they are first named."""
+
+    def __init__(self, segments_at_most: int = 200) -> None:
+        """`segments_at_most` is how many segments of one person are kept."""
+        self._segments_at_most = segments_at_most
+        self._numbers: dict[str, int] = {}
+        self._people: dict[str, Person] = {}
+        self.unread = 0
+        """Lines that were no lines of people; they change nothing."""
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def segment(self, name: str) -> int:
+        """Return the segment's number."""
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def find(self, pseudonym: str) -> Person | None:
+        """Return the person, or None where nobody of that name agreed to anything."""
+        return self._people.get(pseudonym)
+
+    def forget_all(self) -> None:
+        """Begin anew, as when the file was replaced."""
+        self._people.clear()
+
+    def take(self, lines: bytes) -> None:
+        """Take in whole lines."""
+        for line in lines.splitlines():
+            if not line:
+                continue
+            try:
+                told = _LINES.decode(line)
+            except msgspec.DecodeError:
+                self.unread += 1
+                continue
+            self.put(told)
+
+    def put(self, told: PersonLine) -> None:
+        """Take in one line."""
+        if not told.segments:
+            self._people.pop(told.pseudonym, None)
+            return
+        numbers = {self.segment(name) for name in told.segments[: self._segments_at_most]}
+        self._people[told.pseudonym] = Person(tuple(sorted(numbers)), told.counted_as)

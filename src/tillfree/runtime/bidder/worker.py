@@ -1,0 +1,201 @@
+"""One worker: puts the bidder together, and keeps it up to date beside the requests.
+
+Lessons that measuring taught: the garbage collector's full rounds over a hundred thousand people
+were the slowest requests, so what is loaded is frozen; draws and budgets are renewed in compiled
+loops between requests, a millisecond at a time; a new book is compiled in a thread.
+"""
+
+import asyncio
+import gc
+import random
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tillfree.ads import (
+    Bidder,
+    BidderApplication,
+    BidderParts,
+    BidderSettings,
+    CampaignBook,
+    CampaignsRefused,
+    Chance,
+    Choice,
+    Inventory,
+    Message,
+    People,
+    PermissionRule,
+    Receive,
+    Send,
+    Tally,
+    TokenSealer,
+    read_campaigns,
+)
+from tillfree.runtime.bidder.notice_log import NoticeLog
+from tillfree.runtime.log_lines import Say
+
+_CHUNK_BYTES = 4_194_304
+_YOUNG, _MIDDLE, _OLD = 50_000, 50, 1_000
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """What a worker is made of; all of it can be sent to a new process."""
+
+    campaigns: Path
+    people: Path | None
+    data: Path
+    secret: bytes
+    workers: int
+    may: PermissionRule
+    settings: BidderSettings
+
+
+class BidderWorker:
+    """An ASGI application with what it needs running beside it."""
+
+    def __init__(self, options: WorkerOptions, say: Say) -> None:
+        """Read everything once; raises CampaignsRefused."""
+        settings = options.settings
+        self._options, self._say = options, say
+        self._log = NoticeLog(options.data)
+        self._people = People(settings.segments_at_most)
+        self._tally = Tally(settings, options.workers)
+        self._people_file = _GrowingFile(options.people) if options.people else None
+        self._stamp = _stamp(options.campaigns)
+        book = read_campaigns(options.campaigns)
+        self._read_people()
+        for notice in self._log.read(own=True):
+            self._tally.take(notice)
+        system = random.SystemRandom()
+        generator = np.random.default_rng(system.getrandbits(128))
+        chance = Chance(random.Random(system.getrandbits(128)).random, generator.beta, _entropy)
+        inventory = Inventory(book, self._people, self._tally)
+        self._choice = Choice(self._tally, chance, settings.choice)
+        sealer = TokenSealer(options.secret, chance.entropy)
+        self._parts = BidderParts(
+            self._people, self._tally, self._choice, chance, sealer, options.may, self._log.append
+        )
+        self._choice.restart(inventory.arm_worths)
+        self._tally.plan(book.campaigns)
+        self._tally.renew(time.time_ns())
+        self.application = BidderApplication(
+            Bidder(inventory, self._parts, settings), settings, time.time_ns
+        )
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+
+    def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
+        """Answer a request, or begin and end with the server."""
+        if scope["type"] == "http":
+            return self.application(scope, receive, send)
+        return self._live(receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        beside = asyncio.create_task(self._keep_up())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        beside.cancel()
+        await asyncio.gather(beside, return_exceptions=True)
+        self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _keep_up(self) -> None:
+        settings = self._options.settings
+        reread_at_s = time.monotonic() + settings.reread_s
+        while True:
+            await asyncio.sleep(settings.renew_s)
+            self.keep_up()
+            if time.monotonic() >= reread_at_s:
+                await self._reread()
+                reread_at_s = time.monotonic() + settings.reread_s
+
+    def keep_up(self) -> None:
+        """Take in what others wrote and what changed of people; renew budgets and draws."""
+        self._log.flush()
+        for notice in self._log.read():
+            self._tally.take(notice)
+        self._read_people()
+        self._tally.renew(time.time_ns())
+        self._choice.renew()
+
+    def close(self) -> None:
+        """End: write what waits, let the log go."""
+        self._log.close()
+
+    async def _reread(self) -> None:
+        """Take a new book of campaigns; one with faults changes nothing."""
+        stamp = _stamp(self._options.campaigns)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            book = await asyncio.to_thread(read_campaigns, self._options.campaigns)
+        except CampaignsRefused as refusal:
+            self._say("campaigns_refused", why=str(refusal))
+            return
+        self.take(book)
+        self._say("campaigns_taken", campaigns=len(book.campaigns))
+
+    def take(self, book: CampaignBook) -> None:
+        """Bid for another book from now on."""
+        inventory = Inventory(book, self._people, self._tally)
+        self._choice.restart(inventory.arm_worths)
+        self._tally.plan(book.campaigns)
+        self._tally.renew(time.time_ns())
+        self.application.bidder = Bidder(inventory, self._parts, self._options.settings)
+
+    def _read_people(self) -> None:
+        if self._people_file is None:
+            return
+        while lines := self._people_file.more():
+            if self._people_file.began_anew:
+                self._people.forget_all()
+            self._people.take(lines)
+
+
+class _GrowingFile:
+    """A file to which lines are added; one that shrank or was replaced is read anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._place = 0
+        self._inode = 0
+        self.began_anew = False
+
+    def more(self) -> bytes:
+        """Return the next whole lines, empty where there are none yet."""
+        try:
+            status = self._path.stat()
+            self.began_anew = status.st_ino != self._inode or status.st_size < self._place
+            if self.began_anew:
+                self._inode, self._place = status.st_ino, 0
+            if status.st_size <= self._place:
+                return b""
+            with self._path.open("rb") as file:
+                file.seek(self._place)
+                chunk = file.read(_CHUNK_BYTES)
+        except FileNotFoundError:
+            return b""
+        whole = chunk.rfind(b"\n") + 1
+        self._place += whole
+        return chunk[:whole]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _entropy(size: int) -> bytes:
+    return random.SystemRandom().randbytes(size)
