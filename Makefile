@@ -68,4 +68,4 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock: $(DEV)
 	$(LOCK) --extra build --extra cloud -o requirements.lock
-	$(LOCK) --extra build --extra cloud --extra stripe --extra dev -o requirements-dev.lock
+	$(LOCK) --extra build --extra cloud --extra stripe --extra insight --extra dev -o requirements-dev.lock

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections import deque
@@ -300,7 +301,7 @@ def _await_ready() -> None:
             with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health", timeout=5):
                 return
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
+            threading.Event().wait(0.2)
     raise TimeoutError(f"the bidder did not answer within {READY_S:.0f} s")
 
 

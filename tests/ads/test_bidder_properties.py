@@ -191,7 +191,8 @@ def test_every_bid_answers_what_was_asked(asked: list[dict[str, object]]) -> Non
                     assert not any(f".{one}".endswith(f".{blocked}") for one in bid.adomain)
                 for blocked in request.get("bcat", ()):  # type: ignore[attr-defined]
                     assert not any(f"{one}-".startswith(f"{blocked}-") for one in bid.cat)
-                assert told.language in request.get("wlang", [told.language])  # type: ignore[operator]
+                languages = request.get("wlang", [told.language])
+                assert told.language in languages  # type: ignore[operator]
                 site = request.get("site", {})
                 if paying.blocked_domains:
                     assert site == {"domain": "ok.example"}

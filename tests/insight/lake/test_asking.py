@@ -216,7 +216,8 @@ def test_put_back(lake: Lake) -> None:
         counted = taken if act["kind"] == "pick" else returned
         counted[act["store"], act["visit_id"], act["sku"]] += 1
     for one in asked(lake, "put_back"):
-        of_it = [key for key in taken if (key[0], key[2]) == (one["store"], one["sku"])]  # type: ignore[index]
+        wanted = (one["store"], one["sku"])
+        of_it = [key for key in taken if (key[0], key[2]) == wanted]  # type: ignore[index]
         assert one["taken"] == sum(taken[key] for key in of_it)
         assert one["put_back"] == sum(min(taken[key], returned[key]) for key in of_it)
 
