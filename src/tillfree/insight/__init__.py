@@ -20,6 +20,7 @@ from tillfree.insight.records import EventChanges, EventItem, EventName, WebEven
 from tillfree.insight.settings import EventSettings, ExportSettings, LakeSettings
 from tillfree.insight.shortages import Shortage, StockMove, shortages_of
 from tillfree.insight.stream import EventStream, StreamTerms
+from tillfree.insight.telling import answer_csv
 
 __all__ = [
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "StreamTerms",
     "WebEvent",
     "all_questions",
+    "answer_csv",
     "find_question",
     "places_of",
     "shortages_of",

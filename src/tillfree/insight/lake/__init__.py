@@ -6,6 +6,7 @@ from tillfree.insight.lake.declaring import AskingRefused, DeclaredAsking, ask_d
 from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
 from tillfree.insight.lake.lake import Lake, NothingDeclared
+from tillfree.insight.lake.packing import answer_parquet
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.recalling import Recalled, recall
 from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
@@ -31,6 +32,7 @@ __all__ = [
     "TableSpec",
     "VisitRows",
     "Walked",
+    "answer_parquet",
     "ask",
     "ask_declared",
     "ask_reader",

@@ -95,8 +95,11 @@ def run_cloud(
         who = outside_of or (sandbox_outside if options.sandbox else None)
         outside = who(options.data) if who else None
         providers = outside.providers if outside else None
+        lake = options.data / "lake"
         services = held.enter_context(
-            open_services(found, utc_now_ns, settings=chosen.services, providers=providers)
+            open_services(
+                found, utc_now_ns, settings=chosen.services, providers=providers, lake=lake
+            )
         )
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
@@ -106,7 +109,7 @@ def run_cloud(
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
-        measuring = _measuring(services, options.data / "lake", chosen, paid=bool(outside))
+        measuring = _measuring(services, lake, chosen, paid=bool(outside))
         if measuring:
             held.callback(measuring.close)
         else:
