@@ -12,6 +12,7 @@ from tillfree.insight.answers import (
     Question,
     QuestionRefused,
 )
+from tillfree.insight.declared import DeclaredAnswer
 from tillfree.insight.heard import Sign
 from tillfree.insight.places import Place, Places, places_of
 from tillfree.insight.pseudonyms import Pseudonyms, SecretTooShort
@@ -25,6 +26,7 @@ from tillfree.insight.telling import answer_csv
 __all__ = [
     "Answer",
     "Column",
+    "DeclaredAnswer",
     "EventChanges",
     "EventItem",
     "EventName",

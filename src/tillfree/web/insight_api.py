@@ -5,7 +5,7 @@ document, and a new question has an address without a word here.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Annotated, Any, Literal
@@ -15,6 +15,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
+from tillfree.core.clock import NS_PER_S
 from tillfree.insight import Answer, Parameter, Question, all_questions, answer_csv
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest
@@ -32,6 +33,7 @@ VISITORS = needs(Action.ANALYTICS)
 OF_VISITORS = frozenset({"visits_behind"})
 """Questions whose rows are single visits."""
 
+_SALT_BYTES = 16
 _NUMBER_MAX = 10**9
 _TEXT_MAX = 200
 _FORMS = {**OTHER_FORMS, "json": JSON}
@@ -52,6 +54,27 @@ Form = Annotated[
     Literal["json", "csv", "parquet"] | None,
     QueryParameter(
         name="as", description="How it is told; else what `Accept` names first of the three."
+    ),
+]
+
+
+TypedSql = Annotated[str, QueryParameter(max_length=8_000, min_length=1, description="One SELECT.")]
+WhatDeclared = Annotated[
+    Literal["people", "bought_category", "stood_in_zone"],
+    QueryParameter(description="What they did: came, bought of a category, stood in a zone."),
+]
+Attributes = Annotated[
+    str,
+    QueryParameter(
+        pattern="^[a-z_]{1,40}(,[a-z_]{1,40})?$",
+        description="One or two things that people declare, as `age_band,gender`.",
+    ),
+]
+Period = Annotated[
+    str,
+    QueryParameter(
+        pattern="^20[0-9]{2}-(0[1-9]|1[0-2]|Q[1-4])$",
+        description="A month or quarter that is over, as 2026-07 or 2026-Q3.",
     ),
 ]
 
@@ -111,6 +134,23 @@ class AnswerShown(msgspec.Struct, frozen=True):
     is_cut: bool
 
 
+class DeclaredCellShown(msgspec.Struct, frozen=True):
+    """How many people of a kind; `count` null where that is withheld."""
+
+    group: str
+    key: tuple[str, ...]
+    count: int | None
+    is_noisy: bool
+
+
+class DeclaredShown(msgspec.Struct, frozen=True):
+    """Cells, and how much was withheld: how many cells, and of people the full fifties in them."""
+
+    cells: tuple[DeclaredCellShown, ...]
+    withheld_cells: int
+    withheld_people_at_least: int
+
+
 @reads("/v1/insight/questions", FIGURES, _TAG)
 def list_questions(request: ApiRequest) -> QuestionsShown:
     """List the questions about visits, each with its definition; it is asked at its own address."""
@@ -144,6 +184,47 @@ def told(request: ApiRequest, answer: Answer, form: str | None) -> Response[Any]
     from tillfree.insight.lake import answer_parquet
 
     return Response(answer_parquet(answer), media_type=OTHER_FORMS[chosen], headers=headers)
+
+
+@reads("/v1/insight/sql", VISITORS, _TAG, rules=(CONFLICT,))
+def ask_sql(
+    request: ApiRequest,
+    sql: TypedSql,
+    store_id: StoreAsked = None,
+    from_day: FromDay = None,
+    to_day: ToDay = None,
+    form: Form = None,
+) -> Response[AnswerShown]:
+    """Return what a SELECT of DuckDB's SQL gives over views that hold nothing personal.
+
+    The views are visits, acts, looks, stays, events, purchases, slots, articles, zones and
+    shortages. `visit` joins the rows of one answer, and is another word in the next.
+    """
+    web = web_of(request)
+    asked = asked_of(request, store_id, from_day, to_day)
+    answer = web.insight.typed(asked, sql, web.services.entropy(_SALT_BYTES).hex())
+    return told(request, answer, form)
+
+
+@reads("/v1/insight/declared", VISITORS, _TAG, rules=(CONFLICT,))
+def ask_declared_kinds(
+    request: ApiRequest, what: WhatDeclared, attributes: Attributes, period: Period
+) -> DeclaredShown:
+    """Return how many people of each declared kind did something in a month or quarter.
+
+    Kinds are what people said of themselves under a consent for just this. Fewer than 50 people are
+    told with noise, fewer than 20 not at all, and what is told is the same to everybody: a year has
+    60 numbers. `withheld_people_at_least` counts in full fifties.
+    """
+    web, organisation = web_of(request), caller_of(request).services.organisation
+    today = datetime.fromtimestamp(web.services.now_ns() // NS_PER_S, UTC).date()
+    kinds = tuple(attributes.split(","))
+    found = web.insight.declared(organisation, what, kinds, period, today)
+    return DeclaredShown(
+        tuple(DeclaredCellShown(c.group, c.key, c.count, c.is_noisy) for c in found.cells),
+        found.withheld_cells,
+        found.withheld_people_at_least,
+    )
 
 
 def _accepted(accept: str) -> str:
@@ -241,5 +322,7 @@ def shown_answer(answer: Answer) -> AnswerShown:
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     list_questions,
+    ask_sql,
+    ask_declared_kinds,
     *(_asks(question) for question in all_questions().values()),
 )

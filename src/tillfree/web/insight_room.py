@@ -14,13 +14,13 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from tillfree.core.errors import TillfreeError
-from tillfree.insight import Answer
+from tillfree.insight import Answer, DeclaredAnswer
 from tillfree.insight.answers import Value
 from tillfree.web.problems import UNAVAILABLE, RequestRefused
 from tillfree.web.settings import InsightSettings
 
 if TYPE_CHECKING:
-    from tillfree.insight.lake import Lake
+    from tillfree.insight.lake import Lake, Scope
 
 _NEEDED = ("duckdb", "pyarrow", "pandas", "mlxtend", "opendp")
 """What the extra `insight` brings."""
@@ -87,11 +87,52 @@ class InsightRoom:
         Raises NothingMeasured; QuestionRefused; RequestRefused where too many others wait.
         """
         with self.turn(asked.organisation):
-            from tillfree.insight.lake import Scope, ask
+            from tillfree.insight.lake import ask
 
-            stores = (asked.store_id,) if asked.store_id else ()
-            scope = Scope(asked.organisation, stores, asked.from_day, asked.to_day)
-            return ask(self.lake(), scope, question, parameters)
+            return ask(self.lake(), _scope(asked), question, parameters)
+
+    def typed(self, asked: Asked, sql: str, salt: str) -> Answer:
+        """Return what SQL that somebody typed gives; `salt` is drawn anew for each question.
+
+        Raises NothingMeasured; TypedRefused; RequestRefused where too many others wait.
+        """
+        with self.turn(asked.organisation):
+            from tillfree.insight.lake import TypedLimits, ask_typed
+
+            limits = TypedLimits(
+                self.settings.typed_s, self.settings.typed_bytes, self.settings.typed_rows
+            )
+            return ask_typed(self.lake(), _scope(asked), sql, salt, limits)
+
+    def views(self, organisation: str) -> dict[str, tuple[str, ...]]:
+        """Return what typed SQL can ask of: views, and their columns. Raises NothingMeasured."""
+        with self.turn(organisation):
+            from tillfree.insight.lake import Scope, views_of
+
+            return views_of(self.lake(), Scope(organisation, (), "9999-12-31"))
+
+    def declared(
+        self, organisation: str, what: str, attributes: tuple[str, ...], period: str, today: date
+    ) -> DeclaredAnswer:
+        """Return how many people of each declared kind did something in a period that is over.
+
+        Raises NothingMeasured, AskingRefused, NothingDeclared, DataSetSpent; RequestRefused.
+        """
+        with self.turn(organisation):
+            from tillfree.insight.lake import DeclaredAsking, ask_declared
+
+            asking = DeclaredAsking(what, attributes, period)
+            return ask_declared(self.lake(), organisation, asking, today)
+
+    def declarable(self, organisation: str) -> tuple[str, ...]:
+        """Return which attributes people declared, none where nobody did."""
+        from tillfree.insight.lake import NothingDeclared
+
+        try:
+            names = self.lake().declared(organisation).column_names
+        except NothingDeclared:
+            return ()
+        return tuple(name for name in names if name != "person")
 
     @contextmanager
     def turn(self, organisation: str) -> Iterator[None]:
@@ -111,3 +152,10 @@ class InsightRoom:
             yield
         finally:
             self._turn.release()
+
+
+def _scope(asked: Asked) -> "Scope":
+    from tillfree.insight.lake import Scope
+
+    stores = (asked.store_id,) if asked.store_id else ()
+    return Scope(asked.organisation, stores, asked.from_day, asked.to_day)

@@ -88,6 +88,8 @@ class InsightSettings:
     times as long as our own take."""
     typed_bytes: int = 1 << 30
     """Bytes of memory that such a question may take. Own choice."""
+    typed_rows: int = 10_000
+    """Rows that its answer has at most. Own choice."""
 
 
 @dataclass(frozen=True, slots=True)

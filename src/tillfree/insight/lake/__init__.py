@@ -12,6 +12,7 @@ from tillfree.insight.lake.recalling import Recalled, recall
 from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
 from tillfree.insight.lake.tables import TABLES, TableSpec
+from tillfree.insight.lake.typed import TypedLimits, TypedRefused, ask_typed, views_of
 from tillfree.insight.lake.writing import BatchRefused
 
 __all__ = [
@@ -30,15 +31,19 @@ __all__ = [
     "RunRefused",
     "Scope",
     "TableSpec",
+    "TypedLimits",
+    "TypedRefused",
     "VisitRows",
     "Walked",
     "answer_parquet",
     "ask",
     "ask_declared",
     "ask_reader",
+    "ask_typed",
     "recall",
     "shortage_table",
     "store_tables",
     "take_complete_journey",
     "take_run",
+    "views_of",
 ]
