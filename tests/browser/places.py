@@ -110,7 +110,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
         "shopper": {
             "/shop": "/shop",
             "/shop/pay": "/shop/pay",
-            "/shop/pay/back": "/shop/pay/back?provider=sandbox&page=of-nobody&wording=" + "0" * 32,
+            "/shop/pay/back": "/shop/pay/back",
             "/shop/me": "/shop/me",
             "/shop/privacy": "/shop/privacy",
             "/shop/visits": "/shop/visits",
