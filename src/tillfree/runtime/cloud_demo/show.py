@@ -113,6 +113,8 @@ class _Show:
         assert outside.sandbox is not None
         self._begin(sandbox_post(outside.sandbox, address, time.time_ns))
         measuring = open_measuring(services, lake, self._settings.measuring, paid=True)
+        if measuring:
+            self._held.callback(measuring.close)
         cloud = CloudThread(services, hub, ORGANISATION, (outside, measuring), say)
         self._begin(cloud.at_work())
         self._begin(services.hearing(lambda *_: self._news.set()))
