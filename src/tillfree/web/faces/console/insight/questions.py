@@ -8,8 +8,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, PathParameter
 
-from tillfree.insight import Answer, Column, all_questions
-from tillfree.insight.answers import Cell, Value
+from tillfree.insight import Answer, Cell, Column, Value, all_questions
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
