@@ -67,5 +67,5 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
 lock: $(DEV)
-	$(LOCK) --extra build --extra cloud -o requirements.lock
+	$(LOCK) --extra build --extra cloud --extra insight -o requirements.lock
 	$(LOCK) --extra build --extra cloud --extra stripe --extra insight --extra dev -o requirements-dev.lock
