@@ -93,8 +93,8 @@ def test_an_alert_is_judged_when_a_day_is_over_and_told_once(here: Town) -> None
         for _ in range(2):
             judge_alerts(own, lake, _after(today, 3.0), WAIT_S)
         assert standings()["Quiet day"] == (today.isoformat(), 30.0, True)
-        day, conversion, is_raised = standings()["All buy"]
-        traffic = ask(lake, Scope(own.organisation, (), day, day), "traffic", {"step": "day"})
+        on_day, conversion, is_raised = standings()["All buy"]
+        traffic = ask(lake, Scope(own.organisation, (), on_day, on_day), "traffic", {"step": "day"})
         assert (conversion, is_raised) == (traffic.column("conversion")[0], False)
         (fact,) = own.log.read(wanted=FactFilter(kind="MetricAlertRaised"))
         assert (fact.fact.body["day"], fact.fact.body["value"]) == (today.isoformat(), 30.0)
