@@ -12,6 +12,14 @@ from tillfree.insight.answers import (
     Question,
     QuestionRefused,
 )
+from tillfree.insight.boards import (
+    AlertStanding,
+    BoardRefused,
+    Metric,
+    MetricAlert,
+    SavedView,
+    judged,
+)
 from tillfree.insight.declared import DeclaredAnswer
 from tillfree.insight.heard import Sign
 from tillfree.insight.places import Place, Places, places_of
@@ -24,7 +32,9 @@ from tillfree.insight.stream import EventStream, StreamTerms
 from tillfree.insight.telling import answer_csv
 
 __all__ = [
+    "AlertStanding",
     "Answer",
+    "BoardRefused",
     "Column",
     "DeclaredAnswer",
     "EventChanges",
@@ -35,12 +45,15 @@ __all__ = [
     "ExportSettings",
     "Figure",
     "LakeSettings",
+    "Metric",
+    "MetricAlert",
     "Parameter",
     "Place",
     "Places",
     "Pseudonyms",
     "Question",
     "QuestionRefused",
+    "SavedView",
     "SecretTooShort",
     "Shortage",
     "Sign",
@@ -50,6 +63,7 @@ __all__ = [
     "all_questions",
     "answer_csv",
     "find_question",
+    "judged",
     "places_of",
     "shortages_of",
 ]

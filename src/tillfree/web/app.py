@@ -20,6 +20,7 @@ from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
+    boards_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -88,6 +89,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *webhook_api.OPERATIONS,
     *exports_api.OPERATIONS,
     *insight_api.OPERATIONS,
+    *boards_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
