@@ -195,6 +195,7 @@ def test_from_passing_to_buying(lake: Lake, by: str) -> None:
         if act["kind"] == "pick":
             at = (act["visit_id"], act["zone_id"])
             stages[act["store"], key_of(act), "took"].add(at)
+            stages[act["store"], key_of(act), "slot_reached"].add(at)
             if (act["visit_id"], act["sku"]) in paid:
                 stages[act["store"], key_of(act), "bought"].add(at)
     told = asked(lake, "stop_to_buy", by=by)
