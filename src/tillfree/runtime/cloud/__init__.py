@@ -3,6 +3,7 @@
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
+from tillfree.runtime.cloud.chosen_outside import chosen_outside
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
@@ -38,6 +39,7 @@ __all__ = [
     "Say",
     "admitting_chores",
     "back_up",
+    "chosen_outside",
     "line_log",
     "open_services",
     "paying_chores",

@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from tillfree.web.faces.console import (
     entrance,
     goods,
+    insight,
     live,
     live_stream,
     money,
@@ -22,6 +23,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *live_stream.PAGES,
     *visits.PAGES,
     *review.PAGES,
+    *insight.PAGES,
     *goods.PAGES,
     *money.PAGES,
     *right.PAGES,
