@@ -1,6 +1,7 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
+from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.floors import FloorTaker
@@ -24,6 +25,7 @@ from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
 __all__ = [
     "PROJECTIONS",
+    "AdServices",
     "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
@@ -37,6 +39,7 @@ __all__ = [
     "RestoreOptions",
     "Say",
     "admitting_chores",
+    "advertising_chores",
     "back_up",
     "line_log",
     "open_services",
