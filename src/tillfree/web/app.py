@@ -19,7 +19,9 @@ from tillfree.core.errors import (
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
+    audiences_api,
     audit_api,
+    campaigns_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -85,6 +87,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *stream_api.OPERATIONS,
     *webhook_api.OPERATIONS,
     *exports_api.OPERATIONS,
+    *audiences_api.OPERATIONS,
+    *campaigns_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
