@@ -151,10 +151,13 @@ def test_attention_of_who_agreed_makes_a_member(
         way = AssentWay("en", "app", "declared")
         own.consents.give(person, purpose, texts[purpose].wording, way=way)
     own.audience.desk.change(Segment("torn", "Torn", "hesitated over 20 s"))
-    town.hears(Visitor("v-1").looks(3, 12.0, 34.0, "faced").heard[-1])
+    visitor = Visitor("v-1").looks(3, 12.0, 34.0, "faced")
+    town.hears(visitor.heard[-1])
     clock.now_ns = ns(40.0)
     town.turns()
-    began = visit_facts("v-1", at_ns=ns(5.0), credential=own.admission.passes.credential(person))
+    began = visit_facts(
+        visitor.visit_id, at_ns=ns(5.0), credential=own.admission.passes.credential(person)
+    )
     own.log.append(began[:1])
     while own.audience.keeper.run():
         pass
