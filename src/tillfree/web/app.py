@@ -19,8 +19,10 @@ from tillfree.core.errors import (
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
+    audiences_api,
     audit_api,
     boards_api,
+    campaigns_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -90,6 +92,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *exports_api.OPERATIONS,
     *insight_api.OPERATIONS,
     *boards_api.OPERATIONS,
+    *audiences_api.OPERATIONS,
+    *campaigns_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
