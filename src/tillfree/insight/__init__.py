@@ -6,11 +6,13 @@ and can be folded again. The lake and its questions are entered by `tillfree.ins
 
 from tillfree.insight.answers import (
     Answer,
+    Cell,
     Column,
     Figure,
     Parameter,
     Question,
     QuestionRefused,
+    Value,
 )
 from tillfree.insight.boards import (
     AlertStanding,
@@ -35,6 +37,7 @@ __all__ = [
     "AlertStanding",
     "Answer",
     "BoardRefused",
+    "Cell",
     "Column",
     "DeclaredAnswer",
     "EventChanges",
@@ -59,6 +62,7 @@ __all__ = [
     "Sign",
     "StockMove",
     "StreamTerms",
+    "Value",
     "WebEvent",
     "all_questions",
     "answer_csv",
