@@ -3,6 +3,9 @@
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.console import (
+    audiences,
+    banners,
+    campaigns,
     entrance,
     goods,
     live,
@@ -23,6 +26,9 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *visits.PAGES,
     *review.PAGES,
     *goods.PAGES,
+    *audiences.PAGES,
+    *campaigns.PAGES,
+    *banners.PAGES,
     *money.PAGES,
     *right.PAGES,
     *team.PAGES,
