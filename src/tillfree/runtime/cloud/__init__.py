@@ -5,6 +5,7 @@ from tillfree.runtime.cloud.ads_report import CampaignResult, campaign_result
 from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
+from tillfree.runtime.cloud.chosen_outside import chosen_outside
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
@@ -44,6 +45,7 @@ __all__ = [
     "advertising_chores",
     "back_up",
     "campaign_result",
+    "chosen_outside",
     "line_log",
     "open_services",
     "paying_chores",

@@ -102,7 +102,7 @@ def show_campaign(request: ApiRequest, campaign_id: CampaignId) -> Response[byte
         "console/campaign.html",
         drawn=drawn,
         campaign=drawn.campaign,
-        brand=next(
+        advertiser=next(
             one for one in known.advertisers if one.advertiser_id == drawn.campaign.advertiser_id
         ),
         running=CampaignState.RUNNING,
