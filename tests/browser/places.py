@@ -149,12 +149,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/stores": "/console/stores",
             "/console/stores/{store_id:str}": f"/console/stores/{STORE}",
             "/console/new": "/console/new",
-            "/console/audiences": "/console/audiences",
-            "/console/audiences/new": "/console/audiences/new",
-            "/console/audiences/{segment_id:str}": "/console/audiences/often",
-            "/console/campaigns": "/console/campaigns",
-            "/console/campaigns/new": f"/console/campaigns/new?sku={followed}",
-            "/console/campaigns/{campaign_id:str}": "/console/campaigns/undecided",
+            **_advertising(followed),
             "/console/money": "/console/money",
             "/console/money/debts": "/console/money/debts",
             "/console/money/returns": "/console/money/returns",
@@ -180,6 +175,18 @@ def places(where: Furnished) -> tuple[Place, ...]:
     return tuple(
         Place(route, path, who) for who, paths in told.items() for route, path in paths.items()
     )
+
+
+def _advertising(followed: str) -> dict[str, str]:
+    """Return the pages of audiences and campaigns; `followed` is an article that one is about."""
+    return {
+        "/console/audiences": "/console/audiences",
+        "/console/audiences/new": "/console/audiences/new",
+        "/console/audiences/{segment_id:str}": "/console/audiences/often",
+        "/console/campaigns": "/console/campaigns",
+        "/console/campaigns/new": f"/console/campaigns/new?sku={followed}",
+        "/console/campaigns/{campaign_id:str}": "/console/campaigns/undecided",
+    }
 
 
 def _insight() -> dict[str, str]:
