@@ -22,7 +22,7 @@ from tillfree.consent.postgres import (
 )
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
-from tillfree.insight.postgres import ExportDesk, ExportSender
+from tillfree.insight.postgres import BoardDesk, ExportDesk, ExportSender
 from tillfree.journal.postgres import (
     GrowthListener,
     Outbox,
@@ -97,6 +97,7 @@ class OrganisationServices:
     linking: Linking
     exports: ExportDesk
     exporting: ExportSender
+    boards: BoardDesk
 
     @property
     def organisation(self) -> str:
@@ -209,4 +210,5 @@ def _services_of(
         linking=linking,
         exports=exports,
         exporting=ExportSender(exports, log, linking, now_ns),
+        boards=BoardDesk(office, entropy),
     )
