@@ -119,23 +119,28 @@ def _advertise(stage: Stage, person_id: str) -> None:
     own.ads.notices.take(told)
 
 
+def _strangers(organisation: str) -> dict[str, str]:
+    """Return the pages that everybody may open."""
+    return {
+        "/design": "/design",
+        "/console/sign-in": f"/console/sign-in?organisation={organisation}",
+        "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
+        "/door": "/door",
+        "/right/{named:str}": f"/right/{organisation}",
+        "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
+        "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
+        "/shop/gone": "/shop/gone",
+        "/shop/without-a-line": "/shop/without-a-line",
+    }
+
+
 def places(where: Furnished) -> tuple[Place, ...]:
     """Return every page with an address of it."""
     stage, organisation = where.stage, where.stage.own.organisation
     review = stage.own.reviews.queue()[0].review_id
     sku, followed = stage.slot(1)[1], stage.slot(stage.followed())[1]
     told: dict[Who, dict[str, str]] = {
-        "stranger": {
-            "/design": "/design",
-            "/console/sign-in": f"/console/sign-in?organisation={organisation}",
-            "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
-            "/door": "/door",
-            "/right/{named:str}": f"/right/{organisation}",
-            "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
-            "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
-            "/shop/gone": "/shop/gone",
-            "/shop/without-a-line": "/shop/without-a-line",
-        },
+        "stranger": _strangers(organisation),
         "owner": {
             "/console/live/{store_id:str}": f"/console/live/{STORE}",
             "/console/visits": "/console/visits",

@@ -30,7 +30,7 @@ from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.desk import caller_of
 from tillfree.web.operations import makes, needs, puts, reads, removes
 from tillfree.web.pages import PAGE_ITEMS, Cursor, Limit, Page, page_by_id
-from tillfree.web.problems import CONFLICT, RequestRefused, missing
+from tillfree.web.problems import CONFLICT, NOT_FOUND, RequestRefused, missing
 
 _TAG = "audiences"
 _MANAGE = needs(Action.MANAGE_AUDIENCES)
@@ -156,6 +156,7 @@ def estimate_size(request: ApiRequest, data: JSONBody[RuleWish]) -> SegmentSize:
     f"{_PATH}/{{segment_id:str}}/lists/{{partner:str}}",
     needs(Action.EXPORT_AUDIENCES),
     _TAG,
+    rules=(NOT_FOUND,),
     takes="",
 )
 def make_segment_list(

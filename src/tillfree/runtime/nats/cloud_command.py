@@ -154,7 +154,9 @@ def _office(
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
         measured = measuring.chores(organisation) if measuring else ()
-        tidying = tidying_chores(served.outbox, served.consents, served.profiles, now_ns)
+        tidying = tidying_chores(
+            served.outbox, served.consents, served.profiles, served.ads.notices, now_ns
+        )
         known = (served.log, served.profiles)
         # After the keeper, whose changes it passes on.
         advertising = advertising_chores(served.ads, data / "ads" / organisation, known, now_ns)
