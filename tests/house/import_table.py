@@ -108,6 +108,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 SIDE_DOORS = {
     "tillfree.admission.postgres",
+    "tillfree.ads.postgres",
     "tillfree.audience.postgres",
     "tillfree.consent.postgres",
     "tillfree.floor.postgres",
@@ -151,6 +152,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
         "tillfree.admission.postgres",
+        "tillfree.ads.postgres",
         "tillfree.audience.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",

@@ -10,7 +10,9 @@ from tillfree.audience.lists import (
     hashed_email,
     meta_audience_file,
 )
+from tillfree.audience.looks import Look, acts_of_look
 from tillfree.audience.parsing import parse
+from tillfree.audience.reasons import Reason, reasons_of
 from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
 from tillfree.audience.rules import Rule
 from tillfree.audience.sensitive import is_sensitive
@@ -24,12 +26,15 @@ __all__ = [
     "Cap",
     "Eid",
     "ListFormat",
+    "Look",
+    "Reason",
     "Rule",
     "Segment",
     "SegmentChanged",
     "SegmentDropped",
     "SqlRule",
     "acts_of",
+    "acts_of_look",
     "bulk_query",
     "customer_match_file",
     "email_eid",
@@ -42,5 +47,6 @@ __all__ = [
     "next_change_ns",
     "parse",
     "partner_eid",
+    "reasons_of",
     "segment_rule",
 ]

@@ -48,6 +48,14 @@ class Action(StrEnum):
     """What visitors did, also visit by visit under pseudonyms, and questions in SQL."""
     MANAGE_EXPORTS = "manage_exports"
     """To which tools of others events are sent."""
+    MANAGE_AUDIENCES = "manage_audiences"
+    """Segments: their rules, and how many are in them."""
+    EXPORT_AUDIENCES = "export_audiences"
+    """Lists of hashed e-mails for partners whom people agreed to."""
+    MANAGE_ADS = "manage_ads"
+    """Advertisers, campaigns, and what came of them."""
+    TELL_ADS = "tell_ads"
+    """Say what was shown; for the keys of bidders and boards."""
     SERVE = "serve"
     """Sell passes, add counter items, check ages, restock."""
 
@@ -69,7 +77,15 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ANALYST: frozenset(
         {Action.READ_REPORTS, Action.READ_MONEY, Action.ANALYTICS, Action.MANAGE_EXPORTS}
     ),
-    Role.MARKETER: frozenset({Action.READ_REPORTS, Action.MANAGE_PROMOTIONS}),
+    Role.MARKETER: frozenset(
+        {
+            Action.READ_REPORTS,
+            Action.MANAGE_PROMOTIONS,
+            Action.MANAGE_AUDIENCES,
+            Action.EXPORT_AUDIENCES,
+            Action.MANAGE_ADS,
+        }
+    ),
     Role.STAFF: frozenset({Action.SERVE}),
 }
 """What each role may do. Operators do not review: who runs a store does not judge its receipts."""
@@ -78,6 +94,7 @@ KEY_SCOPES = frozenset(Action) - {
     Action.MANAGE_PEOPLE,
     Action.MANAGE_KEYS,
     Action.MANAGE_EXPORTS,
+    Action.EXPORT_AUDIENCES,
 }
 """What a program's key may be given: none makes further keys or people, or sends things away."""
 

@@ -19,7 +19,10 @@ from tillfree.core.errors import (
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
+    audiences_api,
     audit_api,
+    boards_api,
+    campaigns_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -36,6 +39,7 @@ from tillfree.web import (
     sale_terms_api,
     session_api,
     shopper_account_api,
+    shopper_ads_api,
     shopper_passkeys_api,
     shopper_privacy_api,
     shopper_session_api,
@@ -88,6 +92,9 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *webhook_api.OPERATIONS,
     *exports_api.OPERATIONS,
     *insight_api.OPERATIONS,
+    *boards_api.OPERATIONS,
+    *audiences_api.OPERATIONS,
+    *campaigns_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
@@ -102,6 +109,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *shopper_passkeys_api.OPERATIONS,
     *shopper_visits_api.OPERATIONS,
     *shopper_privacy_api.OPERATIONS,
+    *shopper_ads_api.OPERATIONS,
 )
 """Every operation of the API."""
 

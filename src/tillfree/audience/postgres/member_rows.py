@@ -4,14 +4,14 @@ Each look takes one member's acts of the last year and asks every segment, by th
 the query in bulk is tested to equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import BigInteger, Connection, delete, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.audience.acts import Act
 from tillfree.audience.evaluating import holds, next_change_ns
-from tillfree.audience.postgres.tables import ACT, DUE, MEMBERSHIP, VISIT
+from tillfree.audience.postgres.tables import ACT, CHANGED, DUE, MEMBERSHIP, VISIT
 from tillfree.audience.rules import HISTORY_NS, Rule
 from tillfree.audience.sql import bulk_query
 from tillfree.journal.postgres import OWN_ORGANISATION
@@ -55,6 +55,14 @@ def member_of(connection: Connection, visit_id: str) -> str:
         VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.visit_id == visit_id
     )
     return connection.execute(query).scalar() or ""
+
+
+def members_of(connection: Connection, visits: Collection[str]) -> dict[str, str]:
+    """Return whose visits are, for those of who agreed."""
+    query = select(VISIT.c.visit_id, VISIT.c.member_id).where(
+        VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.visit_id.in_(visits)
+    )
+    return {row.visit_id: row.member_id for row in connection.execute(query)}
 
 
 def look(
@@ -120,7 +128,8 @@ def keep_only(connection: Connection, members: Iterable[str]) -> int:
     known = set(members)
     query = select(VISIT.c.member_id).where(VISIT.c.organisation == OWN_ORGANISATION).distinct()
     gone = sorted(set(connection.execute(query).scalars()) - known)
-    for table in (ACT, VISIT, MEMBERSHIP, DUE):
+    # Last what the memberships' own trigger writes.
+    for table in (ACT, VISIT, MEMBERSHIP, DUE, CHANGED):
         own = (table.c.organisation == OWN_ORGANISATION, table.c.member_id.in_(gone))
         connection.execute(delete(table).where(*own))
     return len(gone)

@@ -1,6 +1,8 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
+from tillfree.runtime.cloud.ads_report import CampaignResult, campaign_result
+from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.chosen_outside import chosen_outside
@@ -25,9 +27,11 @@ from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
 __all__ = [
     "PROJECTIONS",
+    "AdServices",
     "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
+    "CampaignResult",
     "Chore",
     "CloudServices",
     "CloudServicesSettings",
@@ -38,7 +42,9 @@ __all__ = [
     "RestoreOptions",
     "Say",
     "admitting_chores",
+    "advertising_chores",
     "back_up",
+    "campaign_result",
     "chosen_outside",
     "line_log",
     "open_services",

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from tillfree.admission.postgres import AdmissionProjection
+from tillfree.ads.postgres import AdsProjection
 from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import (
@@ -21,7 +22,7 @@ from tillfree.consent.postgres import (
 )
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
-from tillfree.insight.postgres import ExportDesk, ExportSender
+from tillfree.insight.postgres import BoardDesk, ExportDesk, ExportSender
 from tillfree.journal.postgres import (
     GrowthListener,
     Outbox,
@@ -32,6 +33,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
+from tillfree.runtime.cloud.advertising import AdServices, ads_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
@@ -64,6 +66,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
     SegmentProjection(),
+    AdsProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 
@@ -89,10 +92,12 @@ class OrganisationServices:
     notices: ProviderNotices
     admission: AdmissionServices
     audience: AudienceServices
+    ads: AdServices
     floor: FloorArchive
     linking: Linking
     exports: ExportDesk
     exporting: ExportSender
+    boards: BoardDesk
 
     @property
     def organisation(self) -> str:
@@ -178,6 +183,9 @@ def _services_of(
     registry = Registry(office)
     admission = admission_of(office, fields, consents, entropy, settings)
     linking = Linking(office, admission.credentials, fields)
+    audience = audience_of(
+        log, profiles, registry, admission.credentials, admission.accounts, now_ns
+    )
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(
         log=log,
@@ -196,11 +204,11 @@ def _services_of(
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
         admission=admission,
-        audience=audience_of(
-            log, profiles, registry, admission.credentials, admission.accounts, now_ns
-        ),
+        audience=audience,
+        ads=ads_of(office, registry, audience.desk, profiles, consents),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
         exports=exports,
         exporting=ExportSender(exports, log, linking, now_ns),
+        boards=BoardDesk(office, entropy),
     )

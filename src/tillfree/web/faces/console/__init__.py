@@ -3,6 +3,9 @@
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.console import (
+    audiences,
+    banners,
+    campaigns,
     entrance,
     goods,
     insight,
@@ -25,6 +28,9 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *review.PAGES,
     *insight.PAGES,
     *goods.PAGES,
+    *audiences.PAGES,
+    *campaigns.PAGES,
+    *banners.PAGES,
     *money.PAGES,
     *right.PAGES,
     *team.PAGES,

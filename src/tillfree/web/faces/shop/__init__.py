@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.shop import app_files, entrance, me, now, privacy, products, receipts
+from tillfree.web.faces.shop import ads, app_files, entrance, me, now, privacy, products, receipts
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *app_files.PAGES,
@@ -12,5 +12,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *receipts.PAGES,
     *me.PAGES,
     *privacy.PAGES,
+    *ads.PAGES,
 )
 """Every page of the app."""
