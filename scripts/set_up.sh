@@ -75,3 +75,16 @@ if [ "$kind" = dev ] && ! command -v chromium >/dev/null 2>&1; then
     echo "set-up: install it (on Debian: apt-get install chromium) and run this again" >&2
   }
 fi
+
+# Spark, which the long tests hold against DuckDB, runs on Java.
+if [ "$kind" = dev ] && ! command -v java >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "set-up: installing openjdk-17-jre-headless" >&2
+    { apt-get -qq update && apt-get -qq install -y --no-install-recommends openjdk-17-jre-headless; } \
+      >/dev/null 2>&1 || true
+  fi
+  command -v java >/dev/null 2>&1 || {
+    echo "set-up: missing: java 17, without which tests/siege/test_spark.py fails" >&2
+    echo "set-up: install it (on Debian: apt-get install openjdk-17-jre-headless)" >&2
+  }
+fi

@@ -58,7 +58,7 @@ def _answer(
     if quick is None:
         return ask_reader(reader, question, parameters)
     chosen = question.chosen(parameters)
-    return _told(question, chosen, quick.rows(reader, chosen), ())
+    return answer_of(question, chosen, quick.rows(reader, chosen), ())
 
 
 def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Value]) -> Answer:
@@ -75,18 +75,19 @@ def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Valu
                 f"The question {question.name!r} would look at more than {limit} rows: ask for "
                 "fewer days or stores."
             )
-        told, figures = FINISHES[question.finish](rows, chosen, reader)
+        told, figures = FINISHES[question.finish](rows, chosen, reader.rows)
     else:
         told, figures = rows, ()
-    return _told(question, chosen, told, figures)
+    return answer_of(question, chosen, told, figures)
 
 
-def _told(
+def answer_of(
     question: Question,
     chosen: Mapping[str, Value],
     told: Sequence[Sequence[object]],
     figures: tuple[Figure, ...],
 ) -> Answer:
+    """Return rows as an answer, cut where they are too many."""
     return Answer(
         question=question.name,
         title=question.title,

@@ -6,17 +6,18 @@ import numpy as np
 
 from tillfree.insight.answers import Figure, QuestionRefused, Value
 from tillfree.insight.comparison import LEVEL, Estimate, difference, ratio_of
-from tillfree.insight.lake.reading import Reader
 from tillfree.insight.lake.together import pairs_of
 from tillfree.insight.repeat import History, fit_buying
 
 Row = tuple[object, ...]
 Finished = tuple[Sequence[Row], tuple[Figure, ...]]
-Finish = Callable[[Sequence[Row], Mapping[str, Value], Reader], Finished]
+LookUp = Callable[[str], Sequence[Row]]
+"""Gives the rows of some SQL over the same scope."""
+Finish = Callable[[Sequence[Row], Mapping[str, Value], LookUp], Finished]
 
 
 def _expected_purchases(
-    rows: Sequence[Row], chosen: Mapping[str, Value], reader: Reader
+    rows: Sequence[Row], chosen: Mapping[str, Value], look_up: LookUp
 ) -> Finished:
     numbers = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 3)
     people = History(numbers[:, 0], numbers[:, 1], numbers[:, 2])
@@ -43,7 +44,7 @@ def _expected_purchases(
     return told, figures
 
 
-def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], reader: Reader) -> Finished:
+def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], look_up: LookUp) -> Finished:
     least = float(chosen["least_support"])
     if not 0.0 < least <= 1.0:
         raise QuestionRefused(
@@ -53,8 +54,8 @@ def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], reader: R
     lines = [(str(row[0]), str(row[1])) for row in rows]
     visits = int(str(rows[0][2])) if rows else 0
     places: dict[str, list[tuple[float, float]]] = {}
-    for sku, x_m, y_m in reader.connection.execute("SELECT sku, x_m, y_m FROM slots").fetchall():
-        places.setdefault(str(sku), []).append((float(x_m), float(y_m)))
+    for sku, x_m, y_m in look_up("SELECT sku, x_m, y_m FROM slots"):
+        places.setdefault(str(sku), []).append((float(str(x_m)), float(str(y_m))))
     told = [
         (
             pair.first, pair.second, pair.visits, pair.support, pair.confidence, pair.lift,
@@ -71,7 +72,7 @@ def _apart_m(first: list[tuple[float, float]], second: list[tuple[float, float]]
     return min(apart, default=None)
 
 
-def _before_after(rows: Sequence[Row], chosen: Mapping[str, Value], reader: Reader) -> Finished:
+def _before_after(rows: Sequence[Row], chosen: Mapping[str, Value], look_up: LookUp) -> Finished:
     if not chosen["change_day"] and not (chosen["store_before"] and chosen["store_after"]):
         raise QuestionRefused(
             "'before_after' has nothing to compare: give change_day, or store_before and "

@@ -84,10 +84,10 @@ def _moments(reader: Reader, names: list[str], key: str, groups: _Groups) -> Mom
         names,
     ).fetchnumpy()
     visit, place = read["visit"], read["place"]
-    columns = (visit, read["key"], read["steps"], read["kind"], read["t_ns"])
+    columns = [visit, read["key"], read["steps"], read["kind"], read["t_ns"]]
     if not _in_order(visit, place):
         order = np.lexsort((place, visit))
-        columns = tuple(column[order] for column in columns)
+        columns = [column[order] for column in columns]
     return Moments(*(np.ascontiguousarray(column) for column in columns))
 
 

@@ -88,6 +88,10 @@ class Reader:
         """The connection; its tables are the lake's within the scope."""
         return self._connection
 
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of some SQL over the scope's tables."""
+        return self._connection.execute(sql).fetchall()
+
     def close(self) -> None:
         """Give back what the connection holds."""
         self._connection.close()

@@ -1,7 +1,7 @@
 /*
 title = "The visits behind a number"
 means = "Which visits did something somewhere, the newest first: what a count of other questions is made of."
-formula = "visits with at least one sign of the kind that fits all that is given: passed = a stay in the zone; stopped, looked, touched = an episode before the slot, of any length; took, put back = an act; bought = a line of the receipt. A visit appears once. Of days that people's declarations are counted in there is no such list."
+formula = "visits with at least one sign of the kind that fits all that is given: passed = a stay in the zone; stopped, looked, touched = an episode before the slot, of any length; took, put back = an act, and who took has touched; bought = a line of the receipt. A visit appears once. Of days that people's declarations are counted in there is no such list."
 elsewhere = "GA4: user explorer; PostHog: persons of a funnel's step. Here a visit, under its pseudonym."
 
 [parameters]
@@ -43,7 +43,7 @@ WITH signs AS (
 wanted AS (
     SELECT DISTINCT store, visit_id
     FROM signs
-    WHERE did = $did
+    WHERE (did = $did OR (did = 'took' AND CAST($did AS VARCHAR) = 'touched'))
     AND (CAST($zone_id AS VARCHAR) = '' OR did = 'bought' OR zone_id = $zone_id)
     AND (CAST($slot_id AS VARCHAR) = '' OR did IN ('bought', 'passed') OR slot_id = $slot_id)
     AND (CAST($sku AS VARCHAR) = '' OR did = 'passed' OR sku = $sku)

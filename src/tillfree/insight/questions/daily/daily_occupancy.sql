@@ -9,8 +9,8 @@ spans AS (
         store,
         day,
         CAST(extract(hour FROM entered_at) AS INTEGER) AS hour,
-        extract(minute FROM entered_at) * 60 + extract(second FROM entered_at) AS from_s,
-        extract(minute FROM entered_at) * 60 + extract(second FROM entered_at)
+        extract(minute FROM entered_at) * 60 + floor(extract(second FROM entered_at)) AS from_s,
+        extract(minute FROM entered_at) * 60 + floor(extract(second FROM entered_at))
         + (left_ns - entered_ns) / 1e9 AS to_s
     FROM visits
     WHERE left_ns IS NOT NULL
