@@ -193,14 +193,21 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _bidder(given: argparse.Namespace) -> int:
     from tillfree.ads import BidderSettings
-    from tillfree.runtime.bidder import BidderOptions, serve_bidder
+    from tillfree.runtime.bidder import BidderOptions, ConsentRule, serve_bidder
     from tillfree.runtime.chosen import read_chosen
 
     chosen = read_chosen(given.settings, os.environ, {"bidder": BidderSettings})
+    settings = chosen.of("bidder", BidderSettings)
     options = BidderOptions(
-        given.campaigns, given.people, given.data, given.host, given.port, given.workers
+        given.campaigns,
+        given.people,
+        given.data,
+        given.host,
+        given.port,
+        given.workers,
+        ConsentRule(settings.vendor_id),
     )
-    serve_bidder(options, chosen.of("bidder", BidderSettings))
+    serve_bidder(options, settings)
     return 0
 
 
