@@ -7,6 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+from tests.ads.boards.a_board import STATION
 from tests.browser.person import DESK, PHONE, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage, Taken
@@ -47,6 +48,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     stage.own.registry.show_figures(True, SYSTEM)
     stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
+    stage.own.boards.desk.put_up(STATION, SYSTEM)
     with town.shopper(retailer) as shopper:
         before = Shopping(stage, "own-1", credential_of(stage, shopper.person_id))
         before.comes_in()
@@ -63,12 +65,14 @@ def places(where: Furnished) -> tuple[Place, ...]:
     stage, organisation = where.stage, where.stage.own.organisation
     review = stage.own.reviews.queue()[0].review_id
     sku = stage.slot(1)[1]
+    board_id = STATION.board_id
     told: dict[Who, dict[str, str]] = {
         "stranger": {
             "/design": "/design",
             "/console/sign-in": f"/console/sign-in?organisation={organisation}",
             "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
             "/door": "/door",
+            "/board": f"/board?organisation={organisation}",
             "/right/{named:str}": f"/right/{organisation}",
             "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
             "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
@@ -91,6 +95,8 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/money/debts": "/console/money/debts",
             "/console/money/returns": "/console/money/returns",
             "/console/money/ledger": "/console/money/ledger",
+            "/console/boards": "/console/boards",
+            "/console/boards/{board_id:str}": f"/console/boards/{board_id}",
             "/console/right": "/console/right",
             "/console/team": "/console/team",
             "/console/team/keys": "/console/team/keys",
@@ -103,6 +109,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/shop/pay/back": "/shop/pay/back?provider=sandbox&page=of-nobody&wording=" + "0" * 32,
             "/shop/me": "/shop/me",
             "/shop/privacy": "/shop/privacy",
+            "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
             "/shop/visits": "/shop/visits",
             "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
             "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
@@ -126,6 +133,11 @@ NO_PAGES = {
     "/shop/worker.js": "a file",
     "/assets/{digest:str}/{name:path}": "a file",
     "/door/frames": "takes pictures",
+    "/board/worker.js": "a file",
+    "/board/state": "what a screen asks",
+    "/board/playlist": "what a screen asks",
+    "/board/plays": "what a screen tells",
+    "/board/heard": "what a screen tells",
     "/console/new/plan": "draws a plan",
     "/console/new/survey": "looks at a plan",
     "/console/new/cameras": "hangs a plan's cameras",

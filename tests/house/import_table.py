@@ -107,6 +107,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.ads.boards",
+    "tillfree.ads.boards.postgres",
     "tillfree.admission.postgres",
     "tillfree.audience.postgres",
     "tillfree.consent.postgres",
@@ -150,6 +152,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
         "tillfree.admission.postgres",
+        "tillfree.ads.boards.postgres",
         "tillfree.audience.postgres",
         "tillfree.merchandise.postgres",
         "tillfree.settlement.postgres",

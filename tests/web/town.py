@@ -16,6 +16,7 @@ from tillfree.runtime.cloud import (
     CloudServices,
     CloudServicesSettings,
     OrganisationServices,
+    ScreenSettings,
     open_services,
     utc_now_ns,
 )
@@ -152,10 +153,12 @@ def town(
     providers: Mapping[str, CardProvider] | None = None,
     *,
     at_home: bool = False,
+    screens: ScreenSettings | None = None,
 ) -> Iterator[Town]:
     """Give a town whose API listens on a free port of this machine.
 
     Where it is `at_home`, shoppers' pages know themselves by the address that they are opened at.
+    `screens` says which bidder sells screens.
     """
     port = _free_port() if at_home else 0
     origin = f"http://localhost:{port}" if at_home else ORIGIN
@@ -165,7 +168,11 @@ def town(
         lines.append({"event": event, **told})
 
     chosen = CloudServicesSettings(
-        tenants=QUICK, connections=10, keys_connections=2, shop_origin=origin
+        tenants=QUICK,
+        connections=10,
+        keys_connections=2,
+        shop_origin=origin,
+        screens=screens or ScreenSettings(),
     )
     known = providers or {"sandbox": SANDBOX}
     with open_services(found, utc_now_ns, settings=chosen, providers=known) as services:

@@ -6,7 +6,7 @@ segments makes it unknown again, so that leaving takes effect as fast as a line 
 
 import msgspec
 
-from tillfree.ads.records import Person, PersonLine
+from tillfree.ads.records import Channel, Person, PersonLine
 
 _LINES = msgspec.json.Decoder(PersonLine)
 
@@ -29,9 +29,14 @@ class People:
         """Return the segment's number."""
         return self._numbers.setdefault(name, len(self._numbers))
 
-    def find(self, pseudonym: str) -> Person | None:
-        """Return the person, or None where nobody of that name agreed to anything."""
-        return self._people.get(pseudonym)
+    def has_segment(self, name: str) -> bool:
+        """Tell whether anybody or any campaign named the segment; what a request says adds none."""
+        return name in self._numbers
+
+    def find(self, pseudonym: str, channel: Channel = Channel.WEB) -> Person | None:
+        """Return the person, or None where nobody of that name agreed to be met there."""
+        person = self._people.get(pseudonym)
+        return person if person is not None and person.channel == channel else None
 
     def forget_all(self) -> None:
         """Begin anew, as when the file was replaced."""
@@ -55,4 +60,5 @@ class People:
             self._people.pop(told.pseudonym, None)
             return
         numbers = {self.segment(name) for name in told.segments[: self._segments_at_most]}
-        self._people[told.pseudonym] = Person(tuple(sorted(numbers)), told.counted_as)
+        person = Person(tuple(sorted(numbers)), told.counted_as, told.channel)
+        self._people[told.pseudonym] = person

@@ -20,6 +20,7 @@ from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     audit_api,
+    boards_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -94,6 +95,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *trading_api.OPERATIONS,
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
+    *boards_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
     *shopper_account_api.OPERATIONS,
     *shopper_passkeys_api.OPERATIONS,

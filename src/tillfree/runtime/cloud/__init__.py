@@ -3,6 +3,7 @@
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
+from tillfree.runtime.cloud.boards import BoardServices, board_chores
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
@@ -17,6 +18,7 @@ from tillfree.runtime.cloud.settings import (
     BackOfficeSettings,
     CloudServicesSettings,
     MeasuringSettings,
+    ScreenSettings,
 )
 from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
@@ -27,6 +29,7 @@ __all__ = [
     "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
+    "BoardServices",
     "Chore",
     "CloudServices",
     "CloudServicesSettings",
@@ -36,8 +39,10 @@ __all__ = [
     "Outside",
     "RestoreOptions",
     "Say",
+    "ScreenSettings",
     "admitting_chores",
     "back_up",
+    "board_chores",
     "line_log",
     "open_services",
     "paying_chores",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
+from tillfree.ads.boards.postgres import BoardProjection
 from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import (
@@ -32,6 +33,7 @@ from tillfree.journal.postgres import (
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
+from tillfree.runtime.cloud.boards import BoardParts, BoardServices, boards_of
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
@@ -63,6 +65,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
     SegmentProjection(),
+    BoardProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 
@@ -88,6 +91,7 @@ class OrganisationServices:
     notices: ProviderNotices
     admission: AdmissionServices
     audience: AudienceServices
+    boards: BoardServices
     floor: FloorArchive
     linking: Linking
     exports: ExportDesk
@@ -173,6 +177,12 @@ def _services_of(
     registry = Registry(office)
     admission = admission_of(office, fields, consents, entropy, settings)
     linking = Linking(office, admission.credentials, fields)
+    audience = audience_of(
+        log, profiles, registry, admission.credentials, admission.accounts, now_ns
+    )
+    boards = BoardParts(
+        office, profiles, vault, admission.credentials.person_of, audience.desk.segments_of
+    )
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(
         log=log,
@@ -191,9 +201,8 @@ def _services_of(
         reviews=ReviewDesk(cashier),
         notices=ProviderNotices(cashier),
         admission=admission,
-        audience=audience_of(
-            log, profiles, registry, admission.credentials, admission.accounts, now_ns
-        ),
+        audience=audience,
+        boards=boards_of(boards, settings.screens),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
         exports=exports,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from tillfree.ads.boards.postgres import Plays
 from tillfree.consent.postgres import ConsentDesk, ProfileShelf
 from tillfree.core.clock import nanoseconds
 from tillfree.journal.postgres import Outbox
@@ -13,11 +14,15 @@ that is over is refused at once, whether its end has been written down yet or no
 
 
 def tidying_chores(
-    outbox: Outbox, consents: ConsentDesk, profiles: ProfileShelf, now_ns: Callable[[], int]
+    outbox: Outbox,
+    consents: ConsentDesk,
+    profiles: ProfileShelf,
+    plays: Plays,
+    now_ns: Callable[[], int],
 ) -> Sequence[Chore]:
-    """Return chores of an organisation: messages delivered long ago and notes of old readings are
-    deleted, consents ended that are over."""
-    every = (outbox.sweep, consents.end_terms, profiles.forget_old_reads)
+    """Return chores of an organisation: messages delivered long ago, notes of old readings and old
+    proofs of play are deleted, consents ended that are over."""
+    every = (outbox.sweep, consents.end_terms, profiles.forget_old_reads, plays.forget_old)
     return tuple(_now_and_then(chore, now_ns) for chore in every)
 
 

@@ -22,6 +22,7 @@ from tillfree.runtime.cloud import (
     Outside,
     Say,
     admitting_chores,
+    board_chores,
     line_log,
     open_services,
     paying_chores,
@@ -145,8 +146,11 @@ def _office(
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
         measured = measuring.chores(organisation) if measuring else ()
-        tidying = tidying_chores(served.outbox, served.consents, served.profiles, now_ns)
-        return (*paying, *admitting, served.audience.keeper.run, *measured, *tidying)
+        tidying = tidying_chores(
+            served.outbox, served.consents, served.profiles, served.boards.plays, now_ns
+        )
+        audience, boards = served.audience.keeper.run, board_chores(served.boards)
+        return (*paying, *admitting, audience, *boards, *measured, *tidying)
 
     return BackOffice(organisations, chores_of, say)
 

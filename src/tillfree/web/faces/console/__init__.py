@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.console import (
+    boards,
     entrance,
     goods,
     live,
@@ -28,5 +29,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *team.PAGES,
     *stores.PAGES,
     *new_store.PAGES,
+    *boards.PAGES,
 )
 """Every page of the console."""

@@ -2,7 +2,16 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.shop import app_files, entrance, me, now, privacy, products, receipts
+from tillfree.web.faces.shop import (
+    app_files,
+    entrance,
+    me,
+    now,
+    privacy,
+    products,
+    receipts,
+    screen,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *app_files.PAGES,
@@ -12,5 +21,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *receipts.PAGES,
     *me.PAGES,
     *privacy.PAGES,
+    *screen.PAGES,
 )
 """Every page of the app."""
