@@ -265,8 +265,8 @@ def test_on_a_screen_somebody_gets_what_is_theirs_or_nothing() -> None:
     shown = campaign("c", PRODUCT, channels=both)
     hers = campaign("hers", PRODUCT, channels=both, segments=("juice",), caps=(CAP,))
     market = Market(book(shown, hers), {"p": ("juice",)})
-    market.known.put(PersonLine("board-p", "counted-p", ("juice",), Channel.BILLBOARD))
-    market.known.put(PersonLine("board-q", "counted-q", ("tea",), Channel.BILLBOARD))
+    market.known.put(PersonLine("board-p", "counted-p", ("juice",)), Channel.BILLBOARD)
+    market.known.put(PersonLine("board-q", "counted-q", ("tea",)), Channel.BILLBOARD)
     wide: list[dict[str, object]] = [{"id": "1", "banner": {"w": 1920, "h": 1080}}]
 
     def bid_for(**user: object) -> str:

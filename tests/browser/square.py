@@ -15,7 +15,8 @@ from tests.runtime.bidder.test_serving import flight, running, write
 from tests.web.town import Retailer, Town, town
 from tillfree.ads import Campaign, CampaignBook, Channel, Currency, PersonLine
 from tillfree.ads.boards import Board, Daypart, Turn, Way
-from tillfree.ads.boards.postgres import BOARDS, PARTNER
+from tillfree.ads.boards.postgres import BOARDS
+from tillfree.ads.postgres import SCREENS
 from tillfree.runtime.cloud import ScreenSettings
 from tillfree.runtime.postgres import Database
 from tillfree.tenants import SYSTEM
@@ -57,10 +58,10 @@ class Square:
 
     def feeds(self, person_id: str, *segments: str) -> None:
         """Tell the bidder who is in which segments, as on the screens."""
-        name = self.retailer.own.profiles.pseudonym(person_id, PARTNER, BOARDS)
+        name = self.retailer.own.profiles.pseudonym(person_id, SCREENS, BOARDS)
         assert isinstance(name, str)
-        line = PersonLine(name, f"counted-{person_id}", segments, Channel.BILLBOARD)
-        with (self.folder / "people.jsonl").open("ab") as file:
+        line = PersonLine(name, f"counted-{person_id}", segments)
+        with (self.folder / "screens.jsonl").open("ab") as file:
             file.write(msgspec.json.encode(line) + b"\n")
 
     def puts_up(self, board: Board) -> str:
@@ -90,7 +91,8 @@ def square(found: Database, folder: Path, *campaigns: Campaign) -> Iterator[Squa
     write(folder, plain_book(*campaigns))
     (folder / "people.jsonl").touch()
     (folder / "settings.toml").write_text(f'[bidder]\nidentity_source = "{SOURCE}"\n', "utf-8")
-    with running(folder, "--settings", str(folder / "settings.toml")) as client:
+    more = ("--settings", str(folder / "settings.toml"), "--screens", str(folder / "screens.jsonl"))
+    with running(folder, *more) as client:
         screens = ScreenSettings(bidder_url=_url(client), identity_source=SOURCE)
         with town(found, at_home=True, screens=screens) as here:
             yield Square(here, here.retailer(), folder)

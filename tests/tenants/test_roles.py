@@ -21,7 +21,7 @@ def test_who_manages_people_or_keys_is_an_owner() -> None:
 
 
 def test_no_programs_key_sends_things_away() -> None:
-    assert Action.MANAGE_EXPORTS not in KEY_SCOPES
+    assert not KEY_SCOPES & {Action.MANAGE_EXPORTS, Action.EXPORT_AUDIENCES}
 
 
 def test_who_runs_a_store_does_not_judge_its_receipts() -> None:
@@ -56,6 +56,10 @@ def test_the_table_on_the_page_is_the_table_in_the_code() -> None:
         [Action.REVIEW],
         [Action.READ_REPORTS],
         [Action.MANAGE_EXPORTS],
+        [Action.MANAGE_AUDIENCES],
+        [Action.EXPORT_AUDIENCES],
+        [Action.MANAGE_ADS],
+        [Action.TELL_ADS],
         [Action.SERVE],
     ]
     assert len(rows) == len(meant)

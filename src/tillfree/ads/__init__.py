@@ -2,9 +2,20 @@
 
 from tillfree.ads.application import BidderApplication, Message, Receive, Send
 from tillfree.ads.bidder import Bidder, BidderParts
+from tillfree.ads.campaign_facts import (
+    AdsDelivered,
+    AdvertiserChanged,
+    BrandTemplateChanged,
+    CampaignChanged,
+    CampaignPaused,
+    CampaignStarted,
+    CampaignState,
+    DeliveredAds,
+)
 from tillfree.ads.campaign_file import CampaignsRefused, checked, read_campaigns
 from tillfree.ads.choice import Chance, Choice
 from tillfree.ads.credit import CreditedAd, Touch, last_touch, position_based
+from tillfree.ads.drawn_up import DrawnCampaign, DrawnUp
 from tillfree.ads.holdout import holdout_of
 from tillfree.ads.inventory import Inventory
 from tillfree.ads.lift import GroupSums, Lift, LiftRefused, group_sums, lift_of
@@ -43,7 +54,10 @@ from tillfree.ads.settings import (
     BidderSettings,
     ChoiceSettings,
     CreditSettings,
+    DeskSettings,
+    FeedSettings,
     LiftSettings,
+    NoticeRowSettings,
     NoticeSettings,
     PacingSettings,
 )
@@ -52,17 +66,24 @@ from tillfree.ads.tally import Tally
 __all__ = [
     "BILLBOARD_SIZES_PX",
     "WEB_SIZES_PX",
+    "AdsDelivered",
     "Advertiser",
+    "AdvertiserChanged",
     "BidToken",
     "Bidder",
     "BidderApplication",
     "BidderParts",
     "BidderSettings",
     "BrandTemplate",
+    "BrandTemplateChanged",
     "Budget",
     "Campaign",
     "CampaignBook",
+    "CampaignChanged",
+    "CampaignPaused",
     "CampaignReport",
+    "CampaignStarted",
+    "CampaignState",
     "CampaignsRefused",
     "Cap",
     "Chance",
@@ -73,6 +94,11 @@ __all__ = [
     "CreditSettings",
     "CreditedAd",
     "Currency",
+    "DeliveredAds",
+    "DeskSettings",
+    "DrawnCampaign",
+    "DrawnUp",
+    "FeedSettings",
     "Flight",
     "GroupSums",
     "HtmlCreative",
@@ -86,6 +112,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "NoticeRefused",
+    "NoticeRowSettings",
     "NoticeSettings",
     "Pacing",
     "PacingSettings",

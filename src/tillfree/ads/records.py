@@ -188,12 +188,10 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     """What the ad side knows of a person who agreed: segments, and a name to count under.
 
     `counted_as` is the same for all pseudonyms of one person and never leaves this side.
-    `channel` is where they agreed to be met under this pseudonym.
     """
 
     segments: tuple[int, ...]
     counted_as: str
-    channel: Channel = Channel.WEB
 
 
 class PersonLine(msgspec.Struct, frozen=True):
@@ -202,4 +200,3 @@ class PersonLine(msgspec.Struct, frozen=True):
     pseudonym: str
     counted_as: str
     segments: tuple[str, ...]
-    channel: Channel = Channel.WEB

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.ads.records import Cap
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSettings:
@@ -115,3 +117,46 @@ class CreditSettings:
     """Share of the first ad by position; the usual U shape."""
     last_share: float = 0.4
     """Share of the last ad by position; the ads between share the rest evenly."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """How much may be drawn up, and what holds for all campaigns together."""
+
+    name_letters: int = 100
+    """Letters of a campaign's name at most."""
+    advertisers_max: int = 2_000
+    """Advertisers of an organisation; own choice."""
+    templates_max: int = 1_000
+    """Looks of brands; own choice."""
+    campaigns_max: int = 5_000
+    """Campaigns of an organisation, paused ones counted; own choice: five times what the bidder is
+    measured with."""
+    person_caps: tuple[Cap, ...] = (Cap(20, 86_400),)
+    """How often one person is shown anything, over all campaigns, web pages and screens. Own
+    choice: more than this in a day is pestering."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How the files that bidders, the ad server and boards read are kept."""
+
+    compact_s: float = 30.0
+    """Seconds at most for which a line of somebody who left stays in a file after the line that
+    forgets them; shorter writes large files anew more often. A withdrawal must be through within
+    60 s."""
+    look_s: float = 2.0
+    """Seconds between two looks at prices and names of what is advertised."""
+    batch: int = 5_000
+    """Changed people that are written in one turn; the rest comes with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRowSettings:
+    """How long it is known who was bid for and shown what."""
+
+    kept_days: int = 90
+    """Days that a notice is kept, for lift and credit; its sums stay. Own choice: a flight of two
+    months and what is bought after it."""
+    batch: int = 5_000
+    """Notices that are taken in one transaction."""

@@ -45,6 +45,9 @@ def _bidding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--people", type=Path, metavar="FILE", help="JSON lines of pseudonyms and their segments"
     )
     one.add_argument(
+        "--screens", type=Path, metavar="FILE", help="the same of people who may be met on screens"
+    )
+    one.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
     )
     one.add_argument(
@@ -206,6 +209,7 @@ def _bidder(given: argparse.Namespace) -> int:
         given.port,
         given.workers,
         ConsentRule(settings.vendor_id),
+        given.screens,
     )
     serve_bidder(options, settings)
     return 0

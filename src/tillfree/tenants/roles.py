@@ -46,6 +46,14 @@ class Action(StrEnum):
     """Figures without people."""
     MANAGE_EXPORTS = "manage_exports"
     """To which tools of others events are sent."""
+    MANAGE_AUDIENCES = "manage_audiences"
+    """Segments: their rules, and how many are in them."""
+    EXPORT_AUDIENCES = "export_audiences"
+    """Lists of hashed e-mails for partners whom people agreed to."""
+    MANAGE_ADS = "manage_ads"
+    """Advertisers, campaigns, and what came of them."""
+    TELL_ADS = "tell_ads"
+    """Say what was shown; for the keys of bidders and boards."""
     SERVE = "serve"
     """Sell passes, add counter items, check ages, restock."""
 
@@ -65,7 +73,15 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     ),
     Role.REVIEWER: frozenset({Action.REVIEW, Action.REFUND}),
     Role.ANALYST: frozenset({Action.READ_REPORTS, Action.READ_MONEY, Action.MANAGE_EXPORTS}),
-    Role.MARKETER: frozenset({Action.READ_REPORTS, Action.MANAGE_PROMOTIONS}),
+    Role.MARKETER: frozenset(
+        {
+            Action.READ_REPORTS,
+            Action.MANAGE_PROMOTIONS,
+            Action.MANAGE_AUDIENCES,
+            Action.EXPORT_AUDIENCES,
+            Action.MANAGE_ADS,
+        }
+    ),
     Role.STAFF: frozenset({Action.SERVE}),
 }
 """What each role may do. Operators do not review: who runs a store does not judge its receipts."""
@@ -74,6 +90,7 @@ KEY_SCOPES = frozenset(Action) - {
     Action.MANAGE_PEOPLE,
     Action.MANAGE_KEYS,
     Action.MANAGE_EXPORTS,
+    Action.EXPORT_AUDIENCES,
 }
 """What a program's key may be given: none makes further keys or people, or sends things away."""
 

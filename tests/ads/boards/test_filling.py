@@ -21,7 +21,7 @@ def market(*names: str) -> Market:
     made = book(everybody, *some, currencies={"EUR": Currency(2, 1.0), "USD": Currency(2, 0.9)})
     asked = Market(made, now_ns=NOON_NS)
     for name in names:
-        asked.known.put(PersonLine(f"p-{name}", f"c-{name}", (name,), Channel.BILLBOARD))
+        asked.known.put(PersonLine(f"p-{name}", f"c-{name}", (name,)), Channel.BILLBOARD)
     return asked
 
 

@@ -3,5 +3,6 @@
 from tillfree.audience.postgres.desk import AudienceDesk
 from tillfree.audience.postgres.keeper import AudienceKeeper, Goods
 from tillfree.audience.postgres.projection import SegmentProjection
+from tillfree.audience.postgres.watch import AudienceWatch
 
-__all__ = ["AudienceDesk", "AudienceKeeper", "Goods", "SegmentProjection"]
+__all__ = ["AudienceDesk", "AudienceKeeper", "AudienceWatch", "Goods", "SegmentProjection"]

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.audience.acts import Act
 from tillfree.audience.evaluating import holds, next_change_ns
-from tillfree.audience.postgres.tables import ACT, DUE, MEMBERSHIP, VISIT
+from tillfree.audience.postgres.tables import ACT, CHANGED, DUE, MEMBERSHIP, VISIT
 from tillfree.audience.rules import HISTORY_NS, Rule
 from tillfree.audience.sql import bulk_query
 from tillfree.journal.postgres import OWN_ORGANISATION
@@ -120,7 +120,8 @@ def keep_only(connection: Connection, members: Iterable[str]) -> int:
     known = set(members)
     query = select(VISIT.c.member_id).where(VISIT.c.organisation == OWN_ORGANISATION).distinct()
     gone = sorted(set(connection.execute(query).scalars()) - known)
-    for table in (ACT, VISIT, MEMBERSHIP, DUE):
+    # Last what the memberships' own trigger writes.
+    for table in (ACT, VISIT, MEMBERSHIP, DUE, CHANGED):
         own = (table.c.organisation == OWN_ORGANISATION, table.c.member_id.in_(gone))
         connection.execute(delete(table).where(*own))
     return len(gone)

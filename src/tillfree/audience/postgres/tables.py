@@ -63,3 +63,12 @@ DUE = Table(
     Column("due_ns", BigInteger, nullable=False),
 )
 """When a member is to be looked at again though they do nothing: windows move on."""
+
+CHANGED = Table(
+    "audience_changed",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("change", BigInteger, nullable=False),
+)
+"""Whose segments are others since who passes them on was told; a trigger writes it."""

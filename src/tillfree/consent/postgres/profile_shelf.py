@@ -194,8 +194,19 @@ class ProfileShelf:
             self._note(connection, (person_id, f"pseudonym {partner}"[:200]), asking, outcome)
         if isinstance(key, Refused):
             return key
-        period = period_of(self._now_ns(), self._settings.rotation_days) - periods_ago
-        return pseudonym(key.key, partner, period)
+        return pseudonym(key.key, partner, self.period() - periods_ago)
+
+    def pseudonyms(self, partner: str, asking: Asking, *, periods_ago: int = 0) -> dict[str, str]:
+        """Return the name with a partner of all who agree now, by their random ids."""
+        period = self.period() - periods_ago
+        return {
+            person: pseudonym(key, partner, period)
+            for person, key in self._keys(asking, f"pseudonym {partner}"[:200])
+        }
+
+    def period(self) -> int:
+        """Return the number of the period of now, with which everybody's names change."""
+        return period_of(self._now_ns(), self._settings.rotation_days)
 
     def forget_old_reads(self) -> int:
         """Delete what is known of readings that is older than the setting; returns how many."""

@@ -1,7 +1,7 @@
 """The bidder as processes: workers that share one port, their files, clock and randomness."""
 
 from tillfree.runtime.bidder.consent_rule import ConsentRule
-from tillfree.runtime.bidder.notice_log import NoticeLog, read_notices
+from tillfree.runtime.bidder.notice_log import NoticeLog, read_new_notices, read_notices
 from tillfree.runtime.bidder.serving import BidderOptions, serve_bidder
 from tillfree.runtime.bidder.worker import BidderWorker, WorkerOptions
 
@@ -11,6 +11,7 @@ __all__ = [
     "ConsentRule",
     "NoticeLog",
     "WorkerOptions",
+    "read_new_notices",
     "read_notices",
     "serve_bidder",
 ]

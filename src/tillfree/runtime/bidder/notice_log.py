@@ -91,6 +91,17 @@ def read_notices(folder: Path) -> Iterator[Notice]:
                     yield _LINES.decode(line)
 
 
+def read_new_notices(path: Path, place: int, limit: int) -> tuple[list[Notice], int]:
+    """Return up to `limit` notices of a file from byte `place` on, and the byte after them."""
+    found: list[Notice] = []
+    with path.open("rb") as file:
+        file.seek(place)
+        while len(found) < limit and (line := file.readline()).endswith(b"\n"):
+            found.append(_LINES.decode(line))
+            place += len(line)
+    return found, place
+
+
 def _mend(path: Path, file: int) -> None:
     """Cut off a line that a killed machine left half written; nobody was answered for it."""
     data_end = path.stat().st_size

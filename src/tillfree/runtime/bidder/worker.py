@@ -23,6 +23,7 @@ from tillfree.ads import (
     CampaignBook,
     CampaignsRefused,
     Chance,
+    Channel,
     Choice,
     Inventory,
     Message,
@@ -54,6 +55,7 @@ class WorkerOptions:
     workers: int
     may: PermissionRule
     settings: BidderSettings
+    screens: Path | None = None
 
 
 class BidderWorker:
@@ -66,7 +68,10 @@ class BidderWorker:
         self._log = NoticeLog(options.data)
         self._people = People(settings.segments_at_most)
         self._tally = Tally(settings, options.workers)
-        self._people_file = _GrowingFile(options.people) if options.people else None
+        files = {Channel.WEB: options.people, Channel.BILLBOARD: options.screens}
+        self._people_files = {
+            channel: _GrowingFile(path) for channel, path in files.items() if path is not None
+        }
         self._stamp = _stamp(options.campaigns)
         book = read_campaigns(options.campaigns)
         self._read_people()
@@ -153,12 +158,11 @@ class BidderWorker:
         self.application.bidder = Bidder(inventory, self._parts, self._options.settings)
 
     def _read_people(self) -> None:
-        if self._people_file is None:
-            return
-        while lines := self._people_file.more():
-            if self._people_file.began_anew:
-                self._people.forget_all()
-            self._people.take(lines)
+        for channel, file in self._people_files.items():
+            while lines := file.more():
+                if file.began_anew:
+                    self._people.forget_all(channel)
+                self._people.take(lines, channel)
 
 
 class _GrowingFile:

@@ -1,6 +1,7 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
+from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.boards import BoardServices, board_chores
@@ -26,6 +27,7 @@ from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
 __all__ = [
     "PROJECTIONS",
+    "AdServices",
     "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
@@ -41,6 +43,7 @@ __all__ = [
     "Say",
     "ScreenSettings",
     "admitting_chores",
+    "advertising_chores",
     "back_up",
     "board_chores",
     "line_log",

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.ads.boards.postgres import BoardProjection
+from tillfree.ads.postgres import AdsProjection
 from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import (
@@ -32,6 +33,7 @@ from tillfree.journal.postgres import (
 )
 from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDesk
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
+from tillfree.runtime.cloud.advertising import AdServices, ads_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.boards import BoardParts, BoardServices, boards_of
 from tillfree.runtime.cloud.linking import Linking
@@ -66,6 +68,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *SETTLEMENT_PROJECTIONS,
     SegmentProjection(),
     BoardProjection(),
+    AdsProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
 
@@ -92,6 +95,7 @@ class OrganisationServices:
     admission: AdmissionServices
     audience: AudienceServices
     boards: BoardServices
+    ads: AdServices
     floor: FloorArchive
     linking: Linking
     exports: ExportDesk
@@ -203,6 +207,7 @@ def _services_of(
         admission=admission,
         audience=audience,
         boards=boards_of(boards, settings.screens),
+        ads=ads_of(office, registry, audience.desk, profiles, consents),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
         exports=exports,

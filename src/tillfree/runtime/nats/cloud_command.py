@@ -22,6 +22,7 @@ from tillfree.runtime.cloud import (
     Outside,
     Say,
     admitting_chores,
+    advertising_chores,
     board_chores,
     line_log,
     open_services,
@@ -112,7 +113,7 @@ def run_cloud(
             held.callback(measuring.close)
         else:
             say("measures_nothing", why="the extra `insight` is not installed")
-        office = _office(services, directory, (outside, worker, measuring), say)
+        office = _office(services, directory, (outside, worker, measuring), say, options.data)
         held.enter_context(services.hearing(office.wake))
         taker = AttentionTaker(measuring.take, measuring.written) if measuring else None
         asyncio.run(_serve(chosen, services, (access, server, directory), (office, taker), say))
@@ -134,6 +135,7 @@ def _office(
     directory: StoreDirectory,
     work: tuple[Outside | None, str, "Measuring | None"],
     say: Say,
+    data: Path,
 ) -> BackOffice:
     """Return what reacts to facts; nobody is charged where nobody is outside."""
     outside, worker, measuring = work
@@ -149,8 +151,11 @@ def _office(
         tidying = tidying_chores(
             served.outbox, served.consents, served.profiles, served.boards.plays, now_ns
         )
-        audience, boards = served.audience.keeper.run, board_chores(served.boards)
-        return (*paying, *admitting, audience, *boards, *measured, *tidying)
+        known = (served.log, served.profiles)
+        # After the keeper, whose changes it passes on.
+        advertising = advertising_chores(served.ads, data / "ads" / organisation, known, now_ns)
+        audience = (served.audience.keeper.run, *advertising, *board_chores(served.boards))
+        return (*paying, *admitting, *audience, *measured, *tidying)
 
     return BackOffice(organisations, chores_of, say)
 

@@ -11,7 +11,6 @@ from tillfree.ads import Channel, Currency, Flight, PersonLine
 from tillfree.ads.boards import Board, BoardSettings, pairing_code
 from tillfree.ads.boards.postgres import (
     BOARDS,
-    PARTNER,
     ArrivalKeeper,
     BoardDesk,
     BoardProjection,
@@ -20,6 +19,7 @@ from tillfree.ads.boards.postgres import (
     KnownBoard,
     Plays,
 )
+from tillfree.ads.postgres import SCREENS
 from tillfree.consent import AssentWay, MemoryKeyVault, Purpose
 from tillfree.consent.postgres import Asking, ConsentDesk, ConsentProjection, ProfileShelf
 from tillfree.journal import Fact
@@ -96,10 +96,10 @@ class Station:
 
     def feed(self, person: str) -> None:
         """Tell the bidder a person's pseudonym for screens and their segments, as the feed does."""
-        name = self.shelf.pseudonym(person, PARTNER, BOARDS)
+        name = self.shelf.pseudonym(person, SCREENS, BOARDS)
         if isinstance(name, str):
             segments = self.segments.get(person, ())
-            self.market.known.put(PersonLine(name, f"c-{person}", segments, Channel.BILLBOARD))
+            self.market.known.put(PersonLine(name, f"c-{person}", segments), Channel.BILLBOARD)
 
     def pair(self, secret: str = SECRET) -> KnownBoard:
         """Pair a screen with the board."""

@@ -2,13 +2,12 @@
 
 from tillfree.ads.boards.postgres.arrivals import ArrivalKeeper
 from tillfree.ads.boards.postgres.desk import BoardDesk, KnownBoard
-from tillfree.ads.boards.postgres.greeter import BOARDS, PARTNER, Greeter, GreeterParts, SegmentsOf
+from tillfree.ads.boards.postgres.greeter import BOARDS, Greeter, GreeterParts, SegmentsOf
 from tillfree.ads.boards.postgres.plays import PlayCount, Plays
 from tillfree.ads.boards.postgres.projection import BoardProjection
 
 __all__ = [
     "BOARDS",
-    "PARTNER",
     "ArrivalKeeper",
     "BoardDesk",
     "BoardProjection",

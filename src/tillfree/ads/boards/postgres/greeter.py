@@ -15,6 +15,7 @@ from tillfree.ads.boards.near import is_screen_code, screen_code, step_of, telep
 from tillfree.ads.boards.postgres.tables import BOARD_GREETING
 from tillfree.ads.boards.records import Board, Item, Way
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.postgres import SCREENS
 from tillfree.consent import Purpose
 from tillfree.consent.postgres import Asking, ProfileShelf, Refused
 from tillfree.core.clock import NS_PER_S
@@ -23,8 +24,6 @@ from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, transac
 
 BOARDS = Asking("boards", Purpose.RETARGET_BILLBOARD)
 """Who asks, and for what, when something personal is shown on a screen."""
-PARTNER = "own-screens"
-"""Under what the bidder knows people on screens; see `ProfileShelf.pseudonym`."""
 _USE, _NEAR = "boards", "boards near"
 _OWN = BOARD_GREETING.c.organisation == OWN_ORGANISATION
 
@@ -118,7 +117,7 @@ class Greeter:
         member = parts.shelf.lasting_name(person_id, _USE, BOARDS)
         if isinstance(member, Refused) or (unasked and self._is_quiet(board, member)):
             return False
-        pseudonym = parts.shelf.pseudonym(person_id, PARTNER, BOARDS)
+        pseudonym = parts.shelf.pseudonym(person_id, SCREENS, BOARDS)
         if isinstance(pseudonym, Refused):
             return False
         request_id = derived_id(board.board_id, "greeting", member, now_ns)

@@ -1,0 +1,32 @@
+"""Advertising in PostgreSQL, and the files that follow from it; a door of its own, since bidders
+have no database."""
+
+from tillfree.ads.postgres.ad_notices import AdNotices, NoticePlace
+from tillfree.ads.postgres.campaign_desk import CampaignDesk, Shop
+from tillfree.ads.postgres.delivery_feed import (
+    CAMPAIGNS_FILE,
+    PEOPLE_FILE,
+    SCREENS_FILE,
+    DeliveryFeed,
+    Members,
+)
+from tillfree.ads.postgres.naming import COUNTING, OWN_SITE, SCREENS
+from tillfree.ads.postgres.projection import AdsProjection
+from tillfree.ads.postgres.refusals import write_refusal
+
+__all__ = [
+    "CAMPAIGNS_FILE",
+    "COUNTING",
+    "OWN_SITE",
+    "PEOPLE_FILE",
+    "SCREENS",
+    "SCREENS_FILE",
+    "AdNotices",
+    "AdsProjection",
+    "CampaignDesk",
+    "DeliveryFeed",
+    "Members",
+    "NoticePlace",
+    "Shop",
+    "write_refusal",
+]

@@ -1,0 +1,1 @@
+"""Advertising in PostgreSQL."""
