@@ -1,8 +1,8 @@
 """Who is in which segments, by pseudonym: all that the ad side knows of people.
 
 Each channel has its own pseudonyms. They come as lines that are only ever added; the last line of a
-pseudonym holds, and one without segments makes it unknown again, so that leaving takes effect as fast
-as a line is read.
+pseudonym holds, and one without segments makes it unknown again: leaving takes effect as fast as a
+line is read.
 """
 
 import msgspec

@@ -19,6 +19,7 @@ from tillfree.core.errors import (
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
+    ad_ids_api,
     audit_api,
     boards_api,
     corrections_api,
@@ -96,6 +97,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
     *boards_api.OPERATIONS,
+    *ad_ids_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
     *shopper_account_api.OPERATIONS,
     *shopper_passkeys_api.OPERATIONS,

@@ -11,11 +11,14 @@ import random
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from tillfree.ads import (
+    AD_SERVER_PREFIX,
+    AdServer,
     Bidder,
     BidderApplication,
     BidderParts,
@@ -68,9 +71,9 @@ class BidderWorker:
         self._log = NoticeLog(options.data)
         self._people = People(settings.segments_at_most)
         self._tally = Tally(settings, options.workers)
-        files = {Channel.WEB: options.people, Channel.BILLBOARD: options.screens}
+        lists = {Channel.WEB: options.people, Channel.BILLBOARD: options.screens}
         self._people_files = {
-            channel: _GrowingFile(path) for channel, path in files.items() if path is not None
+            channel: _GrowingFile(path) for channel, path in lists.items() if path is not None
         }
         self._stamp = _stamp(options.campaigns)
         book = read_campaigns(options.campaigns)
@@ -92,6 +95,8 @@ class BidderWorker:
         self.application = BidderApplication(
             Bidder(inventory, self._parts, settings), settings, time.time_ns
         )
+        tag = (files("tillfree.runtime.bidder") / "page" / "tag.js").read_bytes()
+        self._pages = AdServer(self.application, tag)
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
@@ -99,6 +104,8 @@ class BidderWorker:
     def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer a request, or begin and end with the server."""
         if scope["type"] == "http":
+            if scope["path"].startswith(AD_SERVER_PREFIX):
+                return self._pages(scope, receive, send)
             return self.application(scope, receive, send)
         return self._live(receive, send)
 
