@@ -160,7 +160,7 @@ def town(
     Where it is `at_home`, shoppers' pages know themselves by the address that they are opened at.
     `screens` says which bidder sells screens.
     """
-    port = _free_port() if at_home else 0
+    port = free_port() if at_home else 0
     origin = f"http://localhost:{port}" if at_home else ORIGIN
     lines: list[dict[str, object]] = []
 
@@ -191,7 +191,8 @@ def town(
             thread.join()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
