@@ -40,6 +40,12 @@ _BRAND = Advertiser("press", "Cold Press", "seat-1", ("press.example",), ("IAB8"
 _LOOK = BrandTemplate("green", "#0a5d2c", "#ffffff", "#f2c14e", "Pressed this morning")
 
 
+class _Named(msgspec.Struct):
+    """An entry of `user.eids`, as far as it is looked at."""
+
+    uids: list[dict[str, str]]
+
+
 @dataclass
 class AdLoop:
     """A shop that advertises what somebody picked up three times and never bought."""
@@ -117,6 +123,11 @@ class AdLoop:
         """Return by which ids the shop's pages may know a shopper."""
         found: list[dict[str, object]] = shopper.client.get("/v1/shopper/ids").json()["eids"]
         return found
+
+    def names(self, shopper: Shopper) -> list[str]:
+        """Return the pseudonyms by which the shop's pages may know a shopper."""
+        told = msgspec.convert(self.ids(shopper), list[_Named])
+        return [uid["id"] for one in told for uid in one.uids]
 
     def in_files(self, name: str) -> bool:
         """Tell whether a pseudonym leads to any segment in the files of people."""

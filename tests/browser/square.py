@@ -15,7 +15,7 @@ from tests.runtime.bidder.test_serving import flight, running, write
 from tests.web.town import Retailer, Town, town
 from tillfree.ads import Campaign, CampaignBook, Channel, Currency, PersonLine
 from tillfree.ads.boards import Board, Daypart, Turn, Way
-from tillfree.ads.boards.postgres import BOARDS
+from tillfree.ads.boards_postgres import BOARDS
 from tillfree.ads.postgres import SCREENS
 from tillfree.runtime.cloud import ScreenSettings
 from tillfree.runtime.postgres import Database

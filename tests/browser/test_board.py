@@ -94,7 +94,7 @@ def test_who_agreed_scans_it_and_sees_what_is_theirs(there: Square, chromium: Br
     ):
         page = screen.goes(link)
         there.pairs(page, board)
-        scanned = page.wait_for_selector('[data-part="qr"][data-text]').get_attribute("data-text")
+        scanned = page.locator('[data-part="qr"][data-text]').get_attribute("data-text")
         assert scanned is not None
         at = phone.goes(scanned.removeprefix(there.town.url))
         assert not phone.blockers()
@@ -131,7 +131,7 @@ def test_a_board_is_put_up_and_paired_in_the_console(there: Square, chromium: Br
         page.get_by_role("button", name="Put up", exact=True).click()
         page.get_by_role("link", name="At the gate").click()
         shown = screen.goes(link)
-        code = shown.wait_for_selector('[data-part="code"]:not(:empty)').inner_text()
+        code = shown.locator('[data-part="code"]:not(:empty)').inner_text()
         page.get_by_role("button", name="Pair a screen").click()
         page.get_by_label("The code on the screen").fill(code.lower())
         page.get_by_role("button", name="Pair", exact=True).click()

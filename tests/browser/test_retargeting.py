@@ -94,7 +94,7 @@ def test_the_juice_follows_who_agreed_until_they_buy_it_or_say_no(
         soon(lambda: shown(page, site) == "", "the page showed it no longer")
         soon(lambda: not loop.greets(ann, board), "the screen showed it no longer")
 
-        known = [str(uid["id"]) for eid in loop.ids(ann) for uid in eid["uids"]]  # type: ignore[attr-defined]
+        known = loop.names(ann)
         for purpose in AGREED:
             own.consents.withdraw(ann.person_id, purpose)
         nothing_for((loop, site, board), ann, page)

@@ -1,14 +1,22 @@
 /**
  * The shop's own bidder as a bidder of Prebid.js: OpenRTB, straight to `/ad/v1/openrtb`.
  *
- * Parameters: `url`, scheme and host of the bidder. Copy it into the folder `modules` of a build.
+ * Parameters: `url`, scheme and host of the bidder; `currency`, in which it is to bid, else dollars.
+ * Copy it into the folder `modules` of a build.
  */
 import { registerBidder } from '../src/adapters/bidderFactory.js';
 import { ortbConverter } from '../libraries/ortbConverter/converter.js';
 import { BANNER } from '../src/mediaTypes.js';
 import { replaceAuctionPrice } from '../src/utils.js';
 
-const converter = ortbConverter({ context: { netRevenue: true, ttl: 300, mediaType: BANNER } });
+const converter = ortbConverter({
+  context: { netRevenue: true, ttl: 300, mediaType: BANNER },
+  request(buildRequest, imps, bidderRequest, context) {
+    const request = buildRequest(imps, bidderRequest, context);
+    const { currency } = context.bidRequests[0].params;
+    return currency ? { ...request, cur: [currency] } : request;
+  },
+});
 
 export const spec = {
   code: 'tillfree',

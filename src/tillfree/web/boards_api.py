@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 
 from tillfree.ads.boards import Board, Daypart, Way
-from tillfree.ads.boards.postgres import KnownBoard, PlayCount
+from tillfree.ads.boards_postgres import KnownBoard, PlayCount
 from tillfree.core.clock import NS_PER_S
 from tillfree.tenants import Action
 from tillfree.web.answers import IdempotencyKey, IfMatch, Made, check_match, etag_of, once

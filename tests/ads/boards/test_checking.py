@@ -8,7 +8,6 @@ from tillfree.ads.boards import (
     BoardSettings,
     Daypart,
     Turn,
-    Way,
     check_board,
     venues_above,
 )
@@ -30,8 +29,6 @@ def test_a_good_board_may_be_put_up() -> None:
         ({"floor_cpm_minor": -1}, "floor"),
         ({"currency": "euro"}, "EUR"),
         ({"time_zone": "Atlantis"}, "time zone"),
-        ({"ways": (Way.FACE,), "country": "KR"}, "faces may not"),
-        ({"ways": (Way.FACE,), "country": "DE"}, "faces may not"),
         ({"store_id": ""}, "name the one near it"),
         ({"dayparts": ()}, "dayparts"),
         ({"dayparts": (Daypart((7,), 0, 60, (Turn(5),)),)}, "Monday"),

@@ -80,12 +80,13 @@ def test_people_are_known_to_the_command_and_forbidden_requests_get_no_bid(tmp_p
             {"user": mine, "cur": ["XXX"]},
         ):
             assert ask(client, **forbidden) is None
-        for broken in (
+        wrong: tuple[dict[str, object], ...] = (
             {"imp": []},
             {"site": {}, "app": {}},
             {"cur": ["dollars"]},
             {"imp": [{"id": "1", "banner": BANNER, "bidfloor": -1}]},
-        ):
+        )
+        for broken in wrong:
             assert client.post("/openrtb2/bid", json=REQUEST | broken).status_code == 400
         for body in (b"{", b"", b"\xff", b'{"id":"' + b"x" * 10_000_000 + b'"}'):
             assert client.post("/openrtb2/bid", content=body).status_code == 400

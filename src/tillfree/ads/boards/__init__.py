@@ -1,6 +1,6 @@
 """Screens in public places: what is shown on them when, and what may be personal on them."""
 
-from tillfree.ads.boards.checking import FACE_FORBIDDEN, BoardRefused, check_board, venues_above
+from tillfree.ads.boards.checking import BoardRefused, check_board, venues_above
 from tillfree.ads.boards.filling import filled
 from tillfree.ads.boards.market import Ask, ForWhom, bought_item, screen_request
 from tillfree.ads.boards.near import (
@@ -31,7 +31,6 @@ from tillfree.ads.boards.settings import BoardSettings
 from tillfree.ads.boards.sharing import shared_segments
 
 __all__ = [
-    "FACE_FORBIDDEN",
     "Ask",
     "Board",
     "BoardPaired",

@@ -8,11 +8,6 @@ from tillfree.ads.boards.records import Board, Daypart, Turn, Way
 from tillfree.ads.boards.settings import BoardSettings
 from tillfree.core.errors import TillfreeError
 
-_EUROPE = "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE"
-FACE_FORBIDDEN = frozenset((_EUROPE + " SI SK KR").split())
-"""Countries in which recognising faces in public may not be switched on without more: the EEA and
-the United Kingdom (GDPR, Art. 9: biometric data; an assessment, and asking the authority, come
-first) and Korea (PIPA, Art. 23 and 25-2). Elsewhere law may forbid it as well."""
 _ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _VENUE = re.compile(r"[1-9][0-9]{0,7}")
 _SIDE_PX = 10_000
@@ -57,8 +52,6 @@ def _faults(board: Board, settings: BoardSettings) -> Iterator[str]:
         ZoneInfo(board.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         yield f"there is no time zone {board.time_zone[:40]!r}: write it as Europe/Berlin"
-    if Way.FACE in board.ways and board.country in FACE_FORBIDDEN:
-        yield f"faces may not be recognised in {board.country} by a switch alone: leave it off"
     if Way.ARRIVAL in board.ways and not board.store_id:
         yield "who arrives is known from a store: name the one near it"
     if not 1 <= len(board.dayparts) <= _DAYPARTS:

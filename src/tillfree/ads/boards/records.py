@@ -12,8 +12,6 @@ class Way(StrEnum):
     """Their telephone asks for it in front of the screen, or is heard by it."""
     ARRIVAL = "arrival"
     """Many of one segment left the store near it a moment ago; nobody gets a message alone."""
-    FACE = "face"
-    """Their face, by a photograph that they gave for it."""
 
 
 class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tillfree.ads.boards import BoardSettings, ForWhom, Playlist, Way, filled
-from tillfree.ads.boards.postgres import (
+from tillfree.ads.boards_postgres import (
     ArrivalKeeper,
     BoardDesk,
     Greeter,
@@ -18,7 +18,7 @@ from tillfree.ads.boards.postgres import (
 from tillfree.consent import KeyVault
 from tillfree.consent.postgres import ProfileShelf
 from tillfree.runtime.cloud.back_office import Chore
-from tillfree.runtime.cloud.bidder_client import BidderClient
+from tillfree.runtime.cloud.bidder_line import BidderLine
 from tillfree.runtime.cloud.settings import ScreenSettings
 from tillfree.tenants.postgres import Office
 
@@ -33,7 +33,7 @@ class BoardServices:
     plays: Plays
     greeter: Greeter
     arrivals: ArrivalKeeper
-    bidder: BidderClient
+    bidder: BidderLine
     source: str
     settings: BoardSettings
     now_ns: Callable[[], int]
@@ -61,7 +61,7 @@ def boards_of(parts: BoardParts, settings: ScreenSettings) -> BoardServices:
     """Put the boards of an organisation together."""
     office, chosen = parts.office, settings.boards
     log, now_ns = office.log, office.now_ns
-    bidder = BidderClient(settings.bidder_url, chosen.answer_s)
+    bidder = BidderLine(settings.bidder_url, chosen.answer_s)
 
     def key() -> bytes:
         return hmac.digest(parts.vault.index_key(log.organisation), _CODES, hashlib.sha256)

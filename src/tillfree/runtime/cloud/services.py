@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from tillfree.admission.postgres import AdmissionProjection
-from tillfree.ads.boards.postgres import BoardProjection
+from tillfree.ads.boards_postgres import BoardProjection
 from tillfree.ads.postgres import AdsProjection
 from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields

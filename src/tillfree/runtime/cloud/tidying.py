@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tillfree.ads.boards.postgres import Plays
+from tillfree.ads.boards_postgres import Plays
 from tillfree.consent.postgres import ConsentDesk, ProfileShelf
 from tillfree.core.clock import nanoseconds
 from tillfree.journal.postgres import Outbox

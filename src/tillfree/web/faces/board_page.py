@@ -16,7 +16,7 @@ from litestar.params import JSONBody
 
 from tillfree.admission import pass_svg
 from tillfree.ads.boards import Item, Play, Playlist, Way, is_secret, pairing_code
-from tillfree.ads.boards.postgres import KnownBoard
+from tillfree.ads.boards_postgres import KnownBoard
 from tillfree.runtime.cloud import OrganisationServices
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import web_of

@@ -6,7 +6,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.ads.boards import Board, part_at
-from tillfree.ads.boards.postgres import PlayCount
+from tillfree.ads.boards_postgres import PlayCount
 from tillfree.core.clock import NS_PER_S
 from tillfree.tenants import Action
 from tillfree.web.boards_api import BoardId

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.ads.boards.market import Ask, ForWhom, bought_item, screen_request
 from tillfree.ads.boards.near import is_screen_code, screen_code, step_of, telephone_token
-from tillfree.ads.boards.postgres.tables import BOARD_GREETING
 from tillfree.ads.boards.records import Board, Item, Way
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.boards_postgres.tables import BOARD_GREETING
 from tillfree.ads.postgres import SCREENS
 from tillfree.consent import Purpose
 from tillfree.consent.postgres import Asking, ProfileShelf, Refused

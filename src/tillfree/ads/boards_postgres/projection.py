@@ -6,8 +6,8 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tillfree.ads.boards.postgres.tables import BOARD
 from tillfree.ads.boards.records import BoardPaired, BoardPutUp
+from tillfree.ads.boards_postgres.tables import BOARD
 from tillfree.journal import LoggedFact
 from tillfree.journal.postgres import OWN_ORGANISATION
 

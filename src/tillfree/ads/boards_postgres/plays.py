@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tillfree.ads.boards.postgres.tables import BOARD_PLAY
 from tillfree.ads.boards.records import Play
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.boards_postgres.tables import BOARD_PLAY
 from tillfree.core.clock import NS_PER_S
 from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, transaction
 

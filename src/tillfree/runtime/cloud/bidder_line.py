@@ -11,7 +11,7 @@ _ANSWER_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class BidderClient:
+class BidderLine:
     """Asks the bidder at `url` (scheme, host, port) and waits `answer_s`; empty is no bidder."""
 
     url: str

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.ads.boards.checking import BoardRefused, check_board
 from tillfree.ads.boards.near import is_secret, pairing_code, secret_hash
-from tillfree.ads.boards.postgres.tables import BOARD, BOARD_PAIRING
 from tillfree.ads.boards.records import (
     Board,
     BoardPaired,
@@ -18,6 +17,7 @@ from tillfree.ads.boards.records import (
     BoardTakenDown,
 )
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.boards_postgres.tables import BOARD, BOARD_PAIRING
 from tillfree.core.clock import nanoseconds
 from tillfree.core.ids import derived_id
 from tillfree.journal import Fact

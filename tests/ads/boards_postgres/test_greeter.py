@@ -1,7 +1,7 @@
 """Who agreed and is there sees what is theirs for some seconds; nobody else, nothing after no."""
 
 from tests.ads.boards.a_board import board
-from tests.ads.boards.postgres.station import Station
+from tests.ads.boards_postgres.station import Station
 from tillfree.ads.boards import Play, Way
 from tillfree.consent import Purpose
 

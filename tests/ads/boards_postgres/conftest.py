@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from tests.ads.boards.postgres.station import Station
+from tests.ads.boards_postgres.station import Station
 from tillfree.journal.postgres import open_engine
 from tillfree.runtime.postgres import Database
 

@@ -9,7 +9,7 @@ from tests.ads.boards.a_board import HOUR_NS, MONDAY_NS, STATION
 from tests.ads.market import DAY_NS, PRODUCT, SOURCE, Market, book, campaign
 from tillfree.ads import Channel, Currency, Flight, PersonLine
 from tillfree.ads.boards import Board, BoardSettings, pairing_code
-from tillfree.ads.boards.postgres import (
+from tillfree.ads.boards_postgres import (
     BOARDS,
     ArrivalKeeper,
     BoardDesk,

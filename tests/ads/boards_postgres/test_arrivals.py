@@ -1,6 +1,6 @@
 """What enough of those share who left a window ago is told; what fewer share is told to nobody."""
 
-from tests.ads.boards.postgres.station import Station
+from tests.ads.boards_postgres.station import Station
 from tillfree.consent import Purpose
 
 

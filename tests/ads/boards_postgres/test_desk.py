@@ -3,10 +3,10 @@
 import pytest
 
 from tests.ads.boards.a_board import STATION, board
-from tests.ads.boards.postgres.station import SECRET, Station
+from tests.ads.boards_postgres.station import SECRET, Station
 from tests.contracts.projections import holds
 from tillfree.ads.boards import BoardRefused, pairing_code
-from tillfree.ads.boards.postgres import BoardProjection
+from tillfree.ads.boards_postgres import BoardProjection
 from tillfree.core.errors import NotAllowed
 from tillfree.tenants import SYSTEM, Action, Actor
 

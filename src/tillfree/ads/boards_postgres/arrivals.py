@@ -10,10 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.ads.boards.near import step_of
-from tillfree.ads.boards.postgres.greeter import BOARDS, SegmentsOf
-from tillfree.ads.boards.postgres.tables import BOARD_ARRIVAL
 from tillfree.ads.boards.settings import BoardSettings
 from tillfree.ads.boards.sharing import shared_segments
+from tillfree.ads.boards_postgres.greeter import BOARDS, SegmentsOf
+from tillfree.ads.boards_postgres.tables import BOARD_ARRIVAL
 from tillfree.consent.postgres import ProfileShelf, Refused
 from tillfree.journal import Fact
 from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, Subscription, transaction
