@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from sqlalchemy import Engine, text
 
+from tests.web.advertised import draw_up
 from tests.web.documented import Callers, Case, Operation, documented_operations
 from tests.web.test_money_api import ARTICLES, TERMS, walked_out
 from tests.web.town import Retailer, Town
@@ -28,6 +29,9 @@ INJECTED = ("store_id", "organisation")
 """Parameters in whose place B's names are put."""
 NAMES = ("_id", "prefix", "slug", "sku", "organisation", "currency", "kind", "state", "type")
 """How fields end that name things, which A may come to know and so injects."""
+OWN_NAMES = ("gate-7", "cola", "often", "cola-co")
+OWN_MARKED = ("visit", "doubt", "campaign")
+"""What a retailer is furnished with, by which it reads what is its own."""
 WRITTEN_BY_US = ("idempotent_answer", "web_session", "shopper_session", "sign_in_attempt")
 """Tables with rows of nothing but requests; B's own reading changes them."""
 PUBLICLY_WRITTEN = ("shopper_attempt", "passkey_challenge")
@@ -60,7 +64,7 @@ def _known(operations: list[Operation], callers: Callers, mark: str) -> set[tupl
         if operation.method.upper() != "GET" or operation.path.endswith("/stream"):
             continue
         places = [one.name for one in operation.path_parameters]
-        for name in ("gate-7", "cola", f"visit-{mark}", f"doubt-{mark}") if places else ("",):
+        for name in (*OWN_NAMES, *(f"{one}-{mark}" for one in OWN_MARKED)) if places else ("",):
             path = operation.path
             for place in places:
                 path = path.replace(f"{{{place}}}", name)
@@ -110,6 +114,7 @@ def _furnish(retailer: Retailer, callers: Callers, mark: str) -> None:
     make("/v1/catalogues", {"articles": articles, "store_id": "gate-7"})
     slots = [{"slot_id": f"slot-{mark}", "skus": ["cola"]}]
     make("/v1/stores/gate-7/planograms", {"valid_from_ns": 0, "slots": slots})
+    draw_up(owner, f"campaign-{mark}")
     terms = TERMS | {"contact": f"Contact {mark}"}
     assert owner.put("/v1/stores/gate-7/sale-terms", json=terms).status_code == 200
     made = shopper.post("/v1/shopper/passes", json={}, headers={"idempotency-key": mark})

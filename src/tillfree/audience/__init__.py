@@ -10,6 +10,7 @@ from tillfree.audience.lists import (
     hashed_email,
     meta_audience_file,
 )
+from tillfree.audience.looks import Look, acts_of_look
 from tillfree.audience.parsing import parse
 from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
 from tillfree.audience.rules import Rule
@@ -24,12 +25,14 @@ __all__ = [
     "Cap",
     "Eid",
     "ListFormat",
+    "Look",
     "Rule",
     "Segment",
     "SegmentChanged",
     "SegmentDropped",
     "SqlRule",
     "acts_of",
+    "acts_of_look",
     "bulk_query",
     "customer_match_file",
     "email_eid",

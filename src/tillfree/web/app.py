@@ -20,8 +20,10 @@ from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     ad_ids_api,
+    audiences_api,
     audit_api,
     boards_api,
+    campaigns_api,
     corrections_api,
     door_desk_api,
     exports_api,
@@ -87,6 +89,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *stream_api.OPERATIONS,
     *webhook_api.OPERATIONS,
     *exports_api.OPERATIONS,
+    *audiences_api.OPERATIONS,
+    *campaigns_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,

@@ -160,7 +160,7 @@ def reload_board(
     return once(request, idempotency_key, "reload", make)
 
 
-@makes("/v1/shopper/boards/{board_id:str}/greetings", SHOPPERS, _TAG, once=False)
+@makes("/v1/shopper/boards/{board_id:str}/greetings", SHOPPERS, _TAG, rules=(CONFLICT,), once=False)
 def ask_for_greeting(
     request: ApiRequest, board_id: BoardId, data: JSONBody[GreetingWish]
 ) -> Greeting:

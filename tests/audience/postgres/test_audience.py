@@ -10,8 +10,22 @@ from sqlalchemy import Engine, text
 
 from tests.audience.drawing import DAY_NS, MEMBERS, NOW_NS, RULES, written
 from tests.contracts.projections import holds as projection_holds
-from tillfree.audience import Act, AudienceSettings, ListFormat, Segment, hashed_email, holds
-from tillfree.audience.postgres import AudienceDesk, AudienceKeeper, Goods, SegmentProjection
+from tillfree.audience import (
+    Act,
+    AudienceSettings,
+    ListFormat,
+    Look,
+    Segment,
+    hashed_email,
+    holds,
+)
+from tillfree.audience.postgres import (
+    AudienceDesk,
+    AudienceKeeper,
+    Goods,
+    LookKeeper,
+    SegmentProjection,
+)
 from tillfree.audience.postgres.member_rows import look, refill, write_act
 from tillfree.audience.rules import Rule
 from tillfree.consent import AssentWay, MemoryKeyVault, Purpose, consent_text, share_with
@@ -216,7 +230,7 @@ def test_a_list_holds_who_agreed_to_just_this_partner(shop: Shop) -> None:
         for form in ListFormat:
             told = consent_text(share_with(form.value), f"{form.value} is told.")
             shop.log.append_in(connection, [shop.consents.text_fact(connection, told)])
-    chosen = AudienceSettings(least_exported=4)
+    chosen = AudienceSettings(least_exported=4, size_step=1)
     desk = AudienceDesk(shop.log, shop.shelf, lambda: _GOODS, shop.now_ns, chosen)
     people = [f"person{number:03}" for number in range(5)]
     for person in people:
@@ -240,6 +254,37 @@ def test_a_list_holds_who_agreed_to_just_this_partner(shop: Shop) -> None:
         shop.consents.withdraw(person, share_with("google"))
     with pytest.raises(SegmentRefused, match="3 people"):
         export(ListFormat.CUSTOMER_MATCH)
+
+
+def test_who_stands_before_something_for_long_hesitates(shop: Shop) -> None:
+    looks = LookKeeper(shop.log, lambda: _GOODS, shop.now_ns)
+    rule = 'hesitated(category "drinks") over 20 s and looked_at(sku "juice") at least 2 times'
+    shop.desk.change(Segment("torn", "Torn", rule))
+    shop.agree("ann", Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB)
+    second_ns = 10**9
+
+    def look(visit_id: str, seconds: int, *skus: str) -> Look:
+        shop.at_ns += second_ns
+        return Look(visit_id, "s1", "slot", shop.at_ns - 1, seconds * second_ns, skus)
+
+    assert looks.take([look("early", 25, "juice")]) == 0, "its visit is not known yet"
+    visit = {"credential": "c-ann", "entered_t_ns": shop.at_ns}
+    shop.fact("VisitStarted", "early", visit)
+    shop.keep()
+    assert shop.desk.segments_of("ann", _WEB) == ()
+    assert looks.take([look("early", 9, "juice"), look("early", 60, "beer")]) == 3
+    assert shop.desk.segments_of("ann", _WEB) == ("torn",)
+    assert looks.take([look("early", 30, "beer", "juice"), look("early", 30, "glue")]) == 2
+    shop.visit("bob", "juice")
+    assert looks.take([look("nobody's", 30, "juice")]) == 0
+    shop.at_ns += 601 * second_ns
+    with transaction(shop.engine, shop.log.organisation) as connection:
+        told = text("select sku, category from audience_act where kind = 'hesitated' order by sku")
+        assert connection.execute(told).all() == [("", "drinks"), ("juice", "drinks")]
+    assert looks.take([]) == 0
+    shop.consents.withdraw("ann", Purpose.ANALYTICS_LINKING)
+    shop.keep()
+    assert shop.rows() == 0
 
 
 def test_segments_are_dropped_and_small_ones_are_not_counted(shop: Shop) -> None:

@@ -10,6 +10,11 @@ import msgspec
 import pytest
 
 from tests.insight.shop import SECOND_NS, Visitor, ns, store, zone_of
+from tests.tenants.seaside import AIRPORT, KIOSK
+from tests.web.town import visit_facts
+from tillfree.audience import Segment
+from tillfree.consent import AssentWay, Purpose
+from tillfree.consent.postgres import Asking
 from tillfree.floor import floor_plan
 from tillfree.insight import Sign
 from tillfree.insight.exporters import Destination, Tool
@@ -127,6 +132,38 @@ def _town(cloud: CloudServices, clock: Clock, root: Path) -> Town:
         Destination("", Tool.WEBHOOK, "https://shop.example/events"), "the secret", SYSTEM
     )
     return Town(own, log, Lake(root), clock)
+
+
+def test_attention_of_who_agreed_makes_a_member(
+    cloud: CloudServices, clock: Clock, tmp_path: Path
+) -> None:
+    town = _town(cloud, clock, tmp_path)
+    own = town.own
+    own.registry.found("Seaside", SYSTEM)
+    own.registry.add_venue(AIRPORT, SYSTEM)
+    own.registry.open_store(KIOSK, SYSTEM)
+    listed = [{"sku": "sku-3", "name": "Juice", "price_minor": 100, "tax_rate": 0.1}]
+    assert not own.merchandise.upload("", msgspec.json.encode(listed), "UTC", as_json=True).faults
+    texts = own.consents.texts()
+    wording = texts[Purpose.ACCOUNT].wording
+    person = own.admission.accounts.register("kim@mail.example", "Kim", "a long password", wording)
+    for purpose in (Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB):
+        way = AssentWay("en", "app", "declared")
+        own.consents.give(person, purpose, texts[purpose].wording, way=way)
+    own.audience.desk.change(Segment("torn", "Torn", "hesitated over 20 s"))
+    visitor = Visitor("v-1").looks(3, 12.0, 34.0, "faced")
+    town.hears(visitor.heard[-1])
+    clock.now_ns = ns(40.0)
+    town.turns()
+    began = visit_facts(
+        visitor.visit_id, at_ns=ns(5.0), credential=own.admission.passes.credential(person)
+    )
+    own.log.append(began[:1])
+    while own.audience.keeper.run():
+        pass
+    town.turns()
+    asking = Asking("test", Purpose.RETARGET_WEB)
+    assert own.audience.desk.segments_of(person, asking) == ("torn",)
 
 
 def _story(name: str, at_s: float) -> list[tuple[float, Fact | Sign]]:

@@ -1,17 +1,19 @@
 """Where segments are decided on, counted, asked for a person, and exported to a partner."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tillfree.audience.lists import ListFormat, customer_match_file, meta_audience_file
 from tillfree.audience.postgres.keeper import LINKING, USE, Goods
 from tillfree.audience.postgres.projection import read_segments
-from tillfree.audience.postgres.tables import MEMBERSHIP
+from tillfree.audience.postgres.tables import ACT, MEMBERSHIP, VISIT
 from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
 from tillfree.audience.sensitive import is_sensitive
 from tillfree.audience.settings import AudienceSettings
+from tillfree.audience.sql import bulk_query
 from tillfree.consent import share_with
 from tillfree.consent.postgres import Asking, ProfileShelf, Refused
 from tillfree.core.errors import SegmentRefused
@@ -24,6 +26,15 @@ _MAKERS = {
     ListFormat.META: meta_audience_file,
 }
 NAME_LETTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MemberVisit:
+    """A visit of somebody who agreed, by their random id; `at_ns` in UTC."""
+
+    person_id: str
+    visit_id: str
+    at_ns: int
 
 
 class AudienceDesk:
@@ -43,6 +54,11 @@ class AudienceDesk:
         self._goods = goods
         self._now_ns = now_ns
         self._settings = settings or AudienceSettings()
+
+    @property
+    def settings(self) -> AudienceSettings:
+        """How much is kept, and how small what leaves may be."""
+        return self._settings
 
     def change(self, segment: Segment) -> None:
         """Decide on a segment, new or instead of the one of its id. Raises SegmentRefused."""
@@ -64,7 +80,10 @@ class AudienceDesk:
             return read_segments(connection)
 
     def reach(self, segment_id: str) -> int:
-        """Return how many are in a segment, 0 where so few that one could be told apart."""
+        """Return how many are in a segment: a multiple of the setting's step, rounded down.
+
+        0 where so few that one could be told apart.
+        """
         query = (
             select(func.count())
             .select_from(MEMBERSHIP)
@@ -75,7 +94,43 @@ class AudienceDesk:
         )
         with transaction(self._log.engine, self._log.organisation) as connection:
             found = int(connection.execute(query).scalar_one())
-        return found if found >= self._settings.least_exported else 0
+        return self._told(found)
+
+    def estimate(self, rule: str, suppression: str) -> int:
+        """Return how many a rule would hold of now, as `reach` tells it. Raises SegmentRefused."""
+        wanted = segment_rule(Segment("", "", rule, suppression), self._categories())
+        own = self._log.organisation
+        query = bulk_query(wanted, self._now_ns(), ACT.name, organisation=own)
+        with transaction(self._log.engine, own) as connection:
+            return self._told(len(connection.execute(text(query.text), query.parameters).all()))
+
+    def reach_for(
+        self, segments: Collection[str], excluded: Collection[str], asking: Asking
+    ) -> int:
+        """Return how many are in one of the segments, in none that is excluded, and agree to the
+        purpose, as `reach` tells it. Where none is named, everybody who agrees.
+        """
+        agreed = set(self._shelf.people(asking))
+        if segments or excluded:
+            names = self._shelf.lasting_names(USE, LINKING)
+            inside = self._members(segments) if segments else names.keys()
+            wanted = inside - self._members(excluded)
+            agreed &= {names[one] for one in wanted if one in names}
+        return self._told(len(agreed))
+
+    def member_visits(self, since_ns: int) -> tuple[MemberVisit, ...]:
+        """Return who was on which visit since a moment (ns UTC), of all who agree now."""
+        names = self._shelf.lasting_names(USE, LINKING)
+        query = select(VISIT.c.member_id, VISIT.c.visit_id, VISIT.c.at_ns).where(
+            VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.at_ns >= since_ns
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            rows = connection.execute(query.order_by(VISIT.c.at_ns, VISIT.c.visit_id)).all()
+        return tuple(
+            MemberVisit(names[row.member_id], row.visit_id, row.at_ns)
+            for row in rows
+            if row.member_id in names
+        )
 
     def segments_of(self, person_id: str, asking: Asking) -> tuple[str, ...]:
         """Return the segments that a person is in, by their ids; none without their consent.
@@ -118,6 +173,18 @@ class AudienceDesk:
         people = self.people(segment_id, Asking(reader, share_with(form.value)))
         emails = [email for person in people if (email := email_of(person))]
         return _MAKERS[form](emails, self._settings.least_exported)
+
+    def _members(self, segments: Collection[str]) -> set[str]:
+        query = select(MEMBERSHIP.c.member_id).where(
+            MEMBERSHIP.c.organisation == OWN_ORGANISATION, MEMBERSHIP.c.segment_id.in_(segments)
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return set(connection.execute(query).scalars())
+
+    def _told(self, people: int) -> int:
+        """Return a size as it may be told: 0 under the least, else a multiple of the step."""
+        chosen = self._settings
+        return 0 if people < chosen.least_exported else people - people % chosen.size_step
 
     def _categories(self) -> dict[str, str]:
         """Return what kind of thing each article is; one with an age limit is told as such."""

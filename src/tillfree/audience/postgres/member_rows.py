@@ -4,7 +4,7 @@ Each look takes one member's acts of the last year and asks every segment, by th
 the query in bulk is tested to equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import BigInteger, Connection, delete, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -55,6 +55,14 @@ def member_of(connection: Connection, visit_id: str) -> str:
         VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.visit_id == visit_id
     )
     return connection.execute(query).scalar() or ""
+
+
+def members_of(connection: Connection, visits: Collection[str]) -> dict[str, str]:
+    """Return whose visits are, for those of who agreed."""
+    query = select(VISIT.c.visit_id, VISIT.c.member_id).where(
+        VISIT.c.organisation == OWN_ORGANISATION, VISIT.c.visit_id.in_(visits)
+    )
+    return {row.visit_id: row.member_id for row in connection.execute(query)}
 
 
 def look(

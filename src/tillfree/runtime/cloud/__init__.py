@@ -1,6 +1,7 @@
 """The cloud's composition root: one record with all that serves an organisation."""
 
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
+from tillfree.runtime.cloud.ads_report import CampaignResult, campaign_result
 from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
@@ -32,6 +33,7 @@ __all__ = [
     "BackOffice",
     "BackOfficeSettings",
     "BoardServices",
+    "CampaignResult",
     "Chore",
     "CloudServices",
     "CloudServicesSettings",
@@ -46,6 +48,7 @@ __all__ = [
     "advertising_chores",
     "back_up",
     "board_chores",
+    "campaign_result",
     "line_log",
     "open_services",
     "paying_chores",

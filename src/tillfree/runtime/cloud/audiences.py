@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tillfree.admission.postgres import Accounts, CredentialBook
-from tillfree.audience.postgres import AudienceDesk, AudienceKeeper, Goods
+from tillfree.audience.postgres import AudienceDesk, AudienceKeeper, Goods, LookKeeper
 from tillfree.consent.postgres import ProfileShelf
 from tillfree.core.clock import nanoseconds
 from tillfree.core.errors import AdmissionRefused
@@ -21,10 +21,11 @@ _GOODS_MAX = 100_000
 @dataclass(frozen=True, slots=True)
 class AudienceServices:
     """Segments of one organisation. `email_of` gives a person's e-mail for lists, empty for none;
-    `keeper` is run by the back office."""
+    `keeper` is run by the back office, `looks` takes what stores tell of attention."""
 
     desk: AudienceDesk
     keeper: AudienceKeeper
+    looks: LookKeeper
     email_of: Callable[[str], str]
 
 
@@ -41,6 +42,7 @@ def audience_of(
     return AudienceServices(
         desk=AudienceDesk(log, profiles, goods.by_sku, now_ns),
         keeper=AudienceKeeper(log, profiles, credentials.person_of, goods.by_sku, now_ns),
+        looks=LookKeeper(log, goods.by_sku, now_ns),
         email_of=lambda person_id: _email(accounts, person_id),
     )
 

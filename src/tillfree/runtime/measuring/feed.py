@@ -15,6 +15,7 @@ from tillfree.journal import FactFilter
 from tillfree.journal.postgres import Subscription, transaction
 from tillfree.runtime.cloud import MeasuringSettings, OrganisationServices
 from tillfree.runtime.measuring.floor_places import floor_places
+from tillfree.runtime.measuring.looking import looks_of
 from tillfree.runtime.measuring.store_feed import StoreFeed
 from tillfree.runtime.told import Told
 
@@ -91,6 +92,7 @@ class InsightFeed:
         with self._lock:
             told = self._waiting.pop(store_id, [])
         feed.take(told)
+        self._own.audience.looks.take(looks_of(told, feed.places))
         heard = feed.hear(self._now_ns())
         log = self._own.log
         for ended in feed.ended(self._now_ns()):

@@ -87,6 +87,11 @@ class StoreFeed:
         self._store_ns = 0
 
     @property
+    def places(self) -> Places:
+        """The store's floor and goods, as they are now."""
+        return self._stream.places
+
+    @property
     def written(self) -> int:
         """The number up to which attention is in the lake."""
         return self._written
