@@ -18,7 +18,7 @@ from tests.web.town import Retailer, Shopper, Town, free_port, town, until
 from tillfree.ads import Advertiser, BrandTemplate, Budget, Campaign, Channel, ProductCreative
 from tillfree.ads.boards import Board
 from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE
-from tillfree.audience import Segment
+from tillfree.audience import Eid, Segment
 from tillfree.consent import AssentWay, Purpose
 from tillfree.consent.postgres import Asking
 from tillfree.runtime.cloud import (
@@ -38,12 +38,6 @@ SLOT = 2
 AGREED = (Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB, Purpose.RETARGET_BILLBOARD)
 _BRAND = Advertiser("press", "Cold Press", "seat-1", ("press.example",), ("IAB8",))
 _LOOK = BrandTemplate("green", "#0a5d2c", "#ffffff", "#f2c14e", "Pressed this morning")
-
-
-class _Named(msgspec.Struct):
-    """An entry of `user.eids`, as far as it is looked at."""
-
-    uids: list[dict[str, str]]
 
 
 @dataclass
@@ -126,8 +120,8 @@ class AdLoop:
 
     def names(self, shopper: Shopper) -> list[str]:
         """Return the pseudonyms by which the shop's pages may know a shopper."""
-        told = msgspec.convert(self.ids(shopper), list[_Named])
-        return [uid["id"] for one in told for uid in one.uids]
+        told = msgspec.convert(self.ids(shopper), list[Eid])
+        return [uid.id for one in told for uid in one.uids]
 
     def in_files(self, name: str) -> bool:
         """Tell whether a pseudonym leads to any segment in the files of people."""
