@@ -66,6 +66,7 @@ docs: $(DEV) $(WARM)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
+# Running uses the versions that were tested.
 lock: $(DEV)
-	$(LOCK) --extra build --extra cloud -o requirements.lock
 	$(LOCK) --extra build --extra cloud --extra stripe --extra insight --extra dev -o requirements-dev.lock
+	$(LOCK) --extra build --extra cloud --extra insight -c requirements-dev.lock -o requirements.lock

@@ -8,6 +8,7 @@ from typing import Literal
 from playwright.sync_api import Browser
 
 from tests.ads.boards.a_board import STATION
+from tests.browser.measured import change_day, measured
 from tests.browser.person import DESK, PHONE, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage, Taken
@@ -46,6 +47,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     stage = Stage(town, retailer)
     stage.sensors(next(iter(stage.plan.cameras)))
     stage.own.registry.show_figures(True, SYSTEM)
+    measured(stage)
     stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
     stage.own.boards.desk.put_up(STATION, SYSTEM)
@@ -85,6 +87,14 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/visits/{visit_id:str}": "/console/visits/paid-1",
             "/console/review": "/console/review",
             "/console/review/{review_id:str}": f"/console/review/{review}",
+            "/console/insight": "/console/insight",
+            "/console/insight/map/{store_id:str}": f"/console/insight/map/{STORE}?layer=gaze",
+            "/console/insight/funnel": "/console/insight/funnel?by=weekday",
+            "/console/insight/compare": f"/console/insight/compare?change_day={change_day()}",
+            "/console/insight/questions": "/console/insight/questions",
+            "/console/insight/questions/{question:str}": "/console/insight/questions/stop_to_buy",
+            "/console/insight/declared": "/console/insight/declared",
+            "/console/insight/sql": "/console/insight/sql?sql=SELECT+*+FROM+zones",
             "/console/catalogue": "/console/catalogue",
             "/console/catalogue/upload": "/console/catalogue/upload",
             "/console/catalogue/shelves": "/console/catalogue/shelves",
@@ -106,7 +116,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
         "shopper": {
             "/shop": "/shop",
             "/shop/pay": "/shop/pay",
-            "/shop/pay/back": "/shop/pay/back?provider=sandbox&page=of-nobody&wording=" + "0" * 32,
+            "/shop/pay/back": "/shop/pay/back",
             "/shop/me": "/shop/me",
             "/shop/privacy": "/shop/privacy",
             "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
@@ -128,6 +138,8 @@ NO_PAGES = {
     "/console/live/{store_id:str}/frames": "figures for the slider",
     "/console/live/{store_id:str}/slots/{slot_id:str}": "a part of the live page",
     "/console/live/{store_id:str}/stream": "what the live page hears",
+    "/console/insight/map": "leads to the first store",
+    "/console/insight/cards/{card:str}": "a part of the overview",
     "/shop/carts/{visit_id:str}": "a part of the shopper's page",
     "/shop/manifest.webmanifest": "a file",
     "/shop/worker.js": "a file",

@@ -55,6 +55,7 @@ def test_the_table_on_the_page_is_the_table_in_the_code() -> None:
         [Action.REFUND],
         [Action.REVIEW],
         [Action.READ_REPORTS],
+        [Action.ANALYTICS],
         [Action.MANAGE_EXPORTS],
         [Action.MANAGE_AUDIENCES],
         [Action.EXPORT_AUDIENCES],

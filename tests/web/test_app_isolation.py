@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 
 from tests.web.advertised import draw_up
 from tests.web.documented import Callers, Case, Operation, documented_operations
+from tests.web.measured import measure
 from tests.web.test_money_api import ARTICLES, TERMS, walked_out
 from tests.web.town import Retailer, Town
 from tillfree.journal.postgres import open_engine
@@ -149,6 +150,8 @@ def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
         )
         _furnish(one, callers_a, "aaaa")
         _furnish(other, callers_b, "bbbb")
+        measure(here, one, "aaaa")
+        measure(here, other, "bbbb")
         for retailer in (one, other):
             Settler(retailer.own.cashier).run()
         own = {value for _, value in _known(operations, callers_a, "aaaa")}
@@ -160,6 +163,7 @@ def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
         assert len(words) > 10
         assert any("not so, says bbbb" in word for word in words)
         assert any("@mail.example" in word for word in words)
+        assert any(word.startswith("Article ") and "bbbb" in word for word in words)
         before = _rows(engine, other.own.organisation)
         secrets = Secrets(names, words)
         for operation in operations:

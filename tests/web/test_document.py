@@ -11,6 +11,7 @@ from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.web.documented import Callers, Case, Operation, documented_operations
+from tests.web.measured import measure
 from tests.web.town import Retailer, Town, ended_facts, visit_facts
 
 EXAMPLES = 3
@@ -20,9 +21,10 @@ _cases = count(1)
 
 @pytest.fixture(scope="module")
 def shop(here: Town) -> Retailer:
-    """Give a retailer with a visit inside and one that has ended."""
+    """Give a retailer with a visit inside and one that has ended, and some that were measured."""
     retailer = here.retailer()
     retailer.own.log.append([*visit_facts("v1"), *visit_facts("v2"), *ended_facts("v2")])
+    measure(here, retailer)
     return retailer
 
 

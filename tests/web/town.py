@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -175,7 +177,12 @@ def town(
         screens=screens or ScreenSettings(),
     )
     known = providers or {"sandbox": SANDBOX}
-    with open_services(found, utc_now_ns, settings=chosen, providers=known) as services:
+    with (
+        TemporaryDirectory() as lake,
+        open_services(
+            found, utc_now_ns, settings=chosen, providers=known, lake=Path(lake)
+        ) as services,
+    ):
         app = create_app(services, say, settings)
         server = api_server(app, "127.0.0.1", port)
         thread = threading.Thread(target=server.run)

@@ -171,7 +171,8 @@ def _edge(given: argparse.Namespace) -> int:
 
 
 def _cloud(given: argparse.Namespace) -> int:
-    from tillfree.runtime.chosen import chosen_outside, read_chosen
+    from tillfree.runtime.chosen import read_chosen
+    from tillfree.runtime.cloud import chosen_outside
     from tillfree.runtime.nats import CloudOptions, CloudSettings, run_cloud
     from tillfree.web import WebSettings, api_beside
 

@@ -12,6 +12,7 @@ from tillfree.insight.answers import (
     Question,
     QuestionRefused,
 )
+from tillfree.insight.declared import DeclaredAnswer
 from tillfree.insight.heard import Sign
 from tillfree.insight.places import Place, Places, places_of
 from tillfree.insight.pseudonyms import Pseudonyms, SecretTooShort
@@ -20,10 +21,12 @@ from tillfree.insight.records import EventChanges, EventItem, EventName, WebEven
 from tillfree.insight.settings import EventSettings, ExportSettings, LakeSettings
 from tillfree.insight.shortages import Shortage, StockMove, shortages_of
 from tillfree.insight.stream import EventStream, StreamTerms
+from tillfree.insight.telling import answer_csv
 
 __all__ = [
     "Answer",
     "Column",
+    "DeclaredAnswer",
     "EventChanges",
     "EventItem",
     "EventName",
@@ -45,6 +48,7 @@ __all__ = [
     "StreamTerms",
     "WebEvent",
     "all_questions",
+    "answer_csv",
     "find_question",
     "places_of",
     "shortages_of",

@@ -71,18 +71,18 @@ class Audit:
         """
         size, with_cell = float(cell.sum()), self._cells @ cell
         for count in range(4):
-            for chosen in _combinations(len(self._cells), count):
-                for signs in product((1.0, -1.0), repeat=count):
-                    length = np.full(len(chosen), size, np.float32)
-                    for k, sign in enumerate(signs):
-                        one = chosen[:, k]
-                        length += self._shared[one, one] + 2.0 * sign * with_cell[one]
-                        for j in range(k):
-                            length += 2.0 * sign * signs[j] * self._shared[one, chosen[:, j]]
-                    for place in np.flatnonzero((length > 0.5) & (length < self.least)).tolist():
-                        total = cell + np.array(signs, np.float32) @ self._cells[chosen[place]]
-                        if total.min() >= 0.0 or total.max() <= 0.0:
-                            return True
+            chosen = _combinations(len(self._cells), count)
+            for signs in product((1.0, -1.0), repeat=count):
+                length = np.full(len(chosen), size, np.float32)
+                for k, sign in enumerate(signs):
+                    one = chosen[:, k]
+                    length += self._shared[one, one] + 2.0 * sign * with_cell[one]
+                    for j in range(k):
+                        length += 2.0 * sign * signs[j] * self._shared[one, chosen[:, j]]
+                for place in np.flatnonzero((length > 0.5) & (length < self.least)).tolist():
+                    total = cell + np.array(signs, np.float32) @ self._cells[chosen[place]]
+                    if total.min() >= 0.0 or total.max() <= 0.0:
+                        return True
         return False
 
     def tell(self, cell: Collection[int]) -> Ints:

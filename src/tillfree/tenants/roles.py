@@ -44,6 +44,8 @@ class Action(StrEnum):
     """Decide on receipts and disputes, with their evidence."""
     READ_REPORTS = "read_reports"
     """Figures without people."""
+    ANALYTICS = "analytics"
+    """What visitors did, also visit by visit under pseudonyms, and questions in SQL."""
     MANAGE_EXPORTS = "manage_exports"
     """To which tools of others events are sent."""
     MANAGE_AUDIENCES = "manage_audiences"
@@ -72,7 +74,9 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.REVIEWER: frozenset({Action.REVIEW, Action.REFUND}),
-    Role.ANALYST: frozenset({Action.READ_REPORTS, Action.READ_MONEY, Action.MANAGE_EXPORTS}),
+    Role.ANALYST: frozenset(
+        {Action.READ_REPORTS, Action.READ_MONEY, Action.ANALYTICS, Action.MANAGE_EXPORTS}
+    ),
     Role.MARKETER: frozenset(
         {
             Action.READ_REPORTS,

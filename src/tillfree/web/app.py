@@ -28,6 +28,7 @@ from tillfree.web import (
     door_desk_api,
     exports_api,
     gates_api,
+    insight_api,
     keys_api,
     merchandise_api,
     money_api,
@@ -53,6 +54,7 @@ from tillfree.web.desk import WEB, Web, request_id_of
 from tillfree.web.document import ExactJson, Json, make_exact, wishes_of
 from tillfree.web.faces import PAGES, refused_page, wants_page
 from tillfree.web.front import Front
+from tillfree.web.insight_room import InsightRoom
 from tillfree.web.letting_in import let_in
 from tillfree.web.limits import RateLimiter
 from tillfree.web.metrics import Metrics
@@ -91,6 +93,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *exports_api.OPERATIONS,
     *audiences_api.OPERATIONS,
     *campaigns_api.OPERATIONS,
+    *insight_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,
@@ -133,6 +136,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         sign_ins=BoundedSemaphore(chosen.sign_ins_at_once),
         streams=Semaphore(chosen.streams.streams_max),
         rushes=RushRoom(chosen.rushes),
+        insight=InsightRoom(services.lake, chosen.insight),
         say=say,
     )
     app = Litestar(

@@ -10,6 +10,7 @@ from litestar.handlers import BaseRouteHandler
 
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.web.callers import ApiRequest, Caller
+from tillfree.web.insight_room import InsightRoom
 from tillfree.web.limits import RateLimiter
 from tillfree.web.metrics import Metrics
 from tillfree.web.news import News
@@ -36,6 +37,7 @@ class Web:
     sign_ins: BoundedSemaphore
     streams: Semaphore
     rushes: RushRoom
+    insight: InsightRoom
     say: Say
 
 

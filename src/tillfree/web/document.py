@@ -11,6 +11,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 Json = dict[str, object]
 _REFERENCE = "#/components/schemas/{name}"
+OTHER_FORMS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+"""Media types of the forms besides JSON in which an answer may come, by their short names."""
 
 
 class ExactJson(JsonRenderPlugin):
@@ -55,6 +57,7 @@ def make_exact(document: Json, wishes: dict[str, Json]) -> None:
             if isinstance(schema, dict):
                 _without_null(schema)
         responses = operation.get("responses")
+        _tell_forms(operation, responses)
         for response in _parts(list(responses.values()) if isinstance(responses, dict) else []):
             headers = response.get("headers")
             for header in _parts(list(headers.values()) if isinstance(headers, dict) else []):
@@ -75,9 +78,25 @@ def _parts(found: object) -> list[Json]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def _tell_forms(operation: Json, responses: object) -> None:
+    """Say in which other forms an answer comes, where a parameter `as` names them."""
+    if not isinstance(responses, dict):
+        return
+    for parameter in _parts(operation.get("parameters")):
+        schema = parameter.get("schema")
+        if parameter.get("name") == "as" and isinstance(schema, dict):
+            for form in OTHER_FORMS.keys() & set(schema["enum"]):
+                responses["200"]["content"][OTHER_FORMS[form]] = {"schema": {}}
+
+
 def _without_null(schema: Json) -> None:
-    choices = [one for one in _parts(schema.get("oneOf")) if one != {"type": "null"}]
-    if len(choices) == 1:
+    kinds = schema.get("type")
+    if isinstance(kinds, list) and "null" in kinds:
+        (schema["type"],) = (one for one in kinds if one != "null")
+        if isinstance(choices := schema.get("enum"), list):
+            schema["enum"] = [one for one in choices if one is not None]
+    either = [one for one in _parts(schema.get("oneOf")) if one != {"type": "null"}]
+    if len(either) == 1:
         del schema["oneOf"]
-        for name, value in choices[0].items():
+        for name, value in either[0].items():
             schema.setdefault(name, value)

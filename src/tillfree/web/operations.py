@@ -83,10 +83,16 @@ JSON = "application/json"
 
 
 def reads(
-    path: str, needed: Needs, tag: str, *, one: bool = False, media_type: str = JSON
+    path: str,
+    needed: Needs,
+    tag: str,
+    *,
+    one: bool = False,
+    media_type: str = JSON,
+    rules: Sequence[Rule] = (),
 ) -> Declare:
     """Declare what only reads; `one` thing has an ETag and may not be there."""
-    rules = (NOT_FOUND,) if one else ()
+    rules = (NOT_FOUND, *rules) if one else rules
     responses = _responses(needed, rules)
     if one:
         responses[304] = ResponseSpec(None, description="It is as `If-None-Match` says.")

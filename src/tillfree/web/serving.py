@@ -56,7 +56,9 @@ def serve(
     options.data.chmod(0o711)
     with (
         database(options.data / "postgres") as found,
-        open_services(found, utc_now_ns, settings=services_settings) as services,
+        open_services(
+            found, utc_now_ns, settings=services_settings, lake=options.data / "lake"
+        ) as services,
     ):
         for organisation in services.organisations():
             catch_up(services.of(organisation).log)

@@ -74,6 +74,25 @@ class RushSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class InsightSettings:
+    """How questions about visits are answered."""
+
+    at_once: int = 2
+    """Questions that one process works on at the same time, each on all cores; others wait. Own
+    choice."""
+    wait_s: float = 30.0
+    """Seconds that a question waits for its turn; then the asker is told to come again. Own
+    choice: far longer than a question takes."""
+    typed_s: float = 10.0
+    """Seconds after which a question that somebody typed as SQL is broken off. Own choice: ten
+    times as long as our own take."""
+    typed_bytes: int = 1 << 30
+    """Bytes of memory that such a question may take. Own choice."""
+    typed_rows: int = 10_000
+    """Rows that its answer has at most. Own choice."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """How the API answers."""
 
@@ -81,6 +100,7 @@ class WebSettings:
     streams: StreamSettings = field(default_factory=StreamSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     rushes: RushSettings = field(default_factory=RushSettings)
+    insight: InsightSettings = field(default_factory=InsightSettings)
     body_bytes: int = 24 * 1024 * 1024
     """Bytes of a request's body at most: the largest catalogue fits. Own choice."""
     answers_kept_s: float = 86_400.0

@@ -76,7 +76,7 @@ class MethodWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wording: Wording
 
 
-class CardPageAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LeaveCardWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """With which provider a card is to be left, and the text that was agreed to.
 
     `first` is for who has just signed up, and is led on to the shop.
@@ -165,7 +165,7 @@ def list_payment_providers(request: ApiRequest) -> PaymentProviders:
 
 
 @makes("/v1/shopper/payment-method/pages", SHOPPERS, _TAG, rules=(CONFLICT,), once=False)
-def open_card_page(request: ApiRequest, data: JSONBody[CardPageAsked]) -> Response[CardPageOpened]:
+def open_card_page(request: ApiRequest, data: JSONBody[LeaveCardWish]) -> Response[CardPageOpened]:
     """Open a page of the provider's on which the shopper leaves a card, for their browser alone."""
     caller, services = caller_of(request), web_of(request).services
     provider = services.providers.get(data.provider)

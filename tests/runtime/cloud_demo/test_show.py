@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from rich.console import Console
 from tests.runtime.cloud.folder import processes_of
 from tests.runtime.nats.wire import DEADLINE_S, wait_until
 from tests.runtime.small_world import settling_bundle
+from tillfree.insight.lake import Lake, Scope
+from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.runtime.cloud_demo import CloudShowSettings, run_cloud_show
 from tillfree.web import api_beside
 
@@ -30,11 +34,21 @@ run_cloud_show(Console(), Path(sys.argv[1]), api_beside, True, speed)
 
 
 def test_it_tells_each_receipt_and_the_trial_balance() -> None:
-    told = io.StringIO()
+    told, measured = io.StringIO(), dict[str, int]()
     settings = CloudShowSettings(speed=20.0)
-    books = run_cloud_show(
-        Console(file=told, width=100), settling_bundle(), api_beside, False, settings
-    )
+
+    @contextmanager
+    def serve(services: CloudServices, say: Say, port: int) -> Iterator[str]:
+        with api_beside(services, say, port) as address:
+            yield address
+            assert services.lake is not None
+            with Lake(services.lake).reader(Scope("demo")) as reader:
+                for table in ("visits", "stays", "positions", "purchases"):
+                    found = reader.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+                    measured[table] = found[0] if found else 0
+
+    books = run_cloud_show(Console(file=told, width=100), settling_bundle(), serve, False, settings)
+    assert measured["visits"] >= 1 and all(measured.values()), measured
     text = told.getvalue()
     assert text.count("s after the door: paid") == 1
     assert "The API answers at http://127.0.0.1:" in text

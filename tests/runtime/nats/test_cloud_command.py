@@ -61,13 +61,13 @@ def test_a_recording_is_settled_and_paid_and_the_process_ends_in_order(server_fo
             paid = _captured(own)
             with transaction(own.log.engine, own.organisation) as connection:
                 accounts = trial_balance(connection)
+        wait_until(lambda: _measured(data / "lake") == paid, "the lake knows what was paid")
         assert cloud.stop() == 0, cloud.log.read_text("utf-8")
     assert processes_of(server_folder) == {}
     assert sum(one.debit_minor - one.credit_minor for one in accounts) == 0
     assert not any(one.pending_minor for one in accounts)
     bank = SandboxProvider(b"sandbox", data / "sandbox.book")
     assert {visit: bank.captured_minor(visit) for visit in paid} == paid
-    assert _measured(data / "lake") == paid
 
 
 def _measured(root: Path) -> dict[str, object]:

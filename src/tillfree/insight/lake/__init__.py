@@ -6,11 +6,13 @@ from tillfree.insight.lake.declaring import AskingRefused, DeclaredAsking, ask_d
 from tillfree.insight.lake.folders import NameRefused, Part
 from tillfree.insight.lake.intake import Intake, Walked
 from tillfree.insight.lake.lake import Lake, NothingDeclared
+from tillfree.insight.lake.packing import answer_parquet
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.recalling import Recalled, recall
 from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
 from tillfree.insight.lake.tables import TABLES, TableSpec
+from tillfree.insight.lake.typed import TypedLimits, TypedRefused, ask_typed, views_of
 from tillfree.insight.lake.writing import BatchRefused
 
 __all__ = [
@@ -29,14 +31,19 @@ __all__ = [
     "RunRefused",
     "Scope",
     "TableSpec",
+    "TypedLimits",
+    "TypedRefused",
     "VisitRows",
     "Walked",
+    "answer_parquet",
     "ask",
     "ask_declared",
     "ask_reader",
+    "ask_typed",
     "recall",
     "shortage_table",
     "store_tables",
     "take_complete_journey",
     "take_run",
+    "views_of",
 ]

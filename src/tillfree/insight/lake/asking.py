@@ -72,13 +72,14 @@ def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Valu
         title=question.title,
         parameters=chosen,
         columns=question.columns,
-        rows=tuple(tuple(_cell(value) for value in row) for row in told[:ROWS_MAX]),
+        rows=tuple(tuple(cell_of(value) for value in row) for row in told[:ROWS_MAX]),
         figures=figures,
         is_cut=len(told) > ROWS_MAX,
     )
 
 
-def _cell(value: object) -> Cell:
+def cell_of(value: object) -> Cell:
+    """Return a value of DuckDB's as it stands in an answer."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, Decimal):

@@ -4,8 +4,10 @@ Answers are kept beside the lake, so that what was told is told again and what i
 held against it. There is no way to ask for a part of a cell: no filter, no stores, no days.
 """
 
+import fcntl
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +29,7 @@ from tillfree.insight.lake.reading import Scope
 
 _PERIOD = re.compile(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 
-_WHAT = {
+WHAT = {
     "people": "SELECT DISTINCT person, '' AS what FROM visits WHERE person <> ''",
     "bought_category": (
         "SELECT DISTINCT v.person, a.category AS what FROM visits AS v "
@@ -105,14 +107,26 @@ def ask_declared(
         kinds = _kinds(declared, tuple(attributes.split(",")))
         return _cells(lake, over, what, kinds, numbers)
 
-    desk = DeclaredDesk(year, len(numbers), chosen)
-    for name, answer, spent in _kept(path):
-        desk.recall(name, answer, cells_of(name), spent)
-    if asking.name in desk.answers:
-        return desk.answers[asking.name]
-    found = desk.answer(asking.name, cells_of(asking.name), noise_of(chosen.epsilon))
-    _keep(path, desk)
+    with _held(path):
+        desk = DeclaredDesk(year, len(numbers), chosen)
+        for name, answer, spent in _kept(path):
+            desk.recall(name, answer, cells_of(name), spent)
+        if asking.name in desk.answers:
+            return desk.answers[asking.name]
+        found = desk.answer(asking.name, cells_of(asking.name), noise_of(chosen.epsilon))
+        _keep(path, desk)
     return found
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Let one asker at a time, of all processes, look at what was told and add to it.
+
+    Two at once would each be answered as if the other had not been.
+    """
+    with path.with_suffix(".lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _days(period: str, today: date) -> tuple[str, str]:
@@ -134,8 +148,8 @@ def _days(period: str, today: date) -> tuple[str, str]:
 
 
 def _check(asking: DeclaredAsking, declared: pa.Table) -> None:
-    if asking.what not in _WHAT:
-        raise AskingRefused(f"{asking.what!r} cannot be asked: choose one of {', '.join(_WHAT)}.")
+    if asking.what not in WHAT:
+        raise AskingRefused(f"{asking.what!r} cannot be asked: choose one of {', '.join(WHAT)}.")
     known = [name for name in declared.column_names if name != "person"]
     for name in asking.attributes:
         if name not in known:
@@ -166,7 +180,7 @@ def _cells(
 ) -> list[DeclaredCell]:
     found: dict[tuple[str, tuple[str, ...]], set[int]] = {}
     with lake.reader(scope, ("visits", "purchases", "stays", "articles")) as reader:
-        for person, of_what in reader.connection.execute(_WHAT[what]).fetchall():
+        for person, of_what in reader.connection.execute(WHAT[what]).fetchall():
             kind = kinds.get(person)
             if kind is not None:
                 found.setdefault((of_what, kind), set()).add(numbers[person])

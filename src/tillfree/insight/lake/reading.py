@@ -60,11 +60,15 @@ class Reader:
         self._connection = duckdb.connect(":memory:")
         stores = scope.stores or folders.stores(scope.organisation)
         rolled, parts = _rolled(folders, scope, stores, daily)
-        self._of_parts(folders, parts, [file for files in rolled.values() for file in files])
-        for spec in (spec for spec in OF_STORES if spec.name in self._tables):
-            homes = [folders.of_store(spec.name, scope.organisation, store) for store in stores]
-            files = [home / "whole-000001.parquet" for home in homes]
-            self._view(spec, [file for file in files if file.exists()], [], _HIVE % "")
+        at_rest = {
+            spec: [file for file in _at_rest(folders, spec, scope, stores) if file.exists()]
+            for spec in OF_STORES
+            if spec.name in self._tables
+        }
+        besides = [file for files in (*rolled.values(), *at_rest.values()) for file in files]
+        self._of_parts(folders, parts, besides)
+        for spec, files in at_rest.items():
+            self._view(spec, files, [], _HIVE % "")
         for name in daily:
             self._daily(name, rolled[name], scope)
 
@@ -106,12 +110,12 @@ class Reader:
             )
         self._connection.execute(f"CREATE VIEW {name} AS {told}")
 
-    def _of_parts(self, folders: Folders, parts: tuple[Part, ...], rolled: list[Path]) -> None:
+    def _of_parts(self, folders: Folders, parts: tuple[Part, ...], besides: list[Path]) -> None:
         wanted = [spec for spec in OF_VISITS if spec.name in self._tables]
         found = {spec.name: _split(folders, spec.name, parts) for spec in wanted}
         _, dirty = found[VISITS.name]
         allowed = [file for clean, fresh in found.values() for file in (*clean, *fresh)]
-        self._allow([str(file) for file in (*allowed, *rolled)])
+        self._allow([str(file) for file in (*allowed, *besides)])
         hive = _HIVE % ", 'day': DATE"
         if dirty:
             self._connection.execute(
@@ -140,6 +144,14 @@ class Reader:
             sources.append(_nothing(spec, "day" in hive))
         told = " UNION ALL BY NAME ".join(sources)
         self._connection.execute(f"CREATE VIEW {spec.name} AS {told}")
+
+
+def _at_rest(
+    folders: Folders, spec: TableSpec, scope: Scope, stores: tuple[str, ...]
+) -> list[Path]:
+    """Return where a table of stores at rest lies."""
+    homes = [folders.of_store(spec.name, scope.organisation, store) for store in stores]
+    return [home / "whole-000001.parquet" for home in homes]
 
 
 def _rolled(

@@ -6,6 +6,7 @@ from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.boards import BoardServices, board_chores
+from tillfree.runtime.cloud.chosen_outside import chosen_outside
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
@@ -49,6 +50,7 @@ __all__ = [
     "back_up",
     "board_chores",
     "campaign_result",
+    "chosen_outside",
     "line_log",
     "open_services",
     "paying_chores",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from pathlib import Path
 
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.ads.boards_postgres import BoardProjection
@@ -117,7 +118,8 @@ class CloudServices:
     are those, by name, whose webhooks are believed and whose payment methods are kept. `hearing`
     tells a listener, while its block lasts, of each journal that these services let grow. `floors`
     is what stores say of their floors, in the process that hears them. `shop_origin` is the origin
-    of the shoppers' pages, as their browsers have it.
+    of the shoppers' pages, as their browsers have it. `lake` is the folder of what is measured of
+    visits, None where nothing is.
     """
 
     of: Callable[[str], OrganisationServices]
@@ -129,6 +131,7 @@ class CloudServices:
     hearing: Callable[[GrowthListener], AbstractContextManager[None]]
     shop_origin: str
     floors: LiveFloors = field(default_factory=LiveFloors)
+    lake: Path | None = None
 
 
 @contextmanager
@@ -138,6 +141,7 @@ def open_services(
     entropy: Callable[[int], bytes] = os.urandom,
     settings: CloudServicesSettings | None = None,
     providers: Mapping[str, CardProvider] | None = None,
+    lake: Path | None = None,
 ) -> Iterator[CloudServices]:
     """Give the services that stand on a database, and close its connections at the end."""
     chosen = settings or CloudServicesSettings()
@@ -162,6 +166,7 @@ def open_services(
             providers=dict(providers or {}),
             hearing=partial(hearing_growth, engine),
             shop_origin=chosen.shop_origin,
+            lake=lake,
         )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from tillfree.runtime.cloud import (
     BackOffice,
@@ -16,14 +17,19 @@ from tillfree.runtime.cloud import (
     store_planograms,
 )
 from tillfree.runtime.nats import (
+    AttentionTaker,
     CloudSettings,
     Hub,
     StaticDirectory,
     fetch_facts,
+    hear_attention,
     hear_floors,
     tell_doors,
     tell_planograms,
 )
+
+if TYPE_CHECKING:
+    from tillfree.runtime.measuring import Measuring
 
 _STOP_S = 30.0
 """Seconds for what is being done to be finished; each of its parts waits for less."""
@@ -33,16 +39,25 @@ class CloudThread:
     """Fetches facts and does the back office's chores until it is told to end."""
 
     def __init__(
-        self, services: CloudServices, hub: Hub, organisation: str, outside: Outside, say: Say
+        self,
+        services: CloudServices,
+        hub: Hub,
+        organisation: str,
+        work: tuple[Outside, "Measuring | None"],
+        say: Say,
     ) -> None:
-        """Make it ready; the stores are those that the hub knows."""
+        """Make it ready; the stores are those that the hub knows. It may measure visits or not."""
+        outside, self._measuring = work
         self._services = services
         self._hub = hub
         self._organisation = organisation
         self._say = say
         self._office = BackOffice(
             lambda: (organisation,),
-            lambda name: paying_chores(services.of(name), outside, services.now_ns, "demo"),
+            lambda name: (
+                *paying_chores(services.of(name), outside, services.now_ns, "demo"),
+                *(self._measuring.chores(name) if self._measuring else ()),
+            ),
             say,
         )
         self._told = threading.Event()
@@ -88,7 +103,12 @@ class CloudThread:
         directory = StaticDirectory(dict.fromkeys(access.stores, self._organisation))
         settings, take = CloudSettings(), FloorTaker(self._services).take
         planograms, stopped = store_planograms(self._services), stopped_stores(self._services)
+        parts = []
+        if self._measuring:
+            taker = AttentionTaker(self._measuring.take, self._measuring.written)
+            parts.append(hear_attention(access, directory, taker, settings, (stop, say)))
         await asyncio.gather(
+            *parts,
             fetch_facts(
                 access,
                 directory,

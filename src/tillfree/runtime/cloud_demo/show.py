@@ -40,6 +40,7 @@ from tillfree.runtime.nats import (
     ServeApi,
     broken_off,
     hub_server,
+    open_measuring,
     sandbox_outside,
     told_to_end,
 )
@@ -100,7 +101,10 @@ class _Show:
         data = self._begin(_folder())
         found = self._begin(database(data / "postgres"))
         outside = sandbox_outside(data)
-        services = self._begin(open_services(found, time.time_ns, providers=outside.providers))
+        lake = data / "lake"
+        services = self._begin(
+            open_services(found, time.time_ns, providers=outside.providers, lake=lake)
+        )
         books = open_books(services.of(ORGANISATION), bundle)
         hub = self._begin(hub_server(data / "hub", [store_id]))
         log = self._begin((data / "cloud.log").open("w", encoding="utf-8"))
@@ -108,7 +112,10 @@ class _Show:
         address = self._begin(serve_api(services, say, 0))
         assert outside.sandbox is not None
         self._begin(sandbox_post(outside.sandbox, address, time.time_ns))
-        cloud = CloudThread(services, hub, ORGANISATION, outside, say)
+        measuring = open_measuring(services, lake, self._settings.measuring, paid=True)
+        if measuring:
+            self._held.callback(measuring.close)
+        cloud = CloudThread(services, hub, ORGANISATION, (outside, measuring), say)
         self._begin(cloud.at_work())
         self._begin(services.hearing(lambda *_: self._news.set()))
         self._begin(_shopper_inside(services, bundle, books))
@@ -163,7 +170,8 @@ def _print_places(console: Console, address: str) -> None:
         f"    The shopper's app: [bold]{address}/shop/sign-in{asked}{SHOPPER_EMAIL}[/]\n"
         f"        Password: [bold]{SHOPPER_PASSWORD}[/]  (a made-up shopper is in the store now)\n"
         f"    The console: [bold]{address}/console/sign-in{asked}{OWNER_EMAIL}[/]\n"
-        f"        Password: [bold]{OWNER_PASSWORD}[/]\n",
+        f"        Password: [bold]{OWNER_PASSWORD}[/]\n"
+        f"        Figures of the visits, once there are some: {address}/console/insight\n",
         soft_wrap=True,
     )
 

@@ -1,8 +1,15 @@
 """A store and its cloud as processes of their own, with NATS between them."""
 
 from tillfree.runtime.nats.access import HubAccess, LeafAccess, Login, Uplink
+from tillfree.runtime.nats.attention_line import AttentionTaker, hear_attention
 from tillfree.runtime.nats.cloud import fetch_facts
-from tillfree.runtime.nats.cloud_command import CloudOptions, ServeApi, run_cloud, sandbox_outside
+from tillfree.runtime.nats.cloud_command import (
+    CloudOptions,
+    ServeApi,
+    open_measuring,
+    run_cloud,
+    sandbox_outside,
+)
 from tillfree.runtime.nats.connection import Backoff
 from tillfree.runtime.nats.devices import PlayedSensors
 from tillfree.runtime.nats.directory import StaticDirectory, StoreDirectory, read_directory
@@ -35,6 +42,7 @@ __all__ = [
     "Answer",
     "AskCloud",
     "AskStopped",
+    "AttentionTaker",
     "Backoff",
     "CloudOptions",
     "CloudSettings",
@@ -67,9 +75,11 @@ __all__ = [
     "broken_off",
     "facts_told",
     "fetch_facts",
+    "hear_attention",
     "hear_floors",
     "hub_server",
     "leaf_server",
+    "open_measuring",
     "read_directory",
     "run_cloud",
     "run_edge",

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.runtime.log_lines import Say
-from tillfree.runtime.nats.access import HubAccess, Login
+from tillfree.runtime.nats.access import HubAccess
 from tillfree.runtime.nats.config import LEAF_DOMAIN
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected
+from tillfree.runtime.nats.connection import OUTAGE
 from tillfree.runtime.nats.directory import StoreDirectory
-from tillfree.runtime.nats.processes import together
+from tillfree.runtime.nats.each_store import StoreEnd, for_each_store
 from tillfree.runtime.nats.pulling import Arrived, Puller
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.nats.streams import ATTENTION, attention_not_acknowledged
@@ -44,30 +44,22 @@ async def hear_attention(
     ending: tuple[asyncio.Event, Say],
 ) -> None:
     """Hear every store of the directory until the event is set."""
-    stop, say = ending
-    backoff = Backoff(settings.line, stop, say)
-    parts = [
-        _hear(access.url, access.stores[store_id], (organisation, store_id), taker, backoff)
-        for store_id, organisation in directory.stores().items()
-        if store_id in access.stores
-    ]
-    if not parts:
-        await stop.wait()
-        return
-    await together(stop, settings.stop_wait_s, *parts)
+
+    async def hear(end: StoreEnd) -> None:
+        await _hear(end, taker)
+
+    await for_each_store(access, directory, settings, ending, hear)
 
 
-async def _hear(
-    url: str, login: Login, place: tuple[str, str], taker: AttentionTaker, backoff: Backoff
-) -> None:
+async def _hear(end: StoreEnd, taker: AttentionTaker) -> None:
     pullers: list[Puller] = []
 
     def came_back() -> None:
         for puller in pullers:
             puller.restart()
 
-    name = f"attention {place[1]}"
-    connection = await connected(url, login, name, backoff.settings, came_back)
+    place, backoff = end.place, end.backoff
+    connection = await end.connected("attention", came_back)
     leaf = connection.jetstream(domain=LEAF_DOMAIN, timeout=backoff.settings.answer_s)
     puller = Puller(
         connection, ATTENTION, lambda: attention_not_acknowledged(leaf), backoff, LEAF_DOMAIN

@@ -19,6 +19,7 @@ from tillfree.runtime.cloud import (
     Chore,
     CloudServices,
     FloorTaker,
+    MeasuringSettings,
     Outside,
     Say,
     admitting_chores,
@@ -97,8 +98,11 @@ def run_cloud(
         who = outside_of or (sandbox_outside if options.sandbox else None)
         outside = who(options.data) if who else None
         providers = outside.providers if outside else None
+        lake = options.data / "lake"
         services = held.enter_context(
-            open_services(found, utc_now_ns, settings=chosen.services, providers=providers)
+            open_services(
+                found, utc_now_ns, settings=chosen.services, providers=providers, lake=lake
+            )
         )
         access, server = _hub(options, directory, chosen, held)
         if options.port is not None:
@@ -108,7 +112,7 @@ def run_cloud(
             say("api_begins", address=address)
         # One process has the folder, so whatever bears this name was claimed by one that ended.
         worker = f"cloud {socket.gethostname()} {options.data.resolve()}"
-        measuring = _measuring(services, options.data / "lake", chosen, paid=bool(outside))
+        measuring = open_measuring(services, lake, chosen.measuring, paid=bool(outside))
         if measuring:
             held.callback(measuring.close)
         else:
@@ -119,15 +123,18 @@ def run_cloud(
         asyncio.run(_serve(chosen, services, (access, server, directory), (office, taker), say))
 
 
-def _measuring(
-    services: CloudServices, root: Path, settings: CloudSettings, *, paid: bool
+def open_measuring(
+    services: CloudServices, root: Path, settings: MeasuringSettings, *, paid: bool
 ) -> "Measuring | None":
-    """Return what measures, None where its extra is not installed; a store needs none of it."""
+    """Return what measures, None where its extra is not installed; a store needs none of it.
+
+    The lake is under `root`. Where nothing is `paid` the engine's receipts are the sales.
+    """
     if not all(find_spec(name) for name in ("duckdb", "pyarrow")):
         return None
     from tillfree.runtime.measuring import Measuring
 
-    return Measuring(services, root, settings.measuring, receipt_is_purchase=not paid)
+    return Measuring(services, root, settings, receipt_is_purchase=not paid)
 
 
 def _office(

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from nats.aio.client import Client
 
 from tillfree.runtime.log_lines import Say
-from tillfree.runtime.nats.access import HubAccess, Login
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
+from tillfree.runtime.nats.access import HubAccess
+from tillfree.runtime.nats.connection import OUTAGE, let_go
 from tillfree.runtime.nats.directory import StoreDirectory
-from tillfree.runtime.nats.processes import together
+from tillfree.runtime.nats.each_store import StoreEnd, for_each_store
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.nats.subjects import attention_subject, plan_subject
 
@@ -35,49 +35,33 @@ async def hear_floors(
     ending: tuple[asyncio.Event, Say],
 ) -> None:
     """Hear every store of the directory until the event is set."""
-    stop, say = ending
-    backoff = Backoff(settings.line, stop, say)
-    parts = [
-        _hear(
-            access.url, access.stores[store_id], (organisation, store_id), take, settings, backoff
-        )
-        for store_id, organisation in directory.stores().items()
-        if store_id in access.stores
-    ]
-    if not parts:
-        await stop.wait()
-        return
-    await together(stop, settings.stop_wait_s, *parts)
+
+    async def hear(end: StoreEnd) -> None:
+        connection = await end.connected("floor")
+        try:
+            await _hear(connection, end, take)
+        finally:
+            await let_go(connection)
+
+    await for_each_store(access, directory, settings, ending, hear)
 
 
-async def _hear(
-    url: str,
-    login: Login,
-    place: tuple[str, str],
-    take: TakeFloor,
-    settings: CloudSettings,
-    backoff: Backoff,
-) -> None:
-    store_id = place[1]
-    connection = await connected(url, login, f"floor {store_id}", backoff.settings)
-    try:
-        heard = await connection.subscribe(
-            attention_subject(store_id), pending_msgs_limit=_HEARD_MAX
-        )
-        due_s = 0.0
-        while not backoff.stop.is_set():
-            if time.monotonic() >= due_s:
-                told = await _ask_plan(connection, place, take)
-                due_s = time.monotonic() + (settings.plan_s if told else settings.plan_first_s)
-            try:
-                message = await heard.next_msg(timeout=0.5)
-            except OUTAGE:
-                continue
-            kind = message.subject.rpartition(".")[2]
-            if kind in _SHOWN:
-                await asyncio.to_thread(take, *place, kind, message.data)
-    finally:
-        await let_go(connection)
+async def _hear(connection: Client, end: StoreEnd, take: TakeFloor) -> None:
+    heard = await connection.subscribe(
+        attention_subject(end.store_id), pending_msgs_limit=_HEARD_MAX
+    )
+    due_s, settings = 0.0, end.settings
+    while not end.backoff.stop.is_set():
+        if time.monotonic() >= due_s:
+            told = await _ask_plan(connection, end.place, take)
+            due_s = time.monotonic() + (settings.plan_s if told else settings.plan_first_s)
+        try:
+            message = await heard.next_msg(timeout=0.5)
+        except OUTAGE:
+            continue
+        kind = message.subject.rpartition(".")[2]
+        if kind in _SHOWN:
+            await asyncio.to_thread(take, *end.place, kind, message.data)
 
 
 async def _ask_plan(connection: Client, place: tuple[str, str], take: TakeFloor) -> bool:

@@ -15,10 +15,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tillfree.runtime.log_lines import Say, utc_now_ns
-from tillfree.runtime.nats.access import HubAccess, Login
-from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
+from tillfree.runtime.nats.access import HubAccess
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, let_go
 from tillfree.runtime.nats.directory import StoreDirectory
-from tillfree.runtime.nats.processes import together
+from tillfree.runtime.nats.each_store import StoreEnd, for_each_store
 from tillfree.runtime.nats.settings import CloudSettings
 from tillfree.runtime.nats.streams import SENSORS
 from tillfree.runtime.nats.subjects import kept_planogram_subject, planogram_subject
@@ -52,44 +52,31 @@ async def tell_planograms(
     ending: tuple[asyncio.Event, Say],
 ) -> None:
     """Tell every store of the directory until the event is set."""
-    stop, say = ending
-    backoff = Backoff(settings.line, stop, say)
-    parts = [
-        _tell(access.url, access.stores[store_id], (organisation, store_id), ask, settings, backoff)
-        for store_id, organisation in directory.stores().items()
-        if store_id in access.stores
-    ]
-    if not parts:
-        await stop.wait()
-        return
-    await together(stop, settings.stop_wait_s, *parts)
+
+    async def tell(end: StoreEnd) -> None:
+        connection = await end.connected("planograms")
+        try:
+            await _tell(connection, end, ask)
+        finally:
+            await let_go(connection)
+
+    await for_each_store(access, directory, settings, ending, tell)
 
 
-async def _tell(
-    url: str,
-    login: Login,
-    place: tuple[str, str],
-    ask: TellPlanograms,
-    settings: CloudSettings,
-    backoff: Backoff,
-) -> None:
-    connection = await connected(url, login, f"planograms {place[1]}", backoff.settings)
+async def _tell(connection: Client, end: StoreEnd, ask: TellPlanograms) -> None:
     due_s: dict[int, float] = {}  # when (monotonic) each version that is kept is told again
-    try:
-        while not backoff.stop.is_set():
-            plans = await asyncio.to_thread(ask, *place)
-            due_s = {one.version: due_s.get(one.version, 0.0) for one in plans}
-            for plan in plans:
-                if time.monotonic() < due_s[plan.version]:
-                    continue
-                if not await _is_kept(connection, place[1], PlanogramTold(utc_now_ns(), plan)):
-                    break
-                if not due_s[plan.version]:
-                    backoff.say("planogram_kept", store=place[1], version=plan.version)
-                due_s[plan.version] = time.monotonic() + settings.planogram_again_s
-            await backoff.rest(settings.planogram_s)
-    finally:
-        await let_go(connection)
+    while not end.backoff.stop.is_set():
+        plans = await asyncio.to_thread(ask, *end.place)
+        due_s = {one.version: due_s.get(one.version, 0.0) for one in plans}
+        for plan in plans:
+            if time.monotonic() < due_s[plan.version]:
+                continue
+            if not await _is_kept(connection, end.store_id, PlanogramTold(utc_now_ns(), plan)):
+                break
+            if not due_s[plan.version]:
+                end.backoff.say("planogram_kept", store=end.store_id, version=plan.version)
+            due_s[plan.version] = time.monotonic() + end.settings.planogram_again_s
+        await end.backoff.rest(end.settings.planogram_s)
 
 
 async def _is_kept(connection: Client, store_id: str, told: PlanogramTold) -> bool:

@@ -33,6 +33,13 @@ PLACES: tuple[Place, ...] = (
         (Action.OPERATE_STORES, Action.READ_MONEY),
     ),
     Place("/console/review", _("Review"), "review", _FLOOR, (Action.REVIEW,)),
+    Place(
+        "/console/insight",
+        _("Insight"),
+        "insight",
+        _FLOOR,
+        (Action.ANALYTICS, Action.READ_REPORTS),
+    ),
     Place("/console/catalogue", _("Catalogue"), "catalogue", _GOODS, (Action.MANAGE_CATALOGUE,)),
     Place(
         "/console/stores",

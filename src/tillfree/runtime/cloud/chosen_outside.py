@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tillfree.core.errors import UsageRefused
-from tillfree.runtime.cloud import Outside
+from tillfree.runtime.cloud.paying import Outside
 from tillfree.settlement import FolderMailbox, MailPort, SmtpMailbox, SmtpServer
 
 STRIPE_KEY = "TILLFREE_STRIPE_KEY"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tillfree.core.errors import UsageRefused
-from tillfree.runtime.chosen import chosen_outside
+from tillfree.runtime.cloud import chosen_outside
 from tillfree.settlement import FolderMailbox, SmtpMailbox
 
 STRIPE = {"TILLFREE_STRIPE_KEY": "sk_test_made_up", "TILLFREE_STRIPE_WEBHOOK_SECRET": "whsec_x"}
