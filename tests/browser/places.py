@@ -13,6 +13,22 @@ from tests.browser.person import DESK, PHONE, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage, Taken
 from tests.web.town import Retailer, Shopper, Town
+from tillfree.ads import (
+    Advertiser,
+    BrandTemplate,
+    Budget,
+    Campaign,
+    Cap,
+    Channel,
+    Flight,
+    Notice,
+    NoticeKind,
+    ProductCreative,
+)
+from tillfree.audience import Segment
+from tillfree.consent import AssentWay, Purpose
+from tillfree.core.clock import NS_PER_S
+from tillfree.runtime.cloud import utc_now_ns
 from tillfree.tenants import SYSTEM
 
 Who = Literal["stranger", "owner", "shopper"]
@@ -52,6 +68,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
     stage.own.boards.desk.put_up(STATION, SYSTEM)
     with town.shopper(retailer) as shopper:
+        _advertise(stage, shopper.person_id)
         before = Shopping(stage, "own-1", credential_of(stage, shopper.person_id))
         before.comes_in()
         before.takes(1, 2)
@@ -59,15 +76,57 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
         now = Shopping(stage, "own-2", credential_of(stage, shopper.person_id))
         now.comes_in()
         now.takes(3)
+        now.takes(stage.followed())
+        while stage.own.audience.keeper.run():
+            pass
         yield Furnished(town, retailer, stage, shopper)
+
+
+def _advertise(stage: Stage, person_id: str) -> None:
+    """Let an article be advertised to who takes it up often; the shopper agreed to that."""
+    own, (_, sku) = stage.own, stage.slot(stage.followed())
+    own.audience.desk.change(
+        Segment("often", "Often in hand", f'picked_up(sku "{sku}") in 30 days')
+    )
+    brand = Advertiser("brand", "Seaside Brand", "brand", ("brand.example",), ("IAB8",))
+    own.ads.desk.change_advertiser(brand, SYSTEM)
+    own.ads.desk.change_template(BrandTemplate("plain", "#14532d", "#ffffff", "#facc15"), SYSTEM)
+    now_ns = utc_now_ns()
+    day_ns = 86_400 * NS_PER_S
+    campaign = Campaign(
+        "undecided",
+        "brand",
+        (Channel.WEB, Channel.BILLBOARD),
+        Flight(now_ns - 9 * day_ns, now_ns + 5 * day_ns),
+        Budget(100_000),
+        "KRW",
+        3_000,
+        "https://brand.example/",
+        (ProductCreative("undecided-product", sku, "plain"),),
+        ("often",),
+        holdout_share=0.1,
+        caps=(Cap(3, 86_400),),
+    )
+    own.ads.desk.change("For the undecided", campaign, SYSTEM)
+    own.ads.desk.start("undecided", SYSTEM)
+    texts = own.consents.texts()
+    for purpose in (Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB):
+        way = AssentWay("en", "app", "declared")
+        own.consents.give(person_id, purpose, texts[purpose].wording, way=way)
+    told = [
+        Notice(kind, f"bid-{n}", "undecided", "undecided-product", "", cost, now_ns - n * day_ns)
+        for n in range(9)
+        for kind, cost in ((NoticeKind.BILL, 3_000), (NoticeKind.CLICK, 0))[: 1 + n % 2]
+    ]
+    own.ads.notices.take(told)
 
 
 def places(where: Furnished) -> tuple[Place, ...]:
     """Return every page with an address of it."""
     stage, organisation = where.stage, where.stage.own.organisation
     review = stage.own.reviews.queue()[0].review_id
-    sku = stage.slot(1)[1]
     board_id = STATION.board_id
+    sku, followed = stage.slot(1)[1], stage.slot(stage.followed())[1]
     told: dict[Who, dict[str, str]] = {
         "stranger": {
             "/design": "/design",
@@ -101,6 +160,12 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/stores": "/console/stores",
             "/console/stores/{store_id:str}": f"/console/stores/{STORE}",
             "/console/new": "/console/new",
+            "/console/audiences": "/console/audiences",
+            "/console/audiences/new": "/console/audiences/new",
+            "/console/audiences/{segment_id:str}": "/console/audiences/often",
+            "/console/campaigns": "/console/campaigns",
+            "/console/campaigns/new": f"/console/campaigns/new?sku={followed}",
+            "/console/campaigns/{campaign_id:str}": "/console/campaigns/undecided",
             "/console/money": "/console/money",
             "/console/money/debts": "/console/money/debts",
             "/console/money/returns": "/console/money/returns",
@@ -120,6 +185,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/shop/me": "/shop/me",
             "/shop/privacy": "/shop/privacy",
             "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
+            "/shop/ads": "/shop/ads",
             "/shop/visits": "/shop/visits",
             "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
             "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
@@ -150,6 +216,7 @@ NO_PAGES = {
     "/board/playlist": "what a screen asks",
     "/board/plays": "what a screen tells",
     "/board/heard": "what a screen tells",
+    "/console/banners/{sku:str}/{size:str}": "a picture",
     "/console/new/plan": "draws a plan",
     "/console/new/survey": "looks at a plan",
     "/console/new/cameras": "hangs a plan's cameras",

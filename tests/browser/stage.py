@@ -10,6 +10,7 @@ import msgspec
 from tests.runtime.small_world import small_bundle
 from tests.tenants.seaside import KIOSK
 from tests.web.town import Retailer, Town
+from tillfree.audience import is_sensitive
 from tillfree.floor import ActTrace, FloorPlan, Frame, SensorShown, Walker, WeightTrace, floor_plan
 from tillfree.journal import Fact
 from tillfree.journal.postgres import one_transaction
@@ -97,6 +98,16 @@ class Stage:
         slots = [slot for slot in self.plan.slots().values() if slot.skus]
         found = slots[number % len(slots)]
         return found.slot_id, found.skus[0]
+
+    def followed(self) -> int:
+        """Return the first slot whose article audiences may follow and ads show."""
+        goods = self.bundle.catalogue
+        return next(
+            number
+            for number in range(len(self.plan.slots()))
+            for one in [goods[self.slot(number)[1]]]
+            if not is_sensitive(one.category, age_restricted=one.age_restricted)
+        )
 
     def visit(
         self, visit_id: str, acts: list[Taken], *, ago_s: int = 600, review: bool = False

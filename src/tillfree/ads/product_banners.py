@@ -39,10 +39,14 @@ def product_banner(
     Everything from the catalogue is escaped: a product's name cannot become markup.
     """
     width_px, height_px = size_px
-    # One unit of type for each shape: strips are led by their height, towers by their width.
-    unit_px = max(min(height_px / 4.5, width_px / 9.0, 0.06 * (width_px + height_px)), 7.0)
+    # One unit of type for each shape: strips are led by their height, towers by their width. So
+    # many units high is what stands in it: a name of two lines, brand, price, slogan and button,
+    # with a picture nearly twice that; beside each other three lines and their gaps.
+    high = 17.5 if product.image_url else 10.5
+    unit_px = max(min(height_px / high, width_px / 9.0, 0.06 * (width_px + height_px)), 7.0)
     if width_px >= 2.2 * height_px:
-        unit_px = max(min(height_px / 3.6, width_px / 26.0), 7.0)
+        lines = 3.6 if height_px < 90 else 5.2
+        unit_px = max(min(height_px / lines, width_px / 26.0), 7.0)
     flow = "row" if width_px >= 2.2 * height_px else "column"
     picture = _picture(product, size_px, flow) if height_px >= 90 else ""
     words = (

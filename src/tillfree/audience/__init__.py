@@ -12,6 +12,7 @@ from tillfree.audience.lists import (
 )
 from tillfree.audience.looks import Look, acts_of_look
 from tillfree.audience.parsing import parse
+from tillfree.audience.reasons import Reason, reasons_of
 from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, segment_rule
 from tillfree.audience.rules import Rule
 from tillfree.audience.sensitive import is_sensitive
@@ -26,6 +27,7 @@ __all__ = [
     "Eid",
     "ListFormat",
     "Look",
+    "Reason",
     "Rule",
     "Segment",
     "SegmentChanged",
@@ -46,5 +48,6 @@ __all__ = [
     "own_eid",
     "parse",
     "partner_eid",
+    "reasons_of",
     "segment_rule",
 ]

@@ -40,6 +40,7 @@ from tillfree.web import (
     sale_terms_api,
     session_api,
     shopper_account_api,
+    shopper_ads_api,
     shopper_passkeys_api,
     shopper_privacy_api,
     shopper_session_api,
@@ -110,6 +111,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *shopper_passkeys_api.OPERATIONS,
     *shopper_visits_api.OPERATIONS,
     *shopper_privacy_api.OPERATIONS,
+    *shopper_ads_api.OPERATIONS,
 )
 """Every operation of the API."""
 

@@ -201,6 +201,13 @@ def withdraw_consent(request: ApiRequest, purpose: _Purpose) -> None:
     caller.services.consents.withdraw(caller.person_id, purpose)
 
 
+@removes("/v1/shopper/consents", SHOPPERS, _TAG, rules=())
+def withdraw_all_consents(request: ApiRequest) -> None:
+    """Agree no longer to anything that no shopping needs: one switch for all of it."""
+    caller = caller_of(request)
+    caller.services.consents.withdraw_all(caller.person_id)
+
+
 def _must_stand_alone(purpose: str) -> None:
     if purpose in _ELSEWHERE:
         raise RequestRefused(CONFLICT, f"{purpose} goes with something: {_ELSEWHERE[purpose]}")
@@ -239,4 +246,5 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     list_consents,
     give_consent,
     withdraw_consent,
+    withdraw_all_consents,
 )

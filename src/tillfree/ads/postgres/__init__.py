@@ -12,7 +12,7 @@ from tillfree.ads.postgres.delivery_feed import (
 )
 from tillfree.ads.postgres.naming import COUNTING, OWN_SITE, SCREENS
 from tillfree.ads.postgres.projection import AdsProjection
-from tillfree.ads.postgres.refusals import write_refusal
+from tillfree.ads.postgres.refusals import read_refusals, write_refusal
 
 __all__ = [
     "CAMPAIGNS_FILE",
@@ -28,5 +28,6 @@ __all__ = [
     "Members",
     "NoticePlace",
     "Shop",
+    "read_refusals",
     "write_refusal",
 ]

@@ -3,6 +3,7 @@
 from tillfree.merchandise.postgres.companions import goes_with
 from tillfree.merchandise.postgres.desk import MerchandiseDesk
 from tillfree.merchandise.postgres.projections import MERCHANDISE_PROJECTIONS
+from tillfree.merchandise.postgres.put_back import PutBack, put_back_often
 from tillfree.merchandise.postgres.queries import (
     WantedActs,
     alerts,
@@ -23,6 +24,7 @@ from tillfree.merchandise.postgres.queries import (
 __all__ = [
     "MERCHANDISE_PROJECTIONS",
     "MerchandiseDesk",
+    "PutBack",
     "WantedActs",
     "alerts",
     "article_of_path",
@@ -34,6 +36,7 @@ __all__ = [
     "planograms",
     "price_book",
     "promotions",
+    "put_back_often",
     "served_lines",
     "shelf_acts",
     "stock",

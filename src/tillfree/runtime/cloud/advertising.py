@@ -11,6 +11,7 @@ from tillfree.ads.postgres import (
     CampaignDesk,
     DeliveryFeed,
     NoticePlace,
+    read_refusals,
     write_refusal,
 )
 from tillfree.audience import ListFormat, is_sensitive
@@ -102,6 +103,11 @@ class Counting:
     def people(self) -> dict[str, str]:
         """Return the person behind each name of all who agree now."""
         return self._profiles.lasting_names(COUNTING, _COUNTED)
+
+    def refused(self, name: str) -> tuple[str, ...]:
+        """Return the campaigns that somebody refused, by the name that they are counted under."""
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return read_refusals(connection, [name]).get(name, ())
 
     def refuse(self, person_id: str, campaign_id: str) -> bool:
         """Note that a campaign is nothing for somebody; False where they are not followed."""

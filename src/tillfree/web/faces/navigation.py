@@ -22,6 +22,7 @@ def _(text: str) -> str:
 
 
 _FLOOR, _GOODS, _BOOKS = _("Store floor"), _("Goods"), _("Organisation")
+_CUSTOMERS = _("Customers")
 
 PLACES: tuple[Place, ...] = (
     Place("/console/live", _("Live store"), "live", _FLOOR, (Action.OPERATE_STORES,)),
@@ -41,6 +42,14 @@ PLACES: tuple[Place, ...] = (
         (Action.ANALYTICS, Action.READ_REPORTS),
     ),
     Place("/console/catalogue", _("Catalogue"), "catalogue", _GOODS, (Action.MANAGE_CATALOGUE,)),
+    Place(
+        "/console/audiences",
+        _("Audiences"),
+        "audience",
+        _CUSTOMERS,
+        (Action.MANAGE_AUDIENCES,),
+    ),
+    Place("/console/campaigns", _("Campaigns"), "campaign", _CUSTOMERS, (Action.MANAGE_ADS,)),
     Place(
         "/console/stores",
         _("Stores"),

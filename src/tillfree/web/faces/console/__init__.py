@@ -3,7 +3,10 @@
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.console import (
+    audiences,
+    banners,
     boards,
+    campaigns,
     entrance,
     goods,
     insight,
@@ -26,6 +29,9 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *review.PAGES,
     *insight.PAGES,
     *goods.PAGES,
+    *audiences.PAGES,
+    *campaigns.PAGES,
+    *banners.PAGES,
     *money.PAGES,
     *right.PAGES,
     *team.PAGES,

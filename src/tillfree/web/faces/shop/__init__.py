@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.web.faces.shop import (
+    ads,
     app_files,
     entrance,
     me,
@@ -22,5 +23,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *me.PAGES,
     *privacy.PAGES,
     *screen.PAGES,
+    *ads.PAGES,
 )
 """Every page of the app."""

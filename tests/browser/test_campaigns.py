@@ -1,0 +1,117 @@
+"""A marketer wins the undecided over from an insight; a shopper sees why, and switches it off."""
+
+import re
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.person import PHONE, Person, person
+from tests.browser.shopping import Shopping, credential_of, shopping_person
+from tests.browser.stage import S, Stage, Taken
+from tests.web.town import Retailer, Town
+from tillfree.ads import CampaignState
+from tillfree.consent import Purpose
+from tillfree.runtime.cloud import utc_now_ns
+from tillfree.tenants import SYSTEM, Role
+
+_PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def stage(here: Town, retailer: Retailer) -> Stage:
+    """Give a store with goods on its shelves."""
+    return Stage(here, retailer)
+
+
+def test_an_audience_is_written_with_the_builder(ann: Person, stage: Stage) -> None:
+    sku = stage.slot(stage.followed())[1]
+    name = stage.bundle.catalogue[sku].name
+    page = ann.goes("/console/audiences/new")
+    page.get_by_label("Name", exact=True).fill("Torn")
+    page.get_by_label("Short name").fill("torn")
+    page.get_by_label("Shoppers who").select_option("hesitated")
+    page.get_by_label("what", exact=True).select_option(label=name)
+    page.get_by_label("longer than, seconds").fill("20")
+    page.get_by_label("times", exact=True).fill("2")
+    page.get_by_role("button", name="And this").click()
+    page.get_by_label("Shoppers who").select_option("absent")
+    page.get_by_label("within, days").fill("7")
+    page.get_by_role("button", name="But not this").click()
+    told = f'hesitated(sku "{sku}") over 20 s at least 2 times in 30 days and not (absent 7 days)'
+    expect(page.get_by_label("The rule")).to_have_value(told)
+    expect(page.locator("[data-size]")).to_have_text("under 100")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("link", name="Torn", exact=True)).to_be_visible()
+    assert [one.rule for one in stage.own.audience.desk.segments()] == [told]
+
+
+def test_one_click_from_an_insight_to_a_campaign(ann: Person, stage: Stage) -> None:
+    slot = stage.followed()
+    name = stage.bundle.catalogue[stage.slot(slot)[1]].name
+    for number in range(3):
+        stage.visit(f"back-{number}", [Taken(slot), Taken(slot, kind="return")], ago_s=900 - number)
+    page = ann.goes("/console/campaigns")
+    page.locator(".insight", has_text=name).get_by_role("link", name="Win them over").click()
+    first = page.locator("[data-banner]").first
+    expect(first).to_have_js_property("complete", True)
+    expect(first).to_have_attribute("alt", re.compile(re.escape(name)))
+    page.get_by_label("Its web address").fill("brand.example")
+    page.get_by_label("Where a click leads").fill("https://brand.example/")
+    page.get_by_role("button", name="Draw it up").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Draft")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Running")
+    (drawn,) = stage.own.ads.desk.drawn_up().campaigns
+    assert drawn.state is CampaignState.RUNNING
+    assert len(stage.own.ads.desk.book().campaigns) == 1
+
+
+def test_an_analyst_sees_neither(chromium: Browser, here: Town, retailer: Retailer) -> None:
+    email = f"kim@{retailer.own.organisation}.example"
+    token = retailer.own.people.invite(email, Role.ANALYST, SYSTEM).token
+    retailer.own.people.join(token, "Kim Other", _PASSWORD)
+    with person(chromium, here) as kim:
+        kim.enters(retailer, email)
+        for path in ("/console/audiences", "/console/campaigns"):
+            answer = kim.page.goto(here.url + path)
+            assert answer is not None and answer.status == 403
+        kim.faults.clear()
+
+
+def test_a_shopper_sees_why_and_switches_all_off(
+    chromium: Browser, here: Town, stage: Stage, retailer: Retailer
+) -> None:
+    own = retailer.own
+    with (
+        here.shopper(retailer) as shopper,
+        shopping_person(chromium, here, shopper) as kim,
+    ):
+        kim.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        page = kim.goes("/shop/ads")
+        for switch in ("My visits looked at together", "Advertisements on the web"):
+            page.get_by_role("button", name=f"Switch on: {switch}").click()
+            page.get_by_role("dialog").get_by_label("I am 18 or older, and I agree").check()
+            page.get_by_role("dialog").get_by_role("button", name="Switch on").click()
+            expect(page.get_by_role("button", name=f"Switch off: {switch}")).to_be_visible()
+        for number in range(3):
+            visit_id = f"held-{number}"
+            began_ns = utc_now_ns() - 60 * S
+            visit = Shopping(stage, visit_id, credential_of(stage, shopper.person_id), began_ns)
+            visit.comes_in()
+            visit.takes(stage.followed())
+            visit.goes()
+        undecided = own.audience.desk.segments()[-1]
+        own.audience.desk.change(msgspec.structs.replace(undecided, suppression=""))
+        while own.audience.keeper.run():
+            pass
+        page = kim.goes("/shop/ads")
+        why = page.get_by_role("region", name="Why am I seeing this?")
+        expect(why).to_contain_text("at least 3 times within 30 days")
+        why.get_by_role("button", name="Not interested").click()
+        expect(why).to_contain_text("Not shown any more")
+        page.get_by_role("button", name="Switch all off").click()
+        expect(why).to_contain_text("you never agreed to it, or took it back")
+        said = page.get_by_role("region", name="What you said, and when")
+        expect(said).to_contain_text("signed by the shop")
+    assert Purpose.RETARGET_WEB not in own.consents.given(shopper.person_id)
