@@ -121,6 +121,39 @@ def _advertise(stage: Stage, person_id: str) -> None:
     own.ads.notices.take(told)
 
 
+def _strangers(organisation: str) -> dict[str, str]:
+    """Return the pages that everybody may open."""
+    return {
+        "/design": "/design",
+        "/console/sign-in": f"/console/sign-in?organisation={organisation}",
+        "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
+        "/door": "/door",
+        "/board": f"/board?organisation={organisation}",
+        "/right/{named:str}": f"/right/{organisation}",
+        "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
+        "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
+        "/shop/gone": "/shop/gone",
+        "/shop/without-a-line": "/shop/without-a-line",
+    }
+
+
+def _shoppers(sku: str) -> dict[str, str]:
+    """Return the pages of the shopper's app."""
+    board_id = STATION.board_id
+    return {
+        "/shop": "/shop",
+        "/shop/pay": "/shop/pay",
+        "/shop/pay/back": "/shop/pay/back",
+        "/shop/me": "/shop/me",
+        "/shop/privacy": "/shop/privacy",
+        "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
+        "/shop/ads": "/shop/ads",
+        "/shop/visits": "/shop/visits",
+        "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
+        "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
+    }
+
+
 def places(where: Furnished) -> tuple[Place, ...]:
     """Return every page with an address of it."""
     stage, organisation = where.stage, where.stage.own.organisation
@@ -128,18 +161,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
     board_id = STATION.board_id
     sku, followed = stage.slot(1)[1], stage.slot(stage.followed())[1]
     told: dict[Who, dict[str, str]] = {
-        "stranger": {
-            "/design": "/design",
-            "/console/sign-in": f"/console/sign-in?organisation={organisation}",
-            "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
-            "/door": "/door",
-            "/board": f"/board?organisation={organisation}",
-            "/right/{named:str}": f"/right/{organisation}",
-            "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
-            "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
-            "/shop/gone": "/shop/gone",
-            "/shop/without-a-line": "/shop/without-a-line",
-        },
+        "stranger": _strangers(organisation),
         "owner": {
             "/console/live/{store_id:str}": f"/console/live/{STORE}",
             "/console/visits": "/console/visits",
@@ -178,18 +200,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/team/audit": "/console/team/audit",
             "/staff/{store_id:str}": f"/staff/{STORE}",
         },
-        "shopper": {
-            "/shop": "/shop",
-            "/shop/pay": "/shop/pay",
-            "/shop/pay/back": "/shop/pay/back",
-            "/shop/me": "/shop/me",
-            "/shop/privacy": "/shop/privacy",
-            "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
-            "/shop/ads": "/shop/ads",
-            "/shop/visits": "/shop/visits",
-            "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
-            "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
-        },
+        "shopper": _shoppers(sku),
     }
     return tuple(
         Place(route, path, who) for who, paths in told.items() for route, path in paths.items()

@@ -141,24 +141,27 @@ def _read_state(request: ApiRequest) -> Response[bytes]:
 
 
 def _read_playlist(request: ApiRequest) -> Response[bytes]:
-    """Tell a screen what to show from now on."""
+    """Tell a screen what to show from now on; nothing where it is no board any more."""
     screen = _screen(request)
-    return _json(screen.own.boards.playlist(_paired(screen)))
+    if screen.known is None:
+        return _json(Playlist(web_of(request).services.now_ns(), ()))
+    return _json(screen.own.boards.playlist(screen.known))
 
 
 def _keep_plays(request: ApiRequest, data: JSONBody[ProvenPlays]) -> Response[bytes]:
     """Keep proofs of play; those that are not named in the answer are to be sent again."""
     screen = _screen(request)
-    known = _paired(screen)
+    if screen.known is None:
+        return _json({"kept": ()})
     plays = [Play(**msgspec.structs.asdict(one)) for one in data.plays]
-    return _json({"kept": screen.own.boards.plays.keep(known.board_id, plays)})
+    return _json({"kept": screen.own.boards.plays.keep(screen.known.board_id, plays)})
 
 
 def _hear(request: ApiRequest, data: JSONBody[HeardTokens]) -> Response[bytes]:
     """Greet those whose telephones were heard and who agreed; who did not is told nothing of."""
     screen = _screen(request)
-    known = _paired(screen)
-    screen.own.boards.greeter.hear(known.board, data.tokens)
+    if screen.known is not None:
+        screen.own.boards.greeter.hear(screen.known.board, data.tokens)
     return _json({})
 
 
@@ -177,14 +180,6 @@ def _screen(request: ApiRequest) -> Screen:
     raise RequestRefused(
         NOT_AUTHENTICATED, "this is no screen of ours: open the page by the link in the console"
     )
-
-
-def _paired(screen: Screen) -> KnownBoard:
-    if screen.known is None:
-        raise RequestRefused(
-            NOT_AUTHENTICATED, "the screen is not paired: type its code in in the console"
-        )
-    return screen.known
 
 
 def _json(told: ScreenState | Playlist | dict[str, tuple[str, ...]]) -> Response[bytes]:

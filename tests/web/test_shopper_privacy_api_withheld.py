@@ -25,7 +25,7 @@ from tillfree.runtime.cloud import Chore, OrganisationServices, advertising_chor
 
 _SHARE_LIST, _SHARE_EXCHANGE = share_with("google"), share_with("exchange")
 PURPOSES = (*FREE_PURPOSES, _SHARE_LIST, _SHARE_EXCHANGE)
-FEEDS = {
+FEEDS: dict[str, set[str]] = {
     "people.jsonl": {Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB},
     "people.jsonl for the exchange": {
         Purpose.ANALYTICS_LINKING,
