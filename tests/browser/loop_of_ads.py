@@ -107,7 +107,7 @@ class AdLoop:
 
     def greets(self, shopper: Shopper, board: Board) -> bool:
         """Ask for what is a shopper's own before a screen, as their telephone does."""
-        code = self.retailer.own.boards.greeter.code(board)
+        code = self.retailer.own.screens.greeter.code(board)
         path = f"/v1/shopper/boards/{board.board_id}/greetings"
         told = shopper.client.post(path, json={"code": code})
         assert told.status_code == 201, told.text
@@ -159,7 +159,7 @@ def _chores(made: AdLoop) -> Iterator[None]:
     chores = (
         own.audience.keeper.run,
         *advertising_chores(own.ads, made.folder, known, services.now_ns),
-        *board_chores(own.boards),
+        *board_chores(own.screens),
     )
 
     def say(event: str, **told: object) -> None:

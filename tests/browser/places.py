@@ -66,7 +66,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     measured(stage)
     stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
-    stage.own.boards.desk.put_up(STATION, SYSTEM)
+    stage.own.screens.desk.put_up(STATION, SYSTEM)
     with town.shopper(retailer) as shopper:
         _advertise(stage, shopper.person_id)
         before = Shopping(stage, "own-1", credential_of(stage, shopper.person_id))
@@ -168,14 +168,7 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/visits/{visit_id:str}": "/console/visits/paid-1",
             "/console/review": "/console/review",
             "/console/review/{review_id:str}": f"/console/review/{review}",
-            "/console/insight": "/console/insight",
-            "/console/insight/map/{store_id:str}": f"/console/insight/map/{STORE}?layer=gaze",
-            "/console/insight/funnel": "/console/insight/funnel?by=weekday",
-            "/console/insight/compare": f"/console/insight/compare?change_day={change_day()}",
-            "/console/insight/questions": "/console/insight/questions",
-            "/console/insight/questions/{question:str}": "/console/insight/questions/stop_to_buy",
-            "/console/insight/declared": "/console/insight/declared",
-            "/console/insight/sql": "/console/insight/sql?sql=SELECT+*+FROM+zones",
+            **_insight(),
             "/console/catalogue": "/console/catalogue",
             "/console/catalogue/upload": "/console/catalogue/upload",
             "/console/catalogue/shelves": "/console/catalogue/shelves",
@@ -205,6 +198,20 @@ def places(where: Furnished) -> tuple[Place, ...]:
     return tuple(
         Place(route, path, who) for who, paths in told.items() for route, path in paths.items()
     )
+
+
+def _insight() -> dict[str, str]:
+    """Return the pages of insight, each with something chosen."""
+    return {
+        "/console/insight": "/console/insight",
+        "/console/insight/map/{store_id:str}": f"/console/insight/map/{STORE}?layer=gaze",
+        "/console/insight/funnel": "/console/insight/funnel?by=weekday",
+        "/console/insight/compare": f"/console/insight/compare?change_day={change_day()}",
+        "/console/insight/questions": "/console/insight/questions",
+        "/console/insight/questions/{question:str}": "/console/insight/questions/stop_to_buy",
+        "/console/insight/declared": "/console/insight/declared",
+        "/console/insight/sql": "/console/insight/sql?sql=SELECT+*+FROM+zones",
+    }
 
 
 NO_PAGES = {

@@ -66,7 +66,7 @@ class Square:
 
     def puts_up(self, board: Board) -> str:
         """Put up a board, and return the page of its screen."""
-        self.retailer.own.boards.desk.put_up(board, SYSTEM)
+        self.retailer.own.screens.desk.put_up(board, SYSTEM)
         return f"/board?organisation={self.retailer.own.organisation}"
 
     def pairs(self, page: Page, board: Board) -> None:
@@ -74,7 +74,7 @@ class Square:
         code = page.locator('[data-part="code"]')
         page.wait_for_selector('[data-state="pair"]')
         page.wait_for_selector('[data-part="code"]:not(:empty)')
-        self.retailer.own.boards.desk.pair(board.board_id, code.inner_text(), SYSTEM)
+        self.retailer.own.screens.desk.pair(board.board_id, code.inner_text(), SYSTEM)
         page.wait_for_selector('[data-state="show"]')
 
 

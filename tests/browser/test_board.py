@@ -40,7 +40,7 @@ def test_a_screen_is_paired_plays_and_proves_it(there: Square, chromium: Browser
         expect(page.locator('[data-part="chip"]')).to_have_text("Advertisement")
         expect(page.get_by_alt_text("Green")).to_be_visible(timeout=20_000)
         assert not screen.blockers()
-        plays = there.retailer.own.boards.plays
+        plays = there.retailer.own.screens.plays
         until(lambda: {one.campaign_id for one in plays.counts(0)} == {"", "all"})
         bills = [one for one in read_notices(there.folder / "data") if one.kind == "bill"]
         assert bills
@@ -49,17 +49,17 @@ def test_a_screen_is_paired_plays_and_proves_it(there: Square, chromium: Browser
 
         # The page is opened anew from afar, and the screen is still the board.
         page.evaluate("document.body.dataset.before = 'yes'")
-        there.retailer.own.boards.desk.reload(board.board_id, SYSTEM)
+        there.retailer.own.screens.desk.reload(board.board_id, SYSTEM)
         page.wait_for_selector("body:not([data-before])")
         page.wait_for_selector('[data-state="show"]')
-        there.retailer.own.boards.desk.take_down(board.board_id, SYSTEM)
+        there.retailer.own.screens.desk.take_down(board.board_id, SYSTEM)
         page.wait_for_selector('[data-state="pair"]')
 
 
 def test_without_a_line_it_goes_on_and_tells_later(there: Square, chromium: Browser) -> None:
     board = quick_board(OWN, SOLD)
     link = there.puts_up(board)
-    plays = there.retailer.own.boards.plays
+    plays = there.retailer.own.screens.plays
     with person(chromium, there.town, size=(1280, 720)) as screen:
         page = screen.goes(link)
         there.pairs(page, board)
@@ -80,7 +80,7 @@ def test_without_a_line_it_goes_on_and_tells_later(there: Square, chromium: Brow
         screen.context.set_offline(False)
         until(lambda: sum(one.plays for one in plays.counts(0)) > told + 1)
         screen.faults.clear()
-    there.retailer.own.boards.desk.take_down(board.board_id, SYSTEM)
+    there.retailer.own.screens.desk.take_down(board.board_id, SYSTEM)
 
 
 def test_who_agreed_scans_it_and_sees_what_is_theirs(there: Square, chromium: Browser) -> None:
@@ -104,7 +104,7 @@ def test_who_agreed_scans_it_and_sees_what_is_theirs(there: Square, chromium: Br
         show.click()
         expect(at.get_by_text("There is nothing of yours to show now.")).to_be_visible()
         there.feeds(ann.person_id, "juice")
-        until(lambda: own.boards.greeter.greet(ann.person_id, board))
+        until(lambda: own.screens.greeter.greet(ann.person_id, board))
         expect(page.locator('[data-showing="juice"]')).to_be_visible(timeout=20_000)
         expect(page.locator('[data-part="chip"]')).to_have_text("Asked for by somebody here")
         at.reload()
@@ -112,9 +112,9 @@ def test_who_agreed_scans_it_and_sees_what_is_theirs(there: Square, chromium: Br
         expect(at.get_by_text("Look up: it is on the screen.")).to_be_visible()
         at.get_by_role("button", name="Take it back").click()
         expect(at.get_by_label("I am of age")).to_be_visible()
-        assert not own.boards.greeter.greet(ann.person_id, board)
+        assert not own.screens.greeter.greet(ann.person_id, board)
         assert own.consents.given(ann.person_id).count(Purpose.RETARGET_BILLBOARD) == 0
-    own.boards.desk.take_down(board.board_id, SYSTEM)
+    own.screens.desk.take_down(board.board_id, SYSTEM)
 
 
 def test_a_board_is_put_up_and_paired_in_the_console(there: Square, chromium: Browser) -> None:

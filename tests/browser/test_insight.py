@@ -166,3 +166,31 @@ def test_where_nothing_was_measured_the_page_says_so(chromium: Browser, here: To
         somebody.enters(here.retailer())
         page = somebody.goes("/console/insight")
         expect(page.get_by_role("heading", name="Nothing was measured yet")).to_be_visible()
+
+
+def test_a_view_is_saved_for_others_and_a_metric_watched(ana: Person, shop: Shop) -> None:
+    page = ana.goes("/console/insight/map?layer=gaze")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_label("Name").fill("What they look at")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved; it stands on the overview")).to_be_visible()
+    page = ana.goes("/console/insight")
+    page.get_by_role("button", name="New alert").click()
+    alert = page.get_by_role("dialog", name="New alert")
+    alert.get_by_label("Name").fill("Quiet day")
+    alert.get_by_label("Threshold").fill("40")
+    alert.get_by_role("button", name="Watch it").click()
+    told = page.get_by_role("region", name="Alerts")
+    expect(told.get_by_text("Waits for a day to end")).to_be_visible()
+    expect(told.get_by_text("Visits < 40")).to_be_visible()
+    page.get_by_role("link", name="What they look at").click()
+    expect(page.locator(".front__slot").first).to_be_visible()
+
+
+def test_sql_is_answered_over_views_alone(ana: Person, shop: Shop) -> None:
+    page = ana.goes("/console/insight/sql")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("cell", name=SLOW)).to_be_visible()
+    page.get_by_label("One SELECT").fill("SELECT person FROM main.visits")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("there is no view 'visits'")).to_be_visible()

@@ -61,7 +61,7 @@ def test_the_juice_follows_who_agreed_until_they_buy_it_or_say_no(
 ) -> None:
     own = loop.retailer.own
     board = quick_board(Turn(30, GREEN, "Green"), currency="KRW", country="KR")
-    own.boards.desk.put_up(board, SYSTEM)
+    own.screens.desk.put_up(board, SYSTEM)
     pages = {"/recipes": ("text/html", _PAGE.format(bidder=loop.bidder_url).encode())}
     with (
         loop.town.shopper(loop.retailer) as ann,
@@ -111,7 +111,7 @@ def on_the_square(loop: AdLoop, chromium: Browser, ann: Shopper, board: Board) -
         page = screen.goes(f"/board?organisation={own.organisation}")
         page.wait_for_selector('[data-part="code"]:not(:empty)')
         code = page.locator('[data-part="code"]').inner_text()
-        own.boards.desk.pair(board.board_id, code, SYSTEM)
+        own.screens.desk.pair(board.board_id, code, SYSTEM)
         page.wait_for_selector('[data-state="show"]')
         assert loop.greets(ann, board)
         page.wait_for_selector('[data-showing="juice"]', timeout=20_000)
@@ -126,4 +126,4 @@ def nothing_for(at: tuple[AdLoop, str, Board], shopper: Shopper, page: Page) -> 
     assert not loop.is_inside(shopper)
     assert shown(page, site) == ""
     assert not loop.greets(shopper, board)
-    assert loop.retailer.own.boards.greeter.token(shopper.person_id) == ""
+    assert loop.retailer.own.screens.greeter.token(shopper.person_id) == ""

@@ -33,7 +33,7 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
     data.mkdir(mode=0o711)
     with database(data / "postgres") as found, ad_loop(found, data) as loop:
         own = loop.retailer.own
-        own.boards.desk.put_up(_BOARD, SYSTEM)
+        own.screens.desk.put_up(_BOARD, SYSTEM)
         with loop.town.shopper(loop.retailer) as ann:
             loop.agrees(ann)
             for days_ago in (3, 2, 1):
@@ -71,5 +71,5 @@ def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> No
             assert ann.person_id not in own.profiles.people(Asking("siege", purpose))
         for file in (PEOPLE_FILE, SCREENS_FILE):
             assert (folder / file).read_bytes() == b""
-        assert own.boards.greeter.token(ann.person_id) == ""
-        assert not own.boards.greeter.greet(ann.person_id, _BOARD)
+        assert own.screens.greeter.token(ann.person_id) == ""
+        assert not own.screens.greeter.greet(ann.person_id, _BOARD)

@@ -163,7 +163,7 @@ def test_driving_the_whole_api_shows_and_changes_nothing_of_others(
         assert len(words) > 10
         assert any("not so, says bbbb" in word for word in words)
         assert any("@mail.example" in word for word in words)
-        assert any(word.startswith("Article ") and "bbbb" in word for word in words)
+        assert any(word.startswith("Article-") and "bbbb" in word for word in words)
         before = _rows(engine, other.own.organisation)
         secrets = Secrets(names, words)
         for operation in operations:

@@ -6,11 +6,21 @@ and can be folded again. The lake and its questions are entered by `tillfree.ins
 
 from tillfree.insight.answers import (
     Answer,
+    Cell,
     Column,
     Figure,
     Parameter,
     Question,
     QuestionRefused,
+    Value,
+)
+from tillfree.insight.boards import (
+    AlertStanding,
+    BoardRefused,
+    Metric,
+    MetricAlert,
+    SavedView,
+    judged,
 )
 from tillfree.insight.declared import DeclaredAnswer
 from tillfree.insight.heard import Sign
@@ -24,7 +34,10 @@ from tillfree.insight.stream import EventStream, StreamTerms
 from tillfree.insight.telling import answer_csv
 
 __all__ = [
+    "AlertStanding",
     "Answer",
+    "BoardRefused",
+    "Cell",
     "Column",
     "DeclaredAnswer",
     "EventChanges",
@@ -35,21 +48,26 @@ __all__ = [
     "ExportSettings",
     "Figure",
     "LakeSettings",
+    "Metric",
+    "MetricAlert",
     "Parameter",
     "Place",
     "Places",
     "Pseudonyms",
     "Question",
     "QuestionRefused",
+    "SavedView",
     "SecretTooShort",
     "Shortage",
     "Sign",
     "StockMove",
     "StreamTerms",
+    "Value",
     "WebEvent",
     "all_questions",
     "answer_csv",
     "find_question",
+    "judged",
     "places_of",
     "shortages_of",
 ]

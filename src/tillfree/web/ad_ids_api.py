@@ -34,7 +34,7 @@ def list_own_ids(request: ApiRequest) -> OwnIds:
     name = caller.services.profiles.pseudonym(caller.person_id, OWN_SITE, asking)
     if isinstance(name, Refused):
         return OwnIds(())
-    return OwnIds((own_eid(caller.services.boards.source, name),))
+    return OwnIds((own_eid(caller.services.screens.source, name),))
 
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (list_own_ids,)

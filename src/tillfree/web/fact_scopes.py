@@ -53,6 +53,7 @@ class FactKind(StrEnum):
     PLANOGRAM_PUBLISHED = "PlanogramPublished"
     STOCK_COUNTED = "StockCounted"
     COUNTER_ITEM_ADDED = "CounterItemAdded"
+    METRIC_ALERT_RAISED = "MetricAlertRaised"
 
 
 FACT_SCOPES: dict[FactKind, Action] = {
@@ -95,6 +96,7 @@ FACT_SCOPES: dict[FactKind, Action] = {
     FactKind.PLANOGRAM_PUBLISHED: Action.MANAGE_CATALOGUE,
     FactKind.STOCK_COUNTED: Action.MANAGE_CATALOGUE,
     FactKind.COUNTER_ITEM_ADDED: Action.OPERATE_STORES,
+    FactKind.METRIC_ALERT_RAISED: Action.READ_REPORTS,
 }
 """What one must be allowed to see facts of each kind."""
 

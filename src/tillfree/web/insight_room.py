@@ -14,8 +14,7 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from tillfree.core.errors import TillfreeError
-from tillfree.insight import Answer, DeclaredAnswer
-from tillfree.insight.answers import Value
+from tillfree.insight import Answer, DeclaredAnswer, Value
 from tillfree.web.problems import UNAVAILABLE, RequestRefused
 from tillfree.web.settings import InsightSettings
 

@@ -14,7 +14,7 @@ from benchmarks.measuring.made_visits import MadeSpec, made_day, made_store
 from tillfree.core.errors import TillfreeError
 from tillfree.insight import Answer, QuestionRefused, all_questions
 from tillfree.insight.answers import Value
-from tillfree.insight.lake import Lake, Scope, ask
+from tillfree.insight.lake import Lake, Scope, ask, ask_reader
 from tillfree.insight.questions.daily import daily_in
 
 ORGANISATION = "organisation-a"
@@ -195,6 +195,7 @@ def test_from_passing_to_buying(lake: Lake, by: str) -> None:
         if act["kind"] == "pick":
             at = (act["visit_id"], act["zone_id"])
             stages[act["store"], key_of(act), "took"].add(at)
+            stages[act["store"], key_of(act), "slot_reached"].add(at)
             if (act["visit_id"], act["sku"]) in paid:
                 stages[act["store"], key_of(act), "bought"].add(at)
     told = asked(lake, "stop_to_buy", by=by)
@@ -266,6 +267,28 @@ def test_funnel(lake: Lake, window_s: int) -> None:
     assert all(
         number(s["sessions"]) <= number(o["sessions"]) for s, o in zip(strict, told, strict=True)
     )
+
+
+@pytest.mark.parametrize("per", ["visit", "zone", "sku"])
+@pytest.mark.parametrize("mode", ["ordered", "strict"])
+def test_the_quick_way_through_a_funnel_gives_what_its_sql_says(
+    lake: Lake, per: str, mode: str
+) -> None:
+    chosen: dict[str, Value]
+    for by, window_s, steps in (
+        ("none", 3600, ("view_item_list", "select_item", "view_item", "add_to_cart")),
+        ("hour", 25, ("select_item", "view_item", "select_item")),
+        ("key", 90, ("select_item", "view_item", "", "add_to_cart")),
+        ("weekday", 400, ("view_item", "add_to_cart", "remove_from_cart", "purchase")),
+        ("store", 60, ("select_item", "select_item", "view_item_list")),
+    ):
+        names = (*steps, "", "", "")[:6]
+        chosen = {f"step{k}": name for k, name in enumerate(names, 1)}
+        chosen |= {"per": per, "by": by, "mode": mode, "window_s": window_s}
+        quick = ask(lake, Scope(ORGANISATION), "funnel", chosen)
+        with lake.reader(Scope(ORGANISATION)) as reader:
+            told = ask_reader(reader, all_questions()["funnel"], chosen)
+        assert same([quick], [told]), (by, steps)
 
 
 def test_a_funnel_of_each_article_is_broken_down(lake: Lake) -> None:

@@ -1,15 +1,16 @@
 """A question to the lake, and its answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
 
-from tillfree.insight.answers import Answer, Cell, Question, QuestionRefused, Value
+from tillfree.insight.answers import Answer, Cell, Figure, Question, QuestionRefused, Value
 from tillfree.insight.lake.finishing import FINISH_TABLES, FINISHES
 from tillfree.insight.lake.lake import Lake
+from tillfree.insight.lake.quick import QUICK, Quick
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.tables import TABLES
 from tillfree.insight.questions import find_question
@@ -37,17 +38,27 @@ def ask(
     Raises QuestionRefused for an unknown question or parameter; see `Question.chosen`.
     """
     question = find_question(name)
+    quick = QUICK.get(name)
     words = frozenset(_WORD.findall(question.sql)) | FINISH_TABLES.get(question.finish, frozenset())
-    tables = [table for table in TABLES if table in words]
-    daily = daily_in(question.sql)
+    tables = [] if quick else [table for table in TABLES if table in words]
+    daily = (quick.daily,) if quick else daily_in(question.sql)
     for _ in range(_TRIES):
         try:
             with lake.reader(scope, tables, daily) as reader:
-                return ask_reader(reader, question, parameters or {})
+                return _answer(reader, question, parameters or {}, quick)
         except duckdb.IOException:
             continue  # somebody was erased between listing the files and opening them
     with lake.reader(scope, tables, daily) as reader:
-        return ask_reader(reader, question, parameters or {})
+        return _answer(reader, question, parameters or {}, quick)
+
+
+def _answer(
+    reader: Reader, question: Question, parameters: Mapping[str, Value], quick: Quick | None
+) -> Answer:
+    if quick is None:
+        return ask_reader(reader, question, parameters)
+    chosen = question.chosen(parameters)
+    return _told(question, chosen, quick.rows(reader, chosen), ())
 
 
 def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Value]) -> Answer:
@@ -67,10 +78,19 @@ def ask_reader(reader: Reader, question: Question, parameters: Mapping[str, Valu
         told, figures = FINISHES[question.finish](rows, chosen, reader)
     else:
         told, figures = rows, ()
+    return _told(question, chosen, told, figures)
+
+
+def _told(
+    question: Question,
+    chosen: Mapping[str, Value],
+    told: Sequence[Sequence[object]],
+    figures: tuple[Figure, ...],
+) -> Answer:
     return Answer(
         question=question.name,
         title=question.title,
-        parameters=chosen,
+        parameters=dict(chosen),
         columns=question.columns,
         rows=tuple(tuple(cell_of(value) for value in row) for row in told[:ROWS_MAX]),
         figures=figures,

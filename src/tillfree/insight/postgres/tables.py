@@ -1,7 +1,7 @@
-"""The tables of exports as SQLAlchemy Core reads them; the migration makes them.
+"""The tables of exports, saved views and alerts as SQLAlchemy Core reads them.
 
-They are no facts: a destination's secret must be able to go, and what was sent is not the journal's
-to tell.
+They are no facts: a destination's secret must be able to go, what was sent is not the journal's to
+tell, and which page somebody keeps matters to nobody else.
 """
 
 from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
@@ -28,3 +28,22 @@ EXPORT_VISIT = Table(
     Column("event_ids", LargeBinary, nullable=False),
 )
 """Which events of a visit were ever put on their way to a destination: their ids, 16 bytes each."""
+
+SAVED_VIEW = Table(
+    "saved_view",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("view_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""One `SavedView` a row."""
+
+METRIC_ALERT = Table(
+    "metric_alert",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("alert_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("standing", LargeBinary, nullable=False),
+)
+"""One `MetricAlert` a row, and what it found last (`AlertStanding`)."""

@@ -19,22 +19,16 @@ confidence = { unit = "share", means = "of visits with the first, also with the 
 lift = { unit = "ratio", means = "confidence against chance" }
 distance_m = { unit = "m", means = "between the two on the floor" }
 */
-WITH lines AS (
-    SELECT visit_id, sku, max(t_ns) AS t_ns
-    FROM purchases
-    GROUP BY visit_id, sku
-    HAVING sum(quantity) > 0
-),
-newest AS (
+WITH newest AS (
     SELECT visit_id
-    FROM lines
-    GROUP BY visit_id
-    ORDER BY max(t_ns) DESC, visit_id
+    FROM daily_lines
+    WHERE is_first = 1
+    ORDER BY visit_ns DESC, visit_id
     LIMIT $most_visits
 ),
 kept AS (
     SELECT l.visit_id, l.sku
-    FROM lines AS l
+    FROM daily_lines AS l
     JOIN newest AS n ON n.visit_id = l.visit_id
 ),
 -- What is rarer by itself than the support cannot be in such a pair; most articles are.

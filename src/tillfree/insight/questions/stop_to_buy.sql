@@ -1,7 +1,7 @@
 /*
 title = "From passing to buying"
 means = "Of those who passed a shelf zone: who stopped, looked, touched, took, and bought, by item, slot, shelf height, category or zone."
-formula = "unit: a visit at a zone. passed = visits with a stay in the zone, added up over the zones where the key stands; each further stage = visits at a zone with at least one such sign for the key; bought = took, and has paid for at least one unit of the article. Rates are of passed."
+formula = "unit: a visit at a zone. passed = visits with a stay in the zone, added up over the zones where the key stands; each further stage = visits at a zone with at least one such sign for the key; touched = reached into, or took; bought = took, and has paid for at least one unit of the article. Rates are of passed."
 elsewhere = "GA4: item list views, item views, add-to-carts, purchases and their rates; Palexy: pass-by, stop and touch rate; Shopper marketing: stopping power, holding power, closing power."
 
 [parameters]
@@ -13,7 +13,7 @@ key = { unit = "", means = "article, slot, height in metres, category or zone" }
 passed = { unit = "visits at a zone", means = "came into the zone" }
 stopped = { unit = "visits at a zone", means = "stood before it" }
 looked = { unit = "visits at a zone", means = "looked at it" }
-touched = { unit = "visits at a zone", means = "reached into it" }
+touched = { unit = "visits at a zone", means = "reached into it, or took it" }
 took = { unit = "visits at a zone", means = "took it off the shelf" }
 bought = { unit = "visits at a zone", means = "took it and paid for it" }
 stop_rate = { unit = "share", means = "stopped / passed" }

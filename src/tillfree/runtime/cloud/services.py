@@ -23,7 +23,7 @@ from tillfree.consent.postgres import (
 )
 from tillfree.floor import LiveFloors
 from tillfree.floor.postgres import FloorArchive
-from tillfree.insight.postgres import ExportDesk, ExportSender
+from tillfree.insight.postgres import BoardDesk, ExportDesk, ExportSender
 from tillfree.journal.postgres import (
     GrowthListener,
     Outbox,
@@ -95,12 +95,13 @@ class OrganisationServices:
     notices: ProviderNotices
     admission: AdmissionServices
     audience: AudienceServices
-    boards: BoardServices
+    screens: BoardServices
     ads: AdServices
     floor: FloorArchive
     linking: Linking
     exports: ExportDesk
     exporting: ExportSender
+    boards: BoardDesk
 
     @property
     def organisation(self) -> str:
@@ -189,7 +190,7 @@ def _services_of(
     audience = audience_of(
         log, profiles, registry, admission.credentials, admission.accounts, now_ns
     )
-    boards = BoardParts(
+    screens = BoardParts(
         office, profiles, vault, admission.credentials.person_of, audience.desk.segments_of
     )
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
@@ -211,10 +212,11 @@ def _services_of(
         notices=ProviderNotices(cashier),
         admission=admission,
         audience=audience,
-        boards=boards_of(boards, settings.screens),
+        screens=boards_of(screens, settings.screens),
         ads=ads_of(office, registry, audience.desk, profiles, consents),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
         exports=exports,
         exporting=ExportSender(exports, log, linking, now_ns),
+        boards=BoardDesk(office, entropy),
     )

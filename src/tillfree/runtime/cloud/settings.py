@@ -79,6 +79,11 @@ class MeasuringSettings:
     others are told by what holds when they are told."""
     retain_s: float = 21_600.0
     """Seconds between two looks at what the lake has kept long enough. Own choice: by the day."""
+    alerts_s: float = 600.0
+    """Seconds between two looks at whether a day is over that alerts are judged on."""
+    day_over_s: float = 7_200.0
+    """Seconds after a store's midnight from which its day is judged: whoever was inside has left,
+    and paid. Own choice."""
     facts: int = 1_000
     """Facts of one store that are taken at once."""
     test_credentials: tuple[str, ...] = ()

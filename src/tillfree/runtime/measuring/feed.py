@@ -17,6 +17,7 @@ from tillfree.runtime.cloud import MeasuringSettings, OrganisationServices
 from tillfree.runtime.measuring.floor_places import floor_places
 from tillfree.runtime.measuring.looking import looks_of
 from tillfree.runtime.measuring.store_feed import StoreFeed
+from tillfree.runtime.measuring.watching import judge_alerts
 from tillfree.runtime.told import Told
 
 _PURPOSE = "insight"
@@ -57,7 +58,7 @@ class InsightFeed:
         self._feeds: dict[str, StoreFeed] = {}
         self._lock = Lock()
         self._waiting: dict[str, list[Told]] = {}
-        self._due_ns = dict.fromkeys(("places", "write", "retain"), 0)
+        self._due_ns = dict.fromkeys(("places", "write", "retain", "alerts"), 0)
         self._erasures = Subscription(own.log, "insight", FactFilter(kind="PersonErased"))
 
     def take(self, store_id: str, told: Iterable[Told]) -> None:
@@ -81,6 +82,8 @@ class InsightFeed:
         if self._is_due("retain", self._settings.retain_s):
             today = datetime.fromtimestamp(self._now_ns() // NS_PER_S, UTC).date()
             done += self._lake.retain(self._own.organisation, today) + self._own.exports.forget()
+        if self._is_due("alerts", self._settings.alerts_s):
+            done += judge_alerts(self._own, self._lake, self._now_ns(), self._settings.day_over_s)
         return done + self._erase()
 
     def write(self) -> None:

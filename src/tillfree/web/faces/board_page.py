@@ -123,7 +123,7 @@ def _read_state(request: ApiRequest) -> Response[bytes]:
     if screen.known is None:
         code = pairing_code(screen.secret)
         return _json(ScreenState(services.now_ns(), pairing=code))
-    known, greeter = screen.known, screen.own.boards.greeter
+    known, greeter = screen.known, screen.own.screens.greeter
     code_shown = None
     if Way.PASS in known.board.ways:
         place = f"/shop/screen?board={known.board_id}&code={greeter.code(known.board)}"
@@ -145,7 +145,7 @@ def _read_playlist(request: ApiRequest) -> Response[bytes]:
     screen = _screen(request)
     if screen.known is None:
         return _json(Playlist(web_of(request).services.now_ns(), ()))
-    return _json(screen.own.boards.playlist(screen.known))
+    return _json(screen.own.screens.playlist(screen.known))
 
 
 def _keep_plays(request: ApiRequest, data: JSONBody[ProvenPlays]) -> Response[bytes]:
@@ -154,14 +154,14 @@ def _keep_plays(request: ApiRequest, data: JSONBody[ProvenPlays]) -> Response[by
     if screen.known is None:
         return _json({"kept": ()})
     plays = [Play(**msgspec.structs.asdict(one)) for one in data.plays]
-    return _json({"kept": screen.own.boards.plays.keep(screen.known.board_id, plays)})
+    return _json({"kept": screen.own.screens.plays.keep(screen.known.board_id, plays)})
 
 
 def _hear(request: ApiRequest, data: JSONBody[HeardTokens]) -> Response[bytes]:
     """Greet those whose telephones were heard and who agreed; who did not is told nothing of."""
     screen = _screen(request)
     if screen.known is not None:
-        screen.own.boards.greeter.hear(screen.known.board, data.tokens)
+        screen.own.screens.greeter.hear(screen.known.board, data.tokens)
     return _json({})
 
 
@@ -172,7 +172,7 @@ def _screen(request: ApiRequest) -> Screen:
     if _ORGANISATION.fullmatch(organisation) and is_secret(secret):
         own = web.services.of(organisation)
         if own.registry.name() is not None:
-            known = own.boards.desk.of_screen(secret)
+            known = own.screens.desk.of_screen(secret)
             if known is None:
                 count_stranger(web, request)
             return Screen(own, secret, known)

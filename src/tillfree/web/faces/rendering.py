@@ -54,6 +54,7 @@ def render(
         "languages": LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "path": request.url.path,
+        "here": f"{request.url.path}?{request.url.query}".removesuffix("?"),
         "places": places_of(actions),
         "may": lambda action: Action(action) in actions,
         "csrf": csrf_token(caller.credential) if caller and caller.is_session else "",

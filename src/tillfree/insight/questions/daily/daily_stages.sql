@@ -65,13 +65,21 @@ taken AS (
 ),
 taken_at AS (
     SELECT
-        store, day, grouping, key, visit_id, zone_id, 0 AS stopped, 0 AS looked, 0 AS touched,
+        store, day, grouping, key, visit_id, zone_id, 0 AS stopped, 0 AS looked, 1 AS touched,
         1 AS took, max(bought) AS bought
     FROM taken
     GROUP BY store, day, grouping, key, visit_id, zone_id
 ),
-together AS (
+both_ways AS (
     SELECT * FROM seen_at UNION ALL SELECT * FROM taken_at
+),
+-- Who took it has touched it, whether a camera saw the hand or not.
+together AS (
+    SELECT
+        store, day, grouping, key, max(stopped) AS stopped, max(looked) AS looked,
+        max(touched) AS touched, max(took) AS took, max(bought) AS bought
+    FROM both_ways
+    GROUP BY store, day, grouping, key, visit_id, zone_id
 )
 SELECT
     store, day, grouping, key,

@@ -9,12 +9,12 @@ from tillfree.ads.boards import Board, part_at
 from tillfree.ads.boards_postgres import PlayCount
 from tillfree.core.clock import NS_PER_S
 from tillfree.tenants import Action
-from tillfree.web.boards_api import BoardId
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import needs
+from tillfree.web.screens_api import BoardId
 
 _SEE = needs(Action.OPERATE_STORES)
 _DAY_NS = 86_400 * NS_PER_S
@@ -52,7 +52,7 @@ def show_boards(request: ApiRequest) -> Response[bytes]:
 def show_board(request: ApiRequest, board_id: BoardId) -> Response[bytes]:
     """Show one board: its loop of now, what it showed, its pairing."""
     own, now_ns = caller_of(request).services, web_of(request).services.now_ns()
-    known = own.boards.desk.board(board_id)
+    known = own.screens.desk.board(board_id)
     return render(
         request,
         "console/board.html",
@@ -63,7 +63,7 @@ def show_board(request: ApiRequest, board_id: BoardId) -> Response[bytes]:
 
 
 def _cards(request: ApiRequest) -> list[BoardCard]:
-    boards, now_ns = caller_of(request).services.boards, web_of(request).services.now_ns()
+    boards, now_ns = caller_of(request).services.screens, web_of(request).services.now_ns()
     counts = boards.plays.counts(now_ns - _DAY_NS)
     found = []
     for known in boards.desk.boards():

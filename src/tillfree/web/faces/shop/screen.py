@@ -17,7 +17,7 @@ def show_screen(request: ApiRequest) -> Response[bytes]:
     """Show which screen it is, and ask for agreement where there is none yet."""
     own, person_id = caller_of(request).services, caller_of(request).person_id
     try:
-        name = own.boards.desk.board(request.query_params.get("board", "")).board.name
+        name = own.screens.desk.board(request.query_params.get("board", "")).board.name
     except BoardRefused:
         name = ""
     purpose = Purpose.RETARGET_BILLBOARD

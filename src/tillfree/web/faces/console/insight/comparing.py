@@ -8,8 +8,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.core.clock import NS_PER_S
-from tillfree.insight import Answer, find_question
-from tillfree.insight.answers import Value
+from tillfree.insight import Answer, Value, find_question
 from tillfree.merchandise.postgres import planograms
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of

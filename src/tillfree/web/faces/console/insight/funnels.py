@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.insight import EventName, find_question
-from tillfree.insight.answers import Value
+from tillfree.insight import EventName, Value, find_question
 from tillfree.web.callers import ApiRequest
 from tillfree.web.faces.console.insight.scope import Row, look_of, number, rows_of, tried
 from tillfree.web.faces.page import page

@@ -12,7 +12,9 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, PathParameter
 
+from tillfree.insight import Metric
 from tillfree.web.callers import ApiRequest
+from tillfree.web.desk import caller_of
 from tillfree.web.faces.charts import ColumnChart, Dot, column_chart, said_and_true
 from tillfree.web.faces.console.insight.scope import (
     Look,
@@ -22,6 +24,7 @@ from tillfree.web.faces.console.insight.scope import (
     number,
     rows_of,
 )
+from tillfree.web.faces.languages import language_of, words_of
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.insight_api import FIGURES
@@ -97,7 +100,23 @@ def show_overview(request: ApiRequest) -> Response[bytes]:
     look = look_of(request)
     if isinstance(look, Response):
         return look
-    return render(request, "console/insight/overview.html", look=look, cards=CARDS)
+    boards = caller_of(request).services.boards
+    _ = words_of(language_of(request)).ugettext
+    return render(
+        request,
+        "console/insight/overview.html",
+        look=look,
+        cards=CARDS,
+        views=sorted(boards.views(), key=lambda one: (one.name, one.view_id)),
+        alerts=sorted(boards.alerts(), key=lambda one: (not one[1].is_raised, one[0].name)),
+        metrics=[
+            (Metric.VISITS.value, _("Visits")),
+            (Metric.CONVERSION.value, _("Visits that buy")),
+            (Metric.PAID_MINOR.value, _("Takings")),
+            (Metric.UNITS.value, _("Units")),
+        ],
+        stores=[("", _("All stores")), *((one.store_id, one.name) for one in look.stores)],
+    )
 
 
 @page("/console/insight/cards/{card:str}", FIGURES)

@@ -1,5 +1,6 @@
 """Every question has a page: its definition, its choices as a form, its answer, and it as files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -7,12 +8,12 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, PathParameter
 
-from tillfree.insight import Answer, Column, all_questions
-from tillfree.insight.answers import Cell, Value
+from tillfree.insight import Answer, Cell, Column, Value, all_questions
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of
-from tillfree.web.faces.console.insight.scope import look_of, tried
+from tillfree.web.faces.console.floor_shown import names_of
+from tillfree.web.faces.console.insight.scope import Look, look_of, tried
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.insight_api import FIGURES, OF_VISITORS
@@ -27,16 +28,20 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "people": ("retention", "repeat_intervals", "expected_purchases"),
     "method": ("funnel", "before_after", "how_right", "visits_behind"),
 }
+_NAMED = frozenset(
+    {"sku", "key", "first_sku", "second_sku", "instead_sku", "zone_id", "from_zone", "to_zone"}
+)
+"""Columns that hold ids of articles or zones."""
 QuestionName = Annotated[str, PathParameter(pattern="^[a-z_]{1,60}$")]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A column as it is shown: `kind` says how, `most` is its greatest number."""
+    """A column as it is shown: its place in a row; `kind` says how."""
 
+    place: int
     column: Column
     kind: str
-    most: float
 
 
 @page("/console/insight/questions", FIGURES)
@@ -74,6 +79,7 @@ def show_question(request: ApiRequest, question: FromPath[QuestionName]) -> Resp
         one.name: asked[one.name] for one in found.parameters if asked.get(one.name, "") != ""
     }
     answer, why = tried(request, look, question, given)
+    rows = answer.rows[:_ROWS] if answer else ()
     return render(
         request,
         "console/insight/question.html",
@@ -83,18 +89,36 @@ def show_question(request: ApiRequest, question: FromPath[QuestionName]) -> Resp
         given=given,
         answer=answer,
         why=why,
-        shown=_shown(answer) if answer else (),
-        rows=answer.rows[:_ROWS] if answer else (),
+        shown=_shown(answer, look) if answer else (),
+        rows=rows,
+        names=_names(request, look, answer.columns, rows) if answer else {},
         fewest=_ROWS,
     )
 
 
-def _shown(answer: Answer) -> tuple[Shown, ...]:
+def _names(
+    request: ApiRequest, look: Look, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]
+) -> dict[str, str]:
+    """Return what the articles of rows are called, and the zones."""
+    own = caller_of(request).services
+    places = [place for place, column in enumerate(columns) if column.name in _NAMED]
+    told = sorted({str(row[place]) for row in rows for place in places if row[place]})
+    found: dict[str, str] = {}
+    for store in look.stores:
+        if told and look.store_id in ("", store.store_id):
+            found |= names_of(own, store.store_id, told)
+            plan = own.floor.plan(store.store_id)
+            found |= {zone.zone_id: zone.name for zone in plan.zones} if plan else {}
+    return found
+
+
+def _shown(answer: Answer, look: Look) -> tuple[Shown, ...]:
+    """Return the columns to be shown: that of the store only where there are several."""
     found = []
     for place, column in enumerate(answer.columns):
-        values: list[Cell] = [row[place] for row in answer.rows]
-        numbers = [float(v) for v in values if isinstance(v, int | float)]
-        found.append(Shown(column, _kind(column, values), max(numbers, default=0.0)))
+        if column.name == "store" and (look.store_id or len(look.stores) == 1):
+            continue
+        found.append(Shown(place, column, _kind(column, [row[place] for row in answer.rows])))
     return tuple(found)
 
 

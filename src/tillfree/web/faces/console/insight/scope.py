@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from tillfree.core.errors import DatabaseUnavailable, TillfreeError
-from tillfree.insight import Answer
-from tillfree.insight.answers import Cell, Value
+from tillfree.insight import Answer, Cell, Value
 from tillfree.tenants import StoreTerms
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of
