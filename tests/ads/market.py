@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tillfree.ads import (
+    AdServer,
     Advertiser,
     Bidder,
     BidderApplication,
@@ -209,7 +210,7 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def call(
-    application: BidderApplication,
+    application: BidderApplication | AdServer,
     method: str,
     path: str,
     body: bytes = b"",

@@ -12,13 +12,14 @@ from tests.ads.market import (
     NOW_NS,
     PRODUCT,
     SETTINGS,
+    SOURCE,
     Market,
     advertiser,
     book,
     campaign,
     eid,
 )
-from tillfree.ads import Budget, Channel, Flight, NoticeKind, strict_permission
+from tillfree.ads import Budget, Channel, Flight, NoticeKind, PersonLine, strict_permission
 
 
 def imp(**fields: object) -> list[dict[str, object]]:
@@ -247,7 +248,7 @@ def test_a_screen_gets_what_is_for_everybody_and_counts_its_viewers() -> None:
     shown = campaign("c", PRODUCT, channels=both, venue_types=("retail",))
     hers = campaign("hers", PRODUCT, channels=both, segments=("juice",))
     market = Market(book(shown, hers), {"p": ("juice",)})
-    screen = {"site": None, "dooh": {"venuetype": ["retail"]}, "user": eid("p")}
+    screen = {"site": None, "dooh": {"venuetype": ["retail"]}}
     wide = [{"id": "1", "banner": {"w": 1920, "h": 1080}, "qty": {"multiplier": 14.2}}]
     answer = market.ask(**screen, imp=wide)
     assert answer is not None
@@ -257,6 +258,35 @@ def test_a_screen_gets_what_is_for_everybody_and_counts_its_viewers() -> None:
     assert market.tally.spent("c") == 2_840
     elsewhere = {"site": None, "dooh": {"venuetype": ["transit"]}}
     assert market.ask(**elsewhere, imp=wide) is None
+
+
+def test_on_a_screen_somebody_gets_what_is_theirs_or_nothing() -> None:
+    both = (Channel.WEB, Channel.BILLBOARD)
+    shown = campaign("c", PRODUCT, channels=both)
+    hers = campaign("hers", PRODUCT, channels=both, segments=("juice",), caps=(CAP,))
+    market = Market(book(shown, hers), {"p": ("juice",)})
+    market.known.put(PersonLine("board-p", "counted-p", ("juice",)), Channel.BILLBOARD)
+    market.known.put(PersonLine("board-q", "counted-q", ("tea",)), Channel.BILLBOARD)
+    wide: list[dict[str, object]] = [{"id": "1", "banner": {"w": 1920, "h": 1080}}]
+
+    def bid_for(**user: object) -> str:
+        answer = market.ask(site=None, dooh={}, imp=wide, user=user)
+        return answer.bid.cid if answer is not None else ""
+
+    assert bid_for() == "c"
+    assert bid_for(**eid("board-p")) == "hers"
+    # The pseudonym of the web says nothing on a screen, nor that of the screens on the web.
+    assert bid_for(**eid("p")) == ""
+    assert market.ask(user=eid("board-p")).bid.cid == "c"  # type: ignore[union-attr]
+    assert bid_for(**eid("board-q")) == ""
+    told = {"name": SOURCE, "segment": [{"id": "juice"}]}
+    assert bid_for(data=[told]) == "hers"
+    assert bid_for(data=[told | {"name": "another.example"}]) == ""
+    assert bid_for(data=[told | {"segment": [{"id": "unheard"}]}]) == ""
+    # Caps count over web and screens: two within the hour, one of them on the web.
+    for _ in range(10):
+        market.ask(user=eid("p"))
+    assert bid_for(**eid("board-p")) == ""
 
 
 def test_a_native_impression_is_filled_with_the_parts_it_asks_for() -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+from tests.ads.boards.a_board import STATION
 from tests.browser.measured import change_day, measured
 from tests.browser.person import DESK, PHONE, Person, Scheme, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
@@ -65,6 +66,7 @@ def furnished(town: Town, retailer: Retailer) -> Iterator[Furnished]:
     measured(stage)
     stage.visit("paid-1", [Taken(0), Taken(9, 2)], ago_s=900)
     stage.visit("doubt-1", [Taken(1), Taken(10, 2, probability=0.6)], ago_s=600, review=True)
+    stage.own.screens.desk.put_up(STATION, SYSTEM)
     with town.shopper(retailer) as shopper:
         _advertise(stage, shopper.person_id)
         before = Shopping(stage, "own-1", credential_of(stage, shopper.person_id))
@@ -126,6 +128,7 @@ def _strangers(organisation: str) -> dict[str, str]:
         "/console/sign-in": f"/console/sign-in?organisation={organisation}",
         "/console/join": f"/console/join?organisation={organisation}&token=of-nobody",
         "/door": "/door",
+        "/board": f"/board?organisation={organisation}",
         "/right/{named:str}": f"/right/{organisation}",
         "/shop/sign-up": f"/shop/sign-up?organisation={organisation}",
         "/shop/sign-in": f"/shop/sign-in?organisation={organisation}",
@@ -134,10 +137,28 @@ def _strangers(organisation: str) -> dict[str, str]:
     }
 
 
+def _shoppers(sku: str) -> dict[str, str]:
+    """Return the pages of the shopper's app."""
+    board_id = STATION.board_id
+    return {
+        "/shop": "/shop",
+        "/shop/pay": "/shop/pay",
+        "/shop/pay/back": "/shop/pay/back",
+        "/shop/me": "/shop/me",
+        "/shop/privacy": "/shop/privacy",
+        "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
+        "/shop/ads": "/shop/ads",
+        "/shop/visits": "/shop/visits",
+        "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
+        "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
+    }
+
+
 def places(where: Furnished) -> tuple[Place, ...]:
     """Return every page with an address of it."""
     stage, organisation = where.stage, where.stage.own.organisation
     review = stage.own.reviews.queue()[0].review_id
+    board_id = STATION.board_id
     sku, followed = stage.slot(1)[1], stage.slot(stage.followed())[1]
     told: dict[Who, dict[str, str]] = {
         "stranger": _strangers(organisation),
@@ -159,23 +180,15 @@ def places(where: Furnished) -> tuple[Place, ...]:
             "/console/money/debts": "/console/money/debts",
             "/console/money/returns": "/console/money/returns",
             "/console/money/ledger": "/console/money/ledger",
+            "/console/boards": "/console/boards",
+            "/console/boards/{board_id:str}": f"/console/boards/{board_id}",
             "/console/right": "/console/right",
             "/console/team": "/console/team",
             "/console/team/keys": "/console/team/keys",
             "/console/team/audit": "/console/team/audit",
             "/staff/{store_id:str}": f"/staff/{STORE}",
         },
-        "shopper": {
-            "/shop": "/shop",
-            "/shop/pay": "/shop/pay",
-            "/shop/pay/back": "/shop/pay/back",
-            "/shop/me": "/shop/me",
-            "/shop/privacy": "/shop/privacy",
-            "/shop/ads": "/shop/ads",
-            "/shop/visits": "/shop/visits",
-            "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
-            "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
-        },
+        "shopper": _shoppers(sku),
     }
     return tuple(
         Place(route, path, who) for who, paths in told.items() for route, path in paths.items()
@@ -223,6 +236,11 @@ NO_PAGES = {
     "/shop/worker.js": "a file",
     "/assets/{digest:str}/{name:path}": "a file",
     "/door/frames": "takes pictures",
+    "/board/worker.js": "a file",
+    "/board/state": "what a screen asks",
+    "/board/playlist": "what a screen asks",
+    "/board/plays": "what a screen tells",
+    "/board/heard": "what a screen tells",
     "/console/banners/{sku:str}/{size:str}": "a picture",
     "/console/new/plan": "draws a plan",
     "/console/new/survey": "looks at a plan",

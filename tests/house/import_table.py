@@ -107,6 +107,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 SIDE_DOORS = {
+    "tillfree.ads.boards",
+    "tillfree.ads.boards_postgres",
     "tillfree.admission.postgres",
     "tillfree.ads.postgres",
     "tillfree.audience.postgres",
@@ -152,6 +154,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.consent.postgres",
         "tillfree.tenants.postgres",
         "tillfree.admission.postgres",
+        "tillfree.ads.boards_postgres",
         "tillfree.ads.postgres",
         "tillfree.audience.postgres",
         "tillfree.merchandise.postgres",

@@ -18,6 +18,7 @@ from tillfree.runtime.cloud import (
     CloudServices,
     CloudServicesSettings,
     OrganisationServices,
+    ScreenSettings,
     open_services,
     utc_now_ns,
 )
@@ -154,12 +155,14 @@ def town(
     providers: Mapping[str, CardProvider] | None = None,
     *,
     at_home: bool = False,
+    screens: ScreenSettings | None = None,
 ) -> Iterator[Town]:
     """Give a town whose API listens on a free port of this machine.
 
     Where it is `at_home`, shoppers' pages know themselves by the address that they are opened at.
+    `screens` says which bidder sells screens.
     """
-    port = _free_port() if at_home else 0
+    port = free_port() if at_home else 0
     origin = f"http://localhost:{port}" if at_home else ORIGIN
     lines: list[dict[str, object]] = []
 
@@ -167,7 +170,11 @@ def town(
         lines.append({"event": event, **told})
 
     chosen = CloudServicesSettings(
-        tenants=QUICK, connections=10, keys_connections=2, shop_origin=origin
+        tenants=QUICK,
+        connections=10,
+        keys_connections=2,
+        shop_origin=origin,
+        screens=screens or ScreenSettings(),
     )
     known = providers or {"sandbox": SANDBOX}
     with (
@@ -191,7 +198,8 @@ def town(
             thread.join()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

@@ -1,5 +1,7 @@
 """What to show where to people who agreed: campaigns, a bidder, what the ads caused."""
 
+from tillfree.ads.ad_server import PREFIX as AD_SERVER_PREFIX
+from tillfree.ads.ad_server import AdServer
 from tillfree.ads.application import BidderApplication, Message, Receive, Send
 from tillfree.ads.bidder import Bidder, BidderParts
 from tillfree.ads.campaign_facts import (
@@ -64,8 +66,10 @@ from tillfree.ads.settings import (
 from tillfree.ads.tally import Tally
 
 __all__ = [
+    "AD_SERVER_PREFIX",
     "BILLBOARD_SIZES_PX",
     "WEB_SIZES_PX",
+    "AdServer",
     "AdsDelivered",
     "Advertiser",
     "AdvertiserChanged",

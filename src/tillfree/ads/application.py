@@ -38,7 +38,7 @@ class BidderApplication:
         """`now_ns` is the clock, nanoseconds UTC."""
         self.bidder = bidder
         self._settings = settings
-        self._now_ns = now_ns
+        self.now_ns = now_ns
         self._encoder = msgspec.json.Encoder()
         self.requests = self.bids = self.refused = 0
 
@@ -87,7 +87,7 @@ class BidderApplication:
             self.refused += 1
             await _answer(send, 400)
             return
-        found = self.bidder.bid(request, self._now_ns())
+        found = self.bidder.bid(request, self.now_ns())
         if isinstance(found, NoBid):
             if not self._settings.tells_reasons:
                 await _answer(send, 204)
@@ -130,7 +130,7 @@ class BidderApplication:
 
     def _notice(self, kind: NoticeKind, token: str, scope: Message) -> int:
         """Take a notice in and return the status: 204 also for what comes again."""
-        now_ns = self._now_ns()
+        now_ns = self.now_ns()
         opened = self._open(token, now_ns)
         if opened is None:
             return 400
@@ -148,7 +148,7 @@ class BidderApplication:
         return 204
 
     async def _click(self, token: str, send: Send) -> None:
-        now_ns = self._now_ns()
+        now_ns = self.now_ns()
         opened = self._open(token, now_ns)
         landing = self.bidder.inventory.landing_urls.get(opened.creative_id) if opened else None
         if opened is None or landing is None:

@@ -18,7 +18,7 @@ from tillfree.ads.openrtb.request import BidRequest, Deal, Imp
 from tillfree.ads.openrtb.response import Bid, BidResponse, MarkupType, NoBid, SeatBid
 from tillfree.ads.people import People
 from tillfree.ads.permission import Permission, PermissionRule, floor_of_law
-from tillfree.ads.records import Person
+from tillfree.ads.records import Channel, Person
 from tillfree.ads.settings import BidderSettings
 from tillfree.ads.tally import ALL_CAMPAIGNS, Tally
 from tillfree.ads.wanted import Wanted
@@ -57,6 +57,7 @@ class _Asked(NamedTuple):
     wanted: Wanted
     currency: str
     person: Person | None
+    shared: tuple[int, ...]
     native: NativeWanted | None
     now_ns: int
 
@@ -84,12 +85,19 @@ class Bidder:
         currency = self._currency(request)
         if not currency:
             return NoBid.UNKNOWN
-        person = self._person(request) if permission == Permission.PERSONAL else None
+        is_personal = permission == Permission.PERSONAL
+        pseudonym = self._pseudonym(request)
+        channel = Channel.WEB if request.dooh is None else Channel.BILLBOARD
+        person = self.parts.people.find(pseudonym, channel) if is_personal and pseudonym else None
+        shared = self._shared(request) if is_personal and request.dooh is not None else ()
+        if request.dooh is not None and not (person or shared) and _is_for_some(request, pseudonym):
+            # Asked for something of somebody's own: they get that or nothing.
+            return NoBid.UNMATCHED_USER
         wanted = Wanted(request)
         seats: dict[str, list[Bid]] = {}
         is_test = request.test == 1
         for imp in request.imp[: settings.imps_at_most]:
-            asked = _Asked(imp, wanted, currency, person, self._native(imp), now_ns)
+            asked = _Asked(imp, wanted, currency, person, shared, self._native(imp), now_ns)
             offer = self._choose(asked)
             if offer is not None:
                 bid = self._bid(asked, offer, is_test)
@@ -107,20 +115,33 @@ class Bidder:
                 return code
         return ""
 
-    def _person(self, request: BidRequest) -> Person | None:
-        """Return who this is by our own pseudonym; a screen is looked at by nobody in particular.
+    def _pseudonym(self, request: BidRequest) -> str:
+        """Return who this is by our own pseudonym, empty for nobody; other parties' are passed by.
 
-        Other parties' ids are not looked at.
+        A screen is looked at by nobody in particular, unless somebody asked for something of their
+        own: then our cloud, which alone knows their pseudonym for screens, names it.
         """
         user = request.user
-        if user is None or request.dooh is not None:
-            return None
+        if user is None:
+            return ""
         source = self._settings.identity_source
         for eids in (user.eids, user.ext.eids if user.ext is not None else None):
             for eid in (eids or ())[:100]:
                 if eid.source == source and eid.uids and eid.uids[0].id:
-                    return self.parts.people.find(eid.uids[0].id)
-        return self.parts.people.find(user.buyeruid) if user.buyeruid else None
+                    return eid.uids[0].id
+        return user.buyeruid or "" if request.dooh is None else ""
+
+    def _shared(self, request: BidRequest) -> tuple[int, ...]:
+        """Return the segments that our own cloud says that many before a screen share."""
+        source, people = self._settings.identity_source, self.parts.people
+        told = (request.user.data if request.user is not None else None) or ()
+        return tuple(
+            people.segment(one.id)
+            for data in told[:10]
+            if data.name == source
+            for one in (data.segment or ())[: self._settings.segments_at_most]
+            if one.id and people.has_segment(one.id)
+        )
 
     def _native(self, imp: Imp) -> NativeWanted | None:
         return self._natives.read(imp.native.request) if imp.native is not None else None
@@ -219,9 +240,11 @@ class Bidder:
 
     def _matching(self, asked: _Asked) -> tuple[list[Place], list[int]]:
         """Return the sizes that there are ads in, and the creatives that fit size and segment."""
-        person = asked.person
-        sizes = self.inventory.billboard if asked.wanted.is_screen else self.inventory.web
+        person, is_screen = asked.person, asked.wanted.is_screen
+        sizes = self.inventory.billboard if is_screen else self.inventory.web
         segments = (*person.segments, EVERYBODY) if person is not None else (EVERYBODY,)
+        if is_screen and (person is not None or asked.shared):
+            segments = person.segments if person is not None else asked.shared
         places = [place for size in self._sizes(asked) if (place := sizes.get(size)) is not None]
         arms: list[int] = []
         for place in places:
@@ -299,6 +322,11 @@ class Bidder:
             w=ad.size[0],
             h=ad.size[1],
         )
+
+
+def _is_for_some(request: BidRequest, pseudonym: str) -> bool:
+    """Tell whether a request names a person, or segments of those who see it."""
+    return bool(pseudonym) or bool(request.user is not None and request.user.data)
 
 
 def _fits(ad: Candidate, imp: Imp) -> bool:

@@ -172,13 +172,9 @@ class Inventory:
                 _dress(one, creative, shape)
                 for channel in campaign.channels:
                     sizes = self.web if channel == Channel.WEB else self.billboard
-                    # A person is on no billboard, so only what is for everybody stands there.
-                    wanted = segments if channel == Channel.WEB else [EVERYBODY]
-                    if channel == Channel.BILLBOARD and campaign.segments:
-                        continue
                     place = sizes.setdefault(shape.size, Place({}, {}))
                     place.ads[arm] = one
-                    for segment in wanted:
+                    for segment in segments:
                         place.arms.setdefault(segment, []).append(arm)
 
     def _shapes(self, creative: Creative, channels: Iterable[Channel]) -> Iterator[_Shape]:

@@ -1,12 +1,13 @@
 """Who is in which segments, by pseudonym: all that the ad side knows of people.
 
-Comes as lines that are only ever added; the last line of a pseudonym holds, and one without
-segments makes it unknown again, so that leaving takes effect as fast as a line is read.
+Each channel has its own pseudonyms. They come as lines that are only ever added; the last line of a
+pseudonym holds, and one without segments makes it unknown again: leaving takes effect as fast as a
+line is read.
 """
 
 import msgspec
 
-from tillfree.ads.records import Person, PersonLine
+from tillfree.ads.records import Channel, Person, PersonLine
 
 _LINES = msgspec.json.Decoder(PersonLine)
 
@@ -18,27 +19,31 @@ class People:
         """`segments_at_most` is how many segments of one person are kept."""
         self._segments_at_most = segments_at_most
         self._numbers: dict[str, int] = {}
-        self._people: dict[str, Person] = {}
+        self._people: dict[Channel, dict[str, Person]] = {one: {} for one in Channel}
         self.unread = 0
         """Lines that were no lines of people; they change nothing."""
 
     def __len__(self) -> int:
-        return len(self._people)
+        return sum(len(known) for known in self._people.values())
 
     def segment(self, name: str) -> int:
         """Return the segment's number."""
         return self._numbers.setdefault(name, len(self._numbers))
 
-    def find(self, pseudonym: str) -> Person | None:
-        """Return the person, or None where nobody of that name agreed to anything."""
-        return self._people.get(pseudonym)
+    def has_segment(self, name: str) -> bool:
+        """Tell whether anybody or any campaign named the segment; what a request says adds none."""
+        return name in self._numbers
 
-    def forget_all(self) -> None:
-        """Begin anew, as when the file was replaced."""
-        self._people.clear()
+    def find(self, pseudonym: str, channel: Channel = Channel.WEB) -> Person | None:
+        """Return the person, or None where nobody of that name agreed to be met there."""
+        return self._people[channel].get(pseudonym)
 
-    def take(self, lines: bytes) -> None:
-        """Take in whole lines."""
+    def forget_all(self, channel: Channel = Channel.WEB) -> None:
+        """Begin anew, as when the channel's file was replaced."""
+        self._people[channel].clear()
+
+    def take(self, lines: bytes, channel: Channel = Channel.WEB) -> None:
+        """Take in whole lines of people who may be met on a channel."""
         for line in lines.splitlines():
             if not line:
                 continue
@@ -47,12 +52,12 @@ class People:
             except msgspec.DecodeError:
                 self.unread += 1
                 continue
-            self.put(told)
+            self.put(told, channel)
 
-    def put(self, told: PersonLine) -> None:
+    def put(self, told: PersonLine, channel: Channel = Channel.WEB) -> None:
         """Take in one line."""
         if not told.segments:
-            self._people.pop(told.pseudonym, None)
+            self._people[channel].pop(told.pseudonym, None)
             return
         numbers = {self.segment(name) for name in told.segments[: self._segments_at_most]}
-        self._people[told.pseudonym] = Person(tuple(sorted(numbers)), told.counted_as)
+        self._people[channel][told.pseudonym] = Person(tuple(sorted(numbers)), told.counted_as)

@@ -61,6 +61,9 @@ class BidderSettings:
     the end; empty is where it listens itself, which is right on one machine only."""
     identity_source: str = "tillfree.invalid"
     """`source` of the `eids` by which this retailer's pseudonyms come; others are not looked at."""
+    vendor_id: int = 0
+    """Our number on IAB Europe's Global Vendor List; 0 is none, and then no TC string permits
+    anything."""
     body_bytes: int = 262_144
     """Largest request that is read, also after unpacking; usual ones have one to ten thousand."""
     drain_bytes: int = 16_777_216

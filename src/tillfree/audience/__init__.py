@@ -3,7 +3,7 @@
 from tillfree.audience.acts import Act, ActKind, acts_of, is_withdrawn
 from tillfree.audience.caps import Cap, may_show
 from tillfree.audience.evaluating import holds, next_change_ns
-from tillfree.audience.identity import Eid, email_eid, partner_eid
+from tillfree.audience.identity import Eid, email_eid, own_eid, partner_eid
 from tillfree.audience.lists import (
     ListFormat,
     customer_match_file,
@@ -45,6 +45,7 @@ __all__ = [
     "may_show",
     "meta_audience_file",
     "next_change_ns",
+    "own_eid",
     "parse",
     "partner_eid",
     "reasons_of",

@@ -31,6 +31,11 @@ def partner_eid(domain: str, partner: str, pseudonym: str) -> Eid:
     return Eid(f"{partner}.{domain}", (EidUid(pseudonym, _PERSON_BASED),))
 
 
+def own_eid(source: str, pseudonym: str) -> Eid:
+    """Return the id on the retailer's own pages, under the name that its bidder knows."""
+    return Eid(source, (EidUid(pseudonym, _PERSON_BASED),))
+
+
 def email_eid(domain: str, email: str) -> Eid:
     """Return the id that is a hashed e-mail, for lists that are matched by it."""
     return Eid(f"{domain}#sha256-email", (EidUid(hashed_email(email), _PERSON_BASED),))

@@ -45,6 +45,9 @@ def _bidding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--people", type=Path, metavar="FILE", help="JSON lines of pseudonyms and their segments"
     )
     one.add_argument(
+        "--screens", type=Path, metavar="FILE", help="the same of people who may be met on screens"
+    )
+    one.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
     )
     one.add_argument(
@@ -194,14 +197,22 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _bidder(given: argparse.Namespace) -> int:
     from tillfree.ads import BidderSettings
-    from tillfree.runtime.bidder import BidderOptions, serve_bidder
+    from tillfree.runtime.bidder import BidderOptions, ConsentRule, serve_bidder
     from tillfree.runtime.chosen import read_chosen
 
     chosen = read_chosen(given.settings, os.environ, {"bidder": BidderSettings})
+    settings = chosen.of("bidder", BidderSettings)
     options = BidderOptions(
-        given.campaigns, given.people, given.data, given.host, given.port, given.workers
+        given.campaigns,
+        given.people,
+        given.data,
+        given.host,
+        given.port,
+        given.workers,
+        ConsentRule(settings.vendor_id),
+        given.screens,
     )
-    serve_bidder(options, chosen.of("bidder", BidderSettings))
+    serve_bidder(options, settings)
     return 0
 
 

@@ -19,6 +19,7 @@ from tillfree.core.errors import (
 from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
+    ad_ids_api,
     audiences_api,
     audit_api,
     boards_api,
@@ -37,6 +38,7 @@ from tillfree.web import (
     providers_api,
     reviews_api,
     sale_terms_api,
+    screens_api,
     session_api,
     shopper_account_api,
     shopper_ads_api,
@@ -104,6 +106,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *trading_api.OPERATIONS,
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
+    *screens_api.OPERATIONS,
+    *ad_ids_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
     *shopper_account_api.OPERATIONS,
     *shopper_passkeys_api.OPERATIONS,

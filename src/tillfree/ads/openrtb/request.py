@@ -126,6 +126,19 @@ class Eid(msgspec.Struct):
     uids: list[Uid] | None = None
 
 
+class Segment(msgspec.Struct, gc=False):
+    """Section 3.2.22: one segment by its id."""
+
+    id: str | None = None
+
+
+class Data(msgspec.Struct):
+    """Section 3.2.21: segments that the party of this name tells of whoever sees the impression."""
+
+    name: str | None = None
+    segment: list[Segment] | None = None
+
+
 class UserExt(msgspec.Struct):
     """Where 2.5 had a TCF string and ids."""
 
@@ -139,6 +152,7 @@ class User(msgspec.Struct):
     buyeruid: str | None = None
     consent: str | None = None
     eids: list[Eid] | None = None
+    data: list[Data] | None = None
     ext: UserExt | None = None
 
 

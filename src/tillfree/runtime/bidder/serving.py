@@ -30,7 +30,10 @@ _DEATHS_AT_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class BidderOptions:
-    """What `tillfree bidder` was told. `may` reads consent; `port` 0 takes a free one."""
+    """What `tillfree bidder` was told. `may` reads consent; `port` 0 takes a free one.
+
+    `people` may be met on web pages, `screens` on screens in places.
+    """
 
     campaigns: Path
     people: Path | None
@@ -39,6 +42,7 @@ class BidderOptions:
     port: int = 8090
     workers: int = 1
     may: PermissionRule = strict_permission
+    screens: Path | None = None
 
 
 def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None) -> None:
@@ -61,6 +65,7 @@ def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None)
             options.workers,
             options.may,
             settings,
+            options.screens,
         )
         say("bidder_begins", host=options.host, port=port, workers=options.workers)
         if options.workers == 1:

@@ -11,11 +11,14 @@ import random
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from tillfree.ads import (
+    AD_SERVER_PREFIX,
+    AdServer,
     Bidder,
     BidderApplication,
     BidderParts,
@@ -23,6 +26,7 @@ from tillfree.ads import (
     CampaignBook,
     CampaignsRefused,
     Chance,
+    Channel,
     Choice,
     Inventory,
     Message,
@@ -54,6 +58,7 @@ class WorkerOptions:
     workers: int
     may: PermissionRule
     settings: BidderSettings
+    screens: Path | None = None
 
 
 class BidderWorker:
@@ -66,7 +71,10 @@ class BidderWorker:
         self._log = NoticeLog(options.data)
         self._people = People(settings.segments_at_most)
         self._tally = Tally(settings, options.workers)
-        self._people_file = _GrowingFile(options.people) if options.people else None
+        lists = {Channel.WEB: options.people, Channel.BILLBOARD: options.screens}
+        self._people_files = {
+            channel: _GrowingFile(path) for channel, path in lists.items() if path is not None
+        }
         self._stamp = _stamp(options.campaigns)
         book = read_campaigns(options.campaigns)
         self._read_people()
@@ -87,6 +95,8 @@ class BidderWorker:
         self.application = BidderApplication(
             Bidder(inventory, self._parts, settings), settings, time.time_ns
         )
+        tag = (files("tillfree.runtime.bidder") / "page" / "tag.js").read_bytes()
+        self._pages = AdServer(self.application, tag)
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
@@ -94,6 +104,8 @@ class BidderWorker:
     def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer a request, or begin and end with the server."""
         if scope["type"] == "http":
+            if scope["path"].startswith(AD_SERVER_PREFIX):
+                return self._pages(scope, receive, send)
             return self.application(scope, receive, send)
         return self._live(receive, send)
 
@@ -153,12 +165,11 @@ class BidderWorker:
         self.application.bidder = Bidder(inventory, self._parts, self._options.settings)
 
     def _read_people(self) -> None:
-        if self._people_file is None:
-            return
-        while lines := self._people_file.more():
-            if self._people_file.began_anew:
-                self._people.forget_all()
-            self._people.take(lines)
+        for channel, file in self._people_files.items():
+            while lines := file.more():
+                if file.began_anew:
+                    self._people.forget_all(channel)
+                self._people.take(lines, channel)
 
 
 class _GrowingFile:

@@ -5,6 +5,7 @@ from tillfree.runtime.cloud.ads_report import CampaignResult, campaign_result
 from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
+from tillfree.runtime.cloud.boards import BoardServices, board_chores
 from tillfree.runtime.cloud.chosen_outside import chosen_outside
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
@@ -20,6 +21,7 @@ from tillfree.runtime.cloud.settings import (
     BackOfficeSettings,
     CloudServicesSettings,
     MeasuringSettings,
+    ScreenSettings,
 )
 from tillfree.runtime.cloud.stops import stopped_stores
 from tillfree.runtime.cloud.tidying import tidying_chores
@@ -31,6 +33,7 @@ __all__ = [
     "AdmissionServices",
     "BackOffice",
     "BackOfficeSettings",
+    "BoardServices",
     "CampaignResult",
     "Chore",
     "CloudServices",
@@ -41,9 +44,11 @@ __all__ = [
     "Outside",
     "RestoreOptions",
     "Say",
+    "ScreenSettings",
     "admitting_chores",
     "advertising_chores",
     "back_up",
+    "board_chores",
     "campaign_result",
     "chosen_outside",
     "line_log",

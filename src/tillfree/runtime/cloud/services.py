@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from tillfree.admission.postgres import AdmissionProjection
+from tillfree.ads.boards_postgres import BoardProjection
 from tillfree.ads.postgres import AdsProjection
 from tillfree.audience.postgres import SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
@@ -35,6 +36,7 @@ from tillfree.merchandise.postgres import MERCHANDISE_PROJECTIONS, MerchandiseDe
 from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.advertising import AdServices, ads_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
+from tillfree.runtime.cloud.boards import BoardParts, BoardServices, boards_of
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
@@ -66,6 +68,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *MERCHANDISE_PROJECTIONS,
     *SETTLEMENT_PROJECTIONS,
     SegmentProjection(),
+    BoardProjection(),
     AdsProjection(),
 )
 """Every read model there is; each log of the cloud is opened with all of them."""
@@ -92,6 +95,7 @@ class OrganisationServices:
     notices: ProviderNotices
     admission: AdmissionServices
     audience: AudienceServices
+    screens: BoardServices
     ads: AdServices
     floor: FloorArchive
     linking: Linking
@@ -186,6 +190,9 @@ def _services_of(
     audience = audience_of(
         log, profiles, registry, admission.credentials, admission.accounts, now_ns
     )
+    screens = BoardParts(
+        office, profiles, vault, admission.credentials.person_of, audience.desk.segments_of
+    )
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(
         log=log,
@@ -205,6 +212,7 @@ def _services_of(
         notices=ProviderNotices(cashier),
         admission=admission,
         audience=audience,
+        screens=boards_of(screens, settings.screens),
         ads=ads_of(office, registry, audience.desk, profiles, consents),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,

@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass, field
 
+from tillfree.ads.boards import BoardSettings
 from tillfree.consent import ConsentSettings
 from tillfree.insight import EventSettings, ExportSettings, LakeSettings
 from tillfree.settlement import SettlementSettings
 from tillfree.tenants import TenantSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How screens in public places, and the own pages' ads, come by what they show."""
+
+    bidder_url: str = ""
+    """Scheme, host and port of the own bidder (`tillfree bidder`); empty is none, and then screens
+    show their own pictures alone."""
+    identity_source: str = "tillfree.invalid"
+    """The retailer's name for its ids in bid requests; the same as the bidder's."""
+    boards: BoardSettings = field(default_factory=BoardSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +29,7 @@ class CloudServicesSettings:
     tenants: TenantSettings = field(default_factory=TenantSettings)
     settlement: SettlementSettings = field(default_factory=SettlementSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    screens: ScreenSettings = field(default_factory=ScreenSettings)
     shop_origin: str = "http://localhost:8000"
     """Scheme, host and port under which shoppers see the shop's pages. Passkeys are made for just
     this host, so it must be the one that shoppers see; the default is for the own machine alone."""

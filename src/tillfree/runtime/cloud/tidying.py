@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from tillfree.ads.boards_postgres import Plays
 from tillfree.ads.postgres import AdNotices
 from tillfree.consent.postgres import ConsentDesk, ProfileShelf
 from tillfree.core.clock import nanoseconds
@@ -18,11 +19,13 @@ def tidying_chores(
     consents: ConsentDesk,
     profiles: ProfileShelf,
     notices: AdNotices,
+    plays: Plays,
     now_ns: Callable[[], int],
 ) -> Sequence[Chore]:
-    """Return chores of an organisation: messages delivered long ago, notes of old readings and old
-    notices of ads are deleted, consents ended that are over."""
-    every = (outbox.sweep, consents.end_terms, profiles.forget_old_reads, notices.forget_old)
+    """Return chores of an organisation: what was delivered, read, noticed or played long ago is
+    deleted, consents ended that are over."""
+    old = (outbox.sweep, profiles.forget_old_reads, notices.forget_old, plays.forget_old)
+    every = (*old, consents.end_terms)
     return tuple(_now_and_then(chore, now_ns) for chore in every)
 
 

@@ -24,6 +24,7 @@ from tillfree.runtime.cloud import (
     Say,
     admitting_chores,
     advertising_chores,
+    board_chores,
     line_log,
     open_services,
     paying_chores,
@@ -155,12 +156,17 @@ def _office(
         admitting = admitting_chores(served.admission, served.consents, now_ns)
         measured = measuring.chores(organisation) if measuring else ()
         tidying = tidying_chores(
-            served.outbox, served.consents, served.profiles, served.ads.notices, now_ns
+            served.outbox,
+            served.consents,
+            served.profiles,
+            served.ads.notices,
+            served.screens.plays,
+            now_ns,
         )
         known = (served.log, served.profiles)
         # After the keeper, whose changes it passes on.
         advertising = advertising_chores(served.ads, data / "ads" / organisation, known, now_ns)
-        audience = (served.audience.keeper.run, *advertising)
+        audience = (served.audience.keeper.run, *advertising, *board_chores(served.screens))
         return (*paying, *admitting, *audience, *measured, *tidying)
 
     return BackOffice(organisations, chores_of, say)

@@ -2,7 +2,15 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces import assets, console, design_page, gate_page, shop, staff_page
+from tillfree.web.faces import (
+    assets,
+    board_page,
+    console,
+    design_page,
+    gate_page,
+    shop,
+    staff_page,
+)
 from tillfree.web.faces.page import refused_page, wants_page
 
 __all__ = ["PAGES", "refused_page", "wants_page"]
@@ -14,5 +22,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *shop.PAGES,
     *gate_page.PAGES,
     *staff_page.PAGES,
+    *board_page.PAGES,
 )
 """Every page, and what pages are made of."""

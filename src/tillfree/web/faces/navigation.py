@@ -64,6 +64,7 @@ PLACES: tuple[Place, ...] = (
         _BOOKS,
         (Action.OPERATE_STORES, Action.MANAGE_ORGANISATION),
     ),
+    Place("/console/boards", _("Screens"), "screen", _BOOKS, (Action.OPERATE_STORES,)),
     Place("/console/money", _("Money"), "money", _BOOKS, (Action.READ_MONEY,)),
     Place("/console/right", _("How right are we"), "right", _BOOKS, (Action.READ_REPORTS,)),
     Place("/console/team", _("Team"), "team", _BOOKS, (Action.MANAGE_PEOPLE,)),

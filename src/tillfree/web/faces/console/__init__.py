@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from tillfree.web.faces.console import (
     audiences,
     banners,
+    boards,
     campaigns,
     entrance,
     goods,
@@ -36,5 +37,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *team.PAGES,
     *stores.PAGES,
     *new_store.PAGES,
+    *boards.PAGES,
 )
 """Every page of the console."""

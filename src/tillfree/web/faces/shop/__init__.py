@@ -2,7 +2,17 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.web.faces.shop import ads, app_files, entrance, me, now, privacy, products, receipts
+from tillfree.web.faces.shop import (
+    ads,
+    app_files,
+    entrance,
+    me,
+    now,
+    privacy,
+    products,
+    receipts,
+    screen,
+)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *app_files.PAGES,
@@ -12,6 +22,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *receipts.PAGES,
     *me.PAGES,
     *privacy.PAGES,
+    *screen.PAGES,
     *ads.PAGES,
 )
 """Every page of the app."""
