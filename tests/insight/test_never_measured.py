@@ -27,8 +27,8 @@ SAYING = (
 )
 """Modules whose records are what is measured, or made of it."""
 DECLARED = re.compile(
-    r"(^|_)(ages?(?!_restricted)|gender|sex|male|female|ethnic\w*|race|racial|skin|nationality|religion|emotion\w*"
-    r"|mood|faces?|face_\w+|demograph\w*|income)(_|$)"
+    r"(^|_)(ages?(?!_restricted)|gender|sex|male|female|ethnic\w*|race|racial|skin|nationality"
+    r"|religion|emotion\w*|mood|faces?|face_\w+|demograph\w*|income)(_|$)"
 )
 
 
