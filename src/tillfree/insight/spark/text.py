@@ -17,7 +17,7 @@ def spark_text(sql: str, parameters: Mapping[str, Value] | None = None) -> str:
     """
     given = parameters or {}
 
-    def rewritten(node: exp.Expression) -> exp.Expression:
+    def rewritten(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Placeholder):
             return exp.convert(given[node.name])
         if isinstance(node, exp.PercentileCont):
