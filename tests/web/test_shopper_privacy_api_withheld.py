@@ -25,6 +25,8 @@ from tillfree.runtime.cloud import Chore, OrganisationServices, advertising_chor
 
 _SHARE_LIST, _SHARE_EXCHANGE = share_with("google"), share_with("exchange")
 PURPOSES = (*FREE_PURPOSES, _SHARE_LIST, _SHARE_EXCHANGE)
+_QUICK = (Purpose.RETARGET_WEB, _SHARE_EXCHANGE)
+"""Those that are withheld in every run of the tests; the others take long."""
 FEEDS: dict[str, set[str]] = {
     "people.jsonl": {Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB},
     "people.jsonl for the exchange": {
@@ -52,7 +54,10 @@ def operations(here: Town) -> list[Operation]:
     ]
 
 
-@pytest.mark.parametrize("withheld", PURPOSES)
+@pytest.mark.parametrize(
+    "withheld",
+    [one if one in _QUICK else pytest.param(one, marks=pytest.mark.siege) for one in PURPOSES],
+)
 def test_with_a_purpose_withheld_nothing_of_it_comes_back(
     here: Town, operations: list[Operation], tmp_path: Path, withheld: str
 ) -> None:
