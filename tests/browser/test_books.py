@@ -99,7 +99,7 @@ def test_an_analyst_sees_money_and_nothing_to_change(
         lee.enters(retailer, "lee@shop.example")
         page = lee.goes("/console")
         names = page.locator(".side__links a").all_inner_texts()
-        assert names == ["Visits", "Money", "How right are we"]
+        assert names == ["Visits", "Insight", "Money", "How right are we"]
         lee.goes("/console/visits/paid")
         expect(page.get_by_role("heading", name="What happened")).to_be_visible()
         assert page.get_by_role("button", name="Add a line").count() == 0

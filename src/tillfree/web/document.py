@@ -38,7 +38,11 @@ def wishes_of(operations: Sequence[HTTPRouteHandler]) -> dict[str, Json]:
     _, schemas = msgspec.json.schema_components(
         [body for body in bodies if body is not None], ref_template=_REFERENCE
     )
-    return {name: schema for name, schema in schemas.items() if name.endswith("Wish")}
+    return {
+        name: schema
+        for name, schema in schemas.items()
+        if name.endswith("Wish") or schema.get("additionalProperties") is False
+    }
 
 
 def make_exact(document: Json, wishes: dict[str, Json]) -> None:

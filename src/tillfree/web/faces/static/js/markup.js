@@ -8,7 +8,8 @@ const DEEPEST = 30;
 const MOST = 2000;
 
 // Where a picture may come from: elsewhere by https, from here, or out of the markup itself.
-const isPicture = (address) => /^(https:\/\/|\/(?!\/)|data:image\/)/.test(address);
+const isPicture = (address) => /^(\/(?!\/)|data:image\/)/.test(address)
+  || (URL.canParse(address) && new URL(address).protocol.slice(0, -1) === "https");
 
 function copy(from, into, depth, left) {
   for (const node of from.childNodes) {
