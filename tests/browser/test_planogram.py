@@ -89,6 +89,6 @@ def test_the_next_pick_is_of_what_was_moved_there(ann: Person, stage: Stage) -> 
     page = ann.goes(f"/console/live/{STORE}")
     edge.hears_until(1 << 62)
     acts = page.locator('[data-part="acts"]')
-    expect(acts).to_contain_text(TWIN)
+    expect(acts).to_contain_text(TWIN, timeout=30_000)
     ann.goes(f"/console/visits/{then.visit_id}")
     expect(page.locator(".timeline")).to_contain_text(f"Took {then.quantity} × {TWIN}")
