@@ -77,10 +77,10 @@ def by_kernel(
     ]
     table = np.array(rows, np.int64).reshape(-1, 3)
     nothing = np.zeros(len(table), np.int32)
+    begins = np.diff(table[:, 0], prepend=-1) != 0
     moments = Moments(
-        table[:, 0].astype(np.uint64), nothing, table[:, 2].astype(np.uint8), nothing,
-        table[:, 1] * 1_000_000_000,
-    )  # fmt: skip
+        begins, nothing, table[:, 2].astype(np.uint8), nothing, table[:, 1] * 1_000_000_000
+    )
     found = reached(moments, len(steps), window_s * 1_000_000_000, strict=mode == "strict")
     return [int(count) for count in np.count_nonzero(found.t_ns, axis=0)]
 

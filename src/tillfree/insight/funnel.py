@@ -20,12 +20,12 @@ _NEVER = -(2**62)
 class Moments:
     """Events, visit after visit and in each in order: one a place in every array, (n,).
 
-    `visit` is the same along a visit and another in the next; `key` from 0 tells sessions of one
-    visit apart; `steps` has bit k where the event is the funnel's step k; `group` from 0 is what
-    the session is broken down by; `t_ns` ns UTC.
+    `begins` is true at each visit's first event; `key` tells sessions of one visit apart, from 0,
+    and below 0 of none; `steps` has bit k where the event is the funnel's step k, and none where it
+    is not of the funnel; `group` from 0 is what the session is broken down by; `t_ns` ns UTC.
     """
 
-    visit: NDArray[np.uint64]
+    begins: NDArray[np.bool_]
     key: Short
     steps: NDArray[np.uint8]
     group: Short
@@ -48,31 +48,31 @@ def reached(moments: Moments, steps: int, window_ns: int, *, strict: bool) -> Re
     an earlier one wherever it came in time.
     """
     keys = int(moments.key.max()) + 1 if len(moments.key) else 1
-    sessions = _count(moments.visit, moments.key, keys)
+    sessions = _count(moments.begins, moments.key, moments.steps, keys)
     group = np.zeros(sessions, np.int64)
     found = np.zeros((sessions, steps), np.int64)
-    arrays = (moments.visit, moments.key, moments.steps, moments.group, moments.t_ns)
+    arrays = (moments.begins, moments.key, moments.steps, moments.group, moments.t_ns)
     _follow(arrays, keys, window_ns, strict, (group, found))
     return Reached(group, found)
 
 
-@njit(cache=True)
-def _count(visit: NDArray[np.uint64], key: Short, keys: int) -> int:
+@njit(cache=True, nogil=True)
+def _count(begins: NDArray[np.bool_], key: Short, bits: NDArray[np.uint8], keys: int) -> int:
     """Return the number of sessions."""
     seen_in = np.full(keys, -1)
     visits, sessions = -1, 0
-    for row in range(len(visit)):
-        if row == 0 or visit[row] != visit[row - 1]:
+    for row in range(len(key)):
+        if begins[row]:
             visits += 1
-        if seen_in[key[row]] != visits:
+        if bits[row] and key[row] >= 0 and seen_in[key[row]] != visits:
             seen_in[key[row]] = visits
             sessions += 1
     return sessions
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _follow(
-    moments: tuple[NDArray[np.uint64], Short, NDArray[np.uint8], Short, Ints],
+    moments: tuple[NDArray[np.bool_], Short, NDArray[np.uint8], Short, Ints],
     keys: int,
     window_ns: int,
     strict: bool,
@@ -80,17 +80,19 @@ def _follow(
 ) -> None:
     """Fill group and first moments. `since` (key, step) is the latest beginning of a chain that
     came so far: of all events before, or strictly of the one just before."""
-    visit, key, bits, groups, t_ns = moments
+    begins, key, bits, groups, t_ns = moments
     group, found = out
     steps = found.shape[1]
     seen_in = np.full(keys, -1)
     session_of = np.zeros(keys, np.int64)
     since = np.full((keys, steps), _NEVER)
     visits, sessions = -1, 0
-    for row in range(len(visit)):
-        if row == 0 or visit[row] != visit[row - 1]:
+    for row in range(len(key)):
+        if begins[row]:
             visits += 1
         k, now_ns = key[row], t_ns[row]
+        if bits[row] == 0 or k < 0:
+            continue
         if seen_in[k] != visits:
             seen_in[k] = visits
             session_of[k] = sessions

@@ -46,7 +46,7 @@ def ask(
         try:
             with lake.reader(scope, tables, daily) as reader:
                 return _answer(reader, question, parameters or {}, quick)
-        except duckdb.IOException:
+        except (duckdb.IOException, FileNotFoundError):
             continue  # somebody was erased between listing the files and opening them
     with lake.reader(scope, tables, daily) as reader:
         return _answer(reader, question, parameters or {}, quick)

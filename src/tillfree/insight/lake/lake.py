@@ -122,10 +122,8 @@ class Lake:
         """Delete every row of the visits from the disk, for good; return the days touched."""
         note_erased(self.folders, organisation, visit_ids)
         parts = parts_of_visits(self.folders, organisation, visit_ids)
-        touched = {(part.store, part.day[:7]) for part in parts}
-        for month in months_of(self.folders, organisation, self.folders.stores(organisation)):
-            if (month.store, month.month) in touched:
-                drop_rolled(self.folders, month, but_newest=False)
+        for store, month in sorted({(part.store, part.day[:7]) for part in parts}):
+            drop_rolled(self.folders, organisation, store, month=month)
         for part in parts:
             put_together(self.folders, part, self.settings, visit_ids)
         return len(parts)
@@ -144,12 +142,16 @@ class Lake:
         Answers are the same without; they come sooner with it.
         """
         folders, made = self.folders, 0
-        for month in months_of(folders, organisation, folders.stores(organisation)):
-            missing = [n for n in all_daily() if not rolled_file(folders, n, month).is_file()]
-            if missing:
-                self._roll_up(month, missing)
-                made += 1
-            drop_rolled(folders, month, but_newest=True)
+        for store in folders.stores(organisation):
+            kept: set[Path] = set()
+            for month in months_of(folders, organisation, (store,)):
+                files = {name: rolled_file(folders, name, month) for name in all_daily()}
+                missing = [name for name, file in files.items() if not file.is_file()]
+                if missing:
+                    self._roll_up(month, missing)
+                    made += 1
+                kept |= set(files.values())
+            drop_rolled(folders, organisation, store, kept)
         return made
 
     def _roll_up(self, month: Month, names: list[str]) -> None:

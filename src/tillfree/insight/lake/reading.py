@@ -5,12 +5,16 @@ connection may open those alone. Of a visit that was written more than once only
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from tillfree.insight.lake.folders import Folders, Part
 from tillfree.insight.lake.rolled import months_of, rolled_file
@@ -58,19 +62,20 @@ class Reader:
         words = frozenset(word for name in daily for word in _WORD.findall(all_daily()[name]))
         self._tables = frozenset((*tables, *words, VISITS.name)) & TABLES.keys()
         self._connection = duckdb.connect(":memory:")
+        self._scope = scope
         stores = scope.stores or folders.stores(scope.organisation)
-        rolled, parts = _rolled(folders, scope, stores, daily)
+        self._rolled, parts = _rolled(folders, scope, stores, daily)
         at_rest = {
             spec: [file for file in _at_rest(folders, spec, scope, stores) if file.exists()]
             for spec in OF_STORES
             if spec.name in self._tables
         }
-        besides = [file for files in (*rolled.values(), *at_rest.values()) for file in files]
+        besides = [file for files in (*self._rolled.values(), *at_rest.values()) for file in files]
         self._of_parts(folders, parts, besides)
         for spec, files in at_rest.items():
             self._view(spec, files, [], _HIVE % "")
         for name in daily:
-            self._daily(name, rolled[name], scope)
+            self._daily(name)
 
     def __enter__(self) -> "Reader":
         return self
@@ -101,12 +106,44 @@ class Reader:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
-    def _daily(self, name: str, files: list[Path], scope: Scope) -> None:
+    def summed_up(
+        self, name: str, columns: Sequence[str], order: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """Give columns of days summed up by their `order`, no visit in more than one table.
+
+        Texts are dictionaries, as they lie in the files. What was summed up beforehand is read as
+        it lies, a store and month a table, so `order` is that of the text; the rest comes last.
+        """
+        for file in self._rolled[name]:
+            yield self._of_month(file, columns)
+        wanted = f"SELECT {', '.join(columns)} FROM ({all_daily()[name]}) ORDER BY {', '.join(order)}"
+        rest = self._connection.sql(wanted).to_arrow_table()
+        for place, field in enumerate(rest.schema):
+            if pa.types.is_string(field.type):
+                rest = rest.set_column(place, field.name, rest[field.name].dictionary_encode())
+        yield rest
+
+    def _of_month(self, file: Path, columns: Sequence[str]) -> pa.Table:
+        """Read a month summed up, without the days beyond the scope."""
+        month, scope = file.parent.name.removeprefix("month=")[:7], self._scope
+        is_whole = scope.from_day <= f"{month}-01" and f"{month}-31" <= scope.to_day
+        read = list(dict.fromkeys([*columns, "day"])) if not is_whole else [*columns]
+        texts = [f.name for f in pq.read_schema(file) if pa.types.is_string(f.type)]
+        found = pq.read_table(file, columns=read, read_dictionary=texts, partitioning=None)
+        if is_whole:
+            return found
+        first, last = (date.fromisoformat(day) for day in (scope.from_day, scope.to_day))
+        in_scope = pc.and_(
+            pc.greater_equal(found["day"], first), pc.less_equal(found["day"], last)
+        )
+        return found.filter(in_scope).select(columns)
+
+    def _daily(self, name: str) -> None:
         """Make the view of days summed up: beforehand where they were, else now."""
         told = all_daily()[name]
-        if files:
-            listed = ", ".join(_quoted(str(file)) for file in files)
-            first, last = _quoted(scope.from_day), _quoted(scope.to_day)
+        if self._rolled[name]:
+            listed = ", ".join(_quoted(str(file)) for file in self._rolled[name])
+            first, last = _quoted(self._scope.from_day), _quoted(self._scope.to_day)
             told = (
                 f"SELECT * FROM read_parquet([{listed}], hive_partitioning=false) "
                 f"WHERE day BETWEEN DATE {first} AND DATE {last} "

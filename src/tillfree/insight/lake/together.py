@@ -11,8 +11,14 @@ import pandas as pd
 from mlxtend.frequent_patterns import fpgrowth
 from scipy.sparse import csr_matrix
 
-Line = tuple[str, str]
-"""Visit and article."""
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An article that a visit bought: the visit's number, and in how many visits the article is."""
+
+    visit: int
+    sku: str
+    of_sku: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +37,27 @@ def pairs_of(lines: Sequence[Line], visits: int, least_support: float) -> tuple[
     """Return both directions of each pair with at least the support, by lift, then names.
 
     `lines` name each article of a visit once and may leave out articles that are rarer by
-    themselves; `visits` is how many there are with those that have no line left. `least_support`
-    above 0, at most 1: raising it finds fewer pairs, sooner.
+    themselves, and visits that are left with one; `visits` is how many there are with all of them.
+    `least_support` above 0, at most 1: raising it finds fewer pairs, sooner.
     """
-    if not lines:
+    skus, columns = np.unique([line.sku for line in lines], return_inverse=True)
+    numbers, rows = np.unique([line.visit for line in lines], return_inverse=True)
+    # FP-growth counts against the visits that it is shown.
+    least = least_support * visits / max(len(numbers), 1)
+    if least > 1.0 or not lines:
         return ()
-    visit_names, rows = np.unique([line[0] for line in lines], return_inverse=True)
-    skus, columns = np.unique([line[1] for line in lines], return_inverse=True)
     ones = np.ones(len(lines), dtype=bool)
-    held = csr_matrix((ones, (rows, columns)), shape=(len(visit_names), len(skus)))
-    frame = pd.DataFrame.sparse.from_spmatrix(held)
-    share = len(visit_names) / visits  # what FP-growth counts against, of all that there are
-    sets = fpgrowth(frame, min_support=min(1.0, least_support / share), max_len=2)
-    support = {
-        tuple(sorted(s)): float(v) * share
-        for s, v in zip(sets["itemsets"], sets["support"], strict=True)
-    }
+    held = csr_matrix((ones, (rows, columns)), shape=(len(numbers), len(skus)))
+    sets = fpgrowth(pd.DataFrame.sparse.from_spmatrix(held), min_support=least, max_len=2)
+    single = {line.sku: line.of_sku for line in lines}
     found = []
-    for items, both in support.items():
+    for items, share in zip(sets["itemsets"], sets["support"], strict=True):
         if len(items) != 2:
             continue
-        for first, second in (items, items[::-1]):
-            confidence = both / support[(first,)]
-            found.append(
-                Pair(
-                    str(skus[first]), str(skus[second]), round(both * visits),
-                    both, confidence, confidence / support[(second,)],
-                )
-            )  # fmt: skip
+        both = round(share * len(numbers))
+        a, b = (str(skus[item]) for item in sorted(items))
+        for first, second in ((a, b), (b, a)):
+            confidence = both / single[first]
+            lift = confidence * visits / single[second]
+            found.append(Pair(first, second, both, both / visits, confidence, lift))
     return tuple(sorted(found, key=lambda pair: (-pair.lift, pair.first, pair.second)))

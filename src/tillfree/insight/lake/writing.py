@@ -106,10 +106,15 @@ def _write_day(folders: Folders, part: Part, rows: dict[str, pa.Table], row_grou
 def write_store(
     folders: Folders, organisation: str, store: str, tables: Mapping[str, pa.Table]
 ) -> None:
-    """Replace the tables of a store at rest."""
+    """Replace the tables of a store at rest; one that is the same stays untouched.
+
+    Days were summed up with the file as it is: a new one would have them summed up again.
+    """
     for name, table in tables.items():
-        folder = folders.of_store(name, organisation, store)
-        write_file(table.cast(TABLES[name].columns), folder / "whole-000001.parquet", 1 << 16)
+        path = folders.of_store(name, organisation, store) / "whole-000001.parquet"
+        told = table.cast(TABLES[name].columns)
+        if not (path.is_file() and pq.read_table(path, partitioning=None).equals(told)):
+            write_file(told, path, 1 << 16)
 
 
 def write_file(table: pa.Table, path: Path, row_group: int) -> None:

@@ -20,25 +20,25 @@ lift = { unit = "ratio", means = "confidence against chance" }
 distance_m = { unit = "m", means = "between the two on the floor" }
 */
 WITH newest AS (
-    SELECT visit_id
+    SELECT visit_id, row_number() OVER (ORDER BY visit_ns DESC, visit_id) AS number
     FROM daily_lines
     WHERE is_first = 1
     ORDER BY visit_ns DESC, visit_id
     LIMIT $most_visits
 ),
 kept AS (
-    SELECT l.visit_id, l.sku
+    SELECT n.number, l.sku, count(*) OVER (PARTITION BY l.sku) AS of_sku
     FROM daily_lines AS l
     JOIN newest AS n ON n.visit_id = l.visit_id
 ),
 -- What is rarer by itself than the support cannot be in such a pair; most articles are.
 often AS (
-    SELECT sku
+    SELECT number, sku, of_sku, count(*) OVER (PARTITION BY number) AS in_visit
     FROM kept
-    GROUP BY sku
-    HAVING count(*) >= CAST($least_support AS DOUBLE) * (SELECT count(*) FROM newest)
+    WHERE of_sku >= CAST($least_support AS DOUBLE) * (SELECT count(*) FROM newest)
 )
-SELECT k.visit_id, k.sku, (SELECT count(*) FROM newest) AS visits
-FROM kept AS k
-JOIN often AS o ON o.sku = k.sku
-ORDER BY k.visit_id, k.sku
+SELECT number, sku, of_sku
+FROM often
+-- Who bought one such article alone has told all by its count.
+WHERE in_visit > 1
+ORDER BY number, sku
