@@ -6,7 +6,10 @@ numba keeps what it compiled beside the sources; what has not changed is not com
 import sys
 import time
 
+import numpy as np
+
 from tillfree.engine import StoreEngine
+from tillfree.insight.funnel import Moments, reached
 from tillfree.simulator import SimulationSpec, world_messages
 
 WORLDS = (
@@ -17,7 +20,7 @@ WORLDS = (
 
 
 def main() -> None:
-    """Run a little of each world through the engine."""
+    """Run a little of each world through the engine, and a visit through a funnel."""
     started_s = time.monotonic()
     print("compiling the hot loops, once: about a minute ...", file=sys.stderr, flush=True)
     for spec in WORLDS:
@@ -26,6 +29,9 @@ def main() -> None:
         for delivery in world.deliveries:
             engine.feed(delivery)
         engine.finish()
+    one = np.zeros(1, np.int32)
+    moments = Moments(one == 0, one, one.astype(np.uint8), one, one.astype(np.int64))
+    reached(moments, 1, 1, strict=False)
     print(f"compiled in {time.monotonic() - started_s:.0f} s", file=sys.stderr, flush=True)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from tillfree.merchandise.facts import PlanogramPublished
 
+MOVES = {"pick": -1, "return": 1, "restock": 1}
+"""What a unit of each kind of act does to its slot; other kinds move nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlotStock:
@@ -26,6 +29,11 @@ class ShelfAct:
     sku: str
     quantity: int
     t_ns: int
+
+    @property
+    def moved(self) -> int:
+        """Units that came into the slot, below 0: that left it."""
+        return MOVES.get(self.kind, 0) * self.quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Facts and attention into lake and outbox: whoever is killed when, all is there, and once."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -26,10 +25,8 @@ from tillfree.runtime.cloud import (
     CloudServices,
     MeasuringSettings,
     OrganisationServices,
-    open_services,
 )
 from tillfree.runtime.measuring import InsightFeed, floor_places
-from tillfree.runtime.postgres import Database
 from tillfree.runtime.told import Told
 from tillfree.tenants import SYSTEM
 
@@ -113,18 +110,8 @@ class Clock:
         return self.now_ns
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def cloud(shared_database: Database, clock: Clock) -> Iterator[CloudServices]:
-    with open_services(shared_database, clock) as found:
-        yield found
-
-
-def _town(cloud: CloudServices, clock: Clock, root: Path) -> Town:
+def town_of(cloud: CloudServices, clock: Clock, root: Path) -> Town:
+    """Return a town of its own, whose lake is under `root`."""
     own = cloud.of(f"measured-{next(_names)}")
     # Facts are told in the fields that insight reads, so nothing else is folded from them.
     log = PostgresFactLog(own.log.engine, own.organisation, clock)
@@ -137,7 +124,7 @@ def _town(cloud: CloudServices, clock: Clock, root: Path) -> Town:
 def test_attention_of_who_agreed_makes_a_member(
     cloud: CloudServices, clock: Clock, tmp_path: Path
 ) -> None:
-    town = _town(cloud, clock, tmp_path)
+    town = town_of(cloud, clock, tmp_path)
     own = town.own
     own.registry.found("Seaside", SYSTEM)
     own.registry.add_venue(AIRPORT, SYSTEM)
@@ -220,7 +207,7 @@ def _column(town: Town, table: str, name: str) -> list[tuple[object, ...]]:
 
 
 def _kills(cloud: CloudServices, clock: Clock, tmp_path: Path, seeds: range) -> None:
-    quiet = _town(cloud, clock, tmp_path / "quiet")
+    quiet = town_of(cloud, clock, tmp_path / "quiet")
     _live(quiet, random.Random(0))
     rows, events = quiet.rows(), quiet.enqueued()
     assert len(rows["visits"]) == 2 and len(rows["looks"]) == 4 and len(rows["positions"]) == 20
@@ -228,7 +215,7 @@ def _kills(cloud: CloudServices, clock: Clock, tmp_path: Path, seeds: range) -> 
     assert len([row for row in _column(quiet, "events", "name") if row[0] == "refund"]) == 2
     for seed in seeds:
         clock.now_ns = ns(0)
-        town = _town(cloud, clock, tmp_path / f"killed-{seed}")
+        town = town_of(cloud, clock, tmp_path / f"killed-{seed}")
         _live(town, random.Random(seed), 0.15)
         assert town.enqueued() == events, seed
         found = town.rows()
@@ -252,7 +239,7 @@ def test_many_kills_change_nothing_and_double_nothing(
 def test_a_refund_after_months_finds_a_visit_that_was_forgotten(
     cloud: CloudServices, clock: Clock, tmp_path: Path
 ) -> None:
-    town = _town(cloud, clock, tmp_path)
+    town = town_of(cloud, clock, tmp_path)
     for at_s, heard in _story("V9", 0.0):
         if at_s < 1_000:
             clock.now_ns = ns(at_s)
@@ -280,7 +267,7 @@ def test_a_refund_after_months_finds_a_visit_that_was_forgotten(
 def test_nothing_goes_out_before_the_engine_has_said_its_last_word(
     cloud: CloudServices, clock: Clock, tmp_path: Path
 ) -> None:
-    town = _town(cloud, clock, tmp_path)
+    town = town_of(cloud, clock, tmp_path)
     one = Visitor().comes(0)
     taken = one.act("pick", 12, 3)
     one.leaves(60)
@@ -299,7 +286,7 @@ def test_nothing_goes_out_before_the_engine_has_said_its_last_word(
 def test_staff_and_who_tries_the_store_out_leave_no_trace(
     cloud: CloudServices, clock: Clock, tmp_path: Path
 ) -> None:
-    town = _town(cloud, clock, tmp_path)
+    town = town_of(cloud, clock, tmp_path)
     tests = MeasuringSettings(flush_s=1.0, test_credentials=("person-T",))
     town.feed = InsightFeed(town.own, town.lake, clock, tests)
     for one in (Visitor("S", role="staff"), Visitor("T")):
@@ -314,7 +301,7 @@ def test_staff_and_who_tries_the_store_out_leave_no_trace(
 def test_places_are_of_the_plan_that_the_store_told(
     cloud: CloudServices, clock: Clock, tmp_path: Path
 ) -> None:
-    town = _town(cloud, clock, tmp_path)
+    town = town_of(cloud, clock, tmp_path)
     plan = town.own.floor.plan("store-1")
     assert plan is not None
     found = floor_places(town.own, plan, ns(0), 1.5)

@@ -5,7 +5,7 @@ One writer a store at a time; readers need nobody's leave.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,8 +24,8 @@ from tillfree.insight.lake.keeping import (
 )
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.rolled import Month, drop_rolled, months_of, rolled_file
-from tillfree.insight.lake.tables import TABLES, VISITS
-from tillfree.insight.lake.writing import write_file, write_store, write_visits
+from tillfree.insight.lake.tables import SHORTAGES, TABLES, VISITS
+from tillfree.insight.lake.writing import store_file, write_file, write_store, write_visits
 from tillfree.insight.questions.daily import all_daily
 from tillfree.insight.settings import LakeSettings
 
@@ -82,8 +82,23 @@ class Lake:
         }
 
     def write_store(self, organisation: str, store: str, tables: Mapping[str, pa.Table]) -> None:
-        """Replace the planogram, articles and zones of a store."""
+        """Replace tables of a store at rest: its planogram, articles, zones, shortages."""
         write_store(self.folders, organisation, store, tables)
+
+    def write_shortages(
+        self, organisation: str, store: str, shortages: pa.Table, from_day: date
+    ) -> None:
+        """Replace a store's shortages from a day on; earlier ones stay as they were found.
+
+        What is older than acts are kept goes.
+        """
+        path = store_file(self.folders, SHORTAGES, organisation, store)
+        if path.is_file():
+            known = read_file(path)
+            first = from_day - timedelta(days=self.settings.acts_days)
+            stays = pc.and_(pc.less(known["day"], from_day), pc.greater_equal(known["day"], first))
+            shortages = pa.concat_tables([known.filter(stays), shortages.cast(known.schema)])
+        self.write_store(organisation, store, {SHORTAGES.name: shortages})
 
     def write_declared(self, organisation: str, people: pa.Table) -> None:
         """Replace what people declared of themselves: `person` and a column for each attribute.

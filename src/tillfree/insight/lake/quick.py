@@ -46,7 +46,8 @@ class _Words:
 
 def _taken(by_index: Sequence[int], column: pa.DictionaryArray) -> Numbers:
     """Return for each row what stands at its word's place, and -1 where it has none."""
-    places = pc.fill_null(column.indices, len(by_index)).to_numpy(zero_copy_only=False)
+    indices = pc.fill_null(column.indices, len(by_index))
+    places: NDArray[np.int64] = indices.to_numpy(zero_copy_only=False)
     return np.array([*by_index, -1], np.int32)[places]
 
 
@@ -118,7 +119,7 @@ class _Walk:
             return self.stores.of(table["store"])
         if self.by == "weekday":
             days = table["day"].to_numpy().astype("datetime64[D]") - _SUNDAY
-            return (days.astype(np.int64) % 7).astype(np.int32)
+            return np.asarray(days.astype(np.int64) % 7, np.int32)
         if self.by == "hour":
             return np.ascontiguousarray(table["hour"].to_numpy(), np.int32)
         return np.zeros(len(table), np.int32)

@@ -116,7 +116,9 @@ class Reader:
         """
         for file in self._rolled[name]:
             yield self._of_month(file, columns)
-        wanted = f"SELECT {', '.join(columns)} FROM ({all_daily()[name]}) ORDER BY {', '.join(order)}"
+        wanted = (
+            f"SELECT {', '.join(columns)} FROM ({all_daily()[name]}) ORDER BY {', '.join(order)}"
+        )
         rest = self._connection.sql(wanted).to_arrow_table()
         for place, field in enumerate(rest.schema):
             if pa.types.is_string(field.type):
@@ -133,9 +135,7 @@ class Reader:
         if is_whole:
             return found
         first, last = (date.fromisoformat(day) for day in (scope.from_day, scope.to_day))
-        in_scope = pc.and_(
-            pc.greater_equal(found["day"], first), pc.less_equal(found["day"], last)
-        )
+        in_scope = pc.and_(pc.greater_equal(found["day"], first), pc.less_equal(found["day"], last))
         return found.filter(in_scope).select(columns)
 
     def _daily(self, name: str) -> None:

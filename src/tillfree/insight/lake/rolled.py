@@ -13,7 +13,6 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 
 from tillfree.insight.lake.folders import Folders, Part
@@ -41,12 +40,14 @@ def months_of(folders: Folders, organisation: str, stores: Iterable[str]) -> tup
     for store in stores:
         rest = _store_at_rest(folders, organisation, store)
         parts = tuple(folders.parts(organisation, (store,)))
-        newest = {part.day for part in parts[-1:]}
-        for month, days in groupby(parts, lambda p: p.day if p.day in newest else p.day[:7]):
-            of_month = tuple(days)
+        months: dict[str, list[Part]] = {}
+        for part in parts:
+            is_newest = part is parts[-1]
+            months.setdefault(part.day if is_newest else part.day[:7], []).append(part)
+        for month, of_month in months.items():
             told = [rest, *(f"{p.day}:{p.whole}:{','.join(map(str, p.fresh))}" for p in of_month)]
             made_of = hashlib.sha256("\n".join([*told, _texts()]).encode()).hexdigest()[:32]
-            found.append(Month(organisation, store, month, of_month, made_of))
+            found.append(Month(organisation, store, month, tuple(of_month), made_of))
     return tuple(found)
 
 

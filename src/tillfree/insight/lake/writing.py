@@ -111,10 +111,15 @@ def write_store(
     Days were summed up with the file as it is: a new one would have them summed up again.
     """
     for name, table in tables.items():
-        path = folders.of_store(name, organisation, store) / "whole-000001.parquet"
+        path = store_file(folders, TABLES[name], organisation, store)
         told = table.cast(TABLES[name].columns)
         if not (path.is_file() and pq.read_table(path, partitioning=None).equals(told)):
             write_file(told, path, 1 << 16)
+
+
+def store_file(folders: Folders, spec: TableSpec, organisation: str, store: str) -> Path:
+    """Return the file of a table of a store at rest."""
+    return whole_file(folders.of_store(spec.name, organisation, store), 1)
 
 
 def write_file(table: pa.Table, path: Path, row_group: int) -> None:

@@ -19,6 +19,7 @@ from tillfree.merchandise.postgres.queries import (
     shelf_acts,
     stock,
     taken_items,
+    units_moved,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "shelf_acts",
     "stock",
     "taken_items",
+    "units_moved",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import OWN_ORGANISATION, Projection
+from tillfree.merchandise.alerts import MOVES
 from tillfree.merchandise.facts import (
     ArticleListed,
     CounterItemAdded,
@@ -29,8 +30,6 @@ from tillfree.merchandise.postgres.tables import (
 )
 from tillfree.visits import Interaction
 
-_SIGNS = {"pick": -1, "return": 1, "restock": 1}
-"""What a unit of each kind of act does to its slot."""
 _SAID = ("ItemTaken", "ItemReturned", "ItemRestocked", "ShelfChangeUnexplained")
 
 
@@ -142,7 +141,7 @@ def _list_article(connection: Connection, store_id: str, article: ArticleListed)
 
 def _move(connection: Connection, act: Row[tuple[object, ...]], direction: int) -> None:
     """Let an act's units leave or meet its slot (`direction` 1), or undo that (-1)."""
-    units = _SIGNS.get(act.kind, 0) * act.quantity * direction
+    units = MOVES.get(act.kind, 0) * act.quantity * direction
     added = insert(STOCK).values(
         organisation=OWN_ORGANISATION,
         store_id=act.store_id,

@@ -1,13 +1,20 @@
 """What others ask of merchandise, within their own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Column, Connection, Text, case, func, select, values
 
 from tillfree.journal.postgres import OWN_ORGANISATION
-from tillfree.merchandise.alerts import ShelfAct, ShelfAlert, SlotStock, plan_at, shelf_alerts
+from tillfree.merchandise.alerts import (
+    MOVES,
+    ShelfAct,
+    ShelfAlert,
+    SlotStock,
+    plan_at,
+    shelf_alerts,
+)
 from tillfree.merchandise.digital_link import gtins_of_path
 from tillfree.merchandise.facts import ArticleListed, PlanogramPublished, PromotionPublished
 from tillfree.merchandise.postgres.tables import (
@@ -211,6 +218,31 @@ def shelf_acts(connection: Connection, wanted: WantedActs, limit: int) -> tuple[
         )
         for row in connection.execute(query)
     )
+
+
+def units_moved(
+    connection: Connection, store_id: str, since_ns: Mapping[tuple[str, str], int], until_ns: int
+) -> dict[tuple[str, str], int]:
+    """Return the units that came into slots less those that left, each since a moment of its own.
+
+    `since_ns` maps slot and article to the moment (ns UTC) after which acts count, up to just
+    before `until_ns`. Where nothing happened the pair is left out.
+    """
+    if not since_ns:
+        return {}
+    told = values(
+        Column("slot_id", Text), Column("sku", Text), Column("since_ns", BigInteger), name="told"
+    ).data([(slot_id, sku, at_ns) for (slot_id, sku), at_ns in since_ns.items()])
+    act = INTERACTION.c
+    moved = func.sum(act.quantity * case(MOVES, value=act.kind, else_=0))
+    query = (
+        select(act.slot_id, act.sku, moved.label("units"))
+        .join(told, (told.c.slot_id == act.slot_id) & (told.c.sku == act.sku))
+        .where(act.organisation == OWN_ORGANISATION, act.store_id == store_id)
+        .where(act.t_ns > told.c.since_ns, act.t_ns < until_ns)
+        .group_by(act.slot_id, act.sku)
+    )
+    return {(row.slot_id, row.sku): int(row.units) for row in connection.execute(query)}
 
 
 def planogram(connection: Connection, store_id: str, at_ns: int) -> PlanogramPublished | None:

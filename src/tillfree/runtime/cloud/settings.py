@@ -84,6 +84,17 @@ class MeasuringSettings:
     day_over_s: float = 7_200.0
     """Seconds after a store's midnight from which its day is judged: whoever was inside has left,
     and paid. Own choice."""
+    tidy_s: float = 3_600.0
+    """Seconds between two rounds in which a day's files are made one, and months summed up. Own
+    choice: what changed since is summed up while asking."""
+    stock_s: float = 300.0
+    """Seconds between two looks at what ran out. Own choice: told by the hour."""
+    stock_days: int = 3
+    """Days back for which it is worked out anew what ran out; own choice: no claim is revised, and
+    no store kept from telling what happened, for longer."""
+    stock_acts: int = 100_000
+    """Acts of one store within those days at most, the newest; own choice: ten times a busy
+    store's."""
     facts: int = 1_000
     """Facts of one store that are taken at once."""
     test_credentials: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from tillfree.journal.postgres import Subscription, transaction
 from tillfree.runtime.cloud import MeasuringSettings, OrganisationServices
 from tillfree.runtime.measuring.floor_places import floor_places
 from tillfree.runtime.measuring.looking import looks_of
+from tillfree.runtime.measuring.shelf_stock import ShelfStock
 from tillfree.runtime.measuring.store_feed import StoreFeed
 from tillfree.runtime.measuring.watching import judge_alerts
 from tillfree.runtime.told import Told
@@ -58,7 +59,8 @@ class InsightFeed:
         self._feeds: dict[str, StoreFeed] = {}
         self._lock = Lock()
         self._waiting: dict[str, list[Told]] = {}
-        self._due_ns = dict.fromkeys(("places", "write", "retain", "alerts"), 0)
+        self._shelf_stock = ShelfStock(own, lake, self._settings)
+        self._due_ns = dict.fromkeys(("places", "write", "stock", "tidy", "retain", "alerts"), 0)
         self._erasures = Subscription(own.log, "insight", FactFilter(kind="PersonErased"))
 
     def take(self, store_id: str, told: Iterable[Told]) -> None:
@@ -79,6 +81,11 @@ class InsightFeed:
         done = sum(self._hear(store_id, feed) for store_id, feed in self._feeds.items())
         if self._is_due("write", self._settings.flush_s):
             self.write()
+        if self._is_due("stock", self._settings.stock_s):
+            for feed in self._feeds.values():
+                self._shelf_stock.write(feed.places, feed.heard_ns)
+        if self._is_due("tidy", self._settings.tidy_s):
+            done += self._tidy()
         if self._is_due("retain", self._settings.retain_s):
             today = datetime.fromtimestamp(self._now_ns() // NS_PER_S, UTC).date()
             done += self._lake.retain(self._own.organisation, today) + self._own.exports.forget()
@@ -119,6 +126,13 @@ class InsightFeed:
                 feed = StoreFeed(self._own.log, self._lake, stream, self._settings, hold_s)
                 self._feeds[store_id] = feed
             feed.furnish(places)
+
+    def _tidy(self) -> int:
+        """Make files fewer and sum months up, so that questions are answered sooner."""
+        organisation = self._own.organisation
+        files = self._lake.put_together(organisation)
+        files += self._lake.sweep(organisation, self._now_ns())
+        return files + self._lake.roll_up(organisation)
 
     def _erase(self) -> int:
         """Delete from the lake who was erased; before their visits could be linked again."""

@@ -92,6 +92,11 @@ class StoreFeed:
         return self._stream.places
 
     @property
+    def heard_ns(self) -> int:
+        """How far the store's own time has come, ns UTC; 0 before anything was heard."""
+        return self._store_ns
+
+    @property
     def written(self) -> int:
         """The number up to which attention is in the lake."""
         return self._written
