@@ -51,7 +51,14 @@ def reached(moments: Moments, steps: int, window_ns: int, *, strict: bool) -> Re
     sessions = _count(moments.begins, moments.key, moments.steps, keys)
     group = np.zeros(sessions, np.int64)
     found = np.zeros((sessions, steps), np.int64)
-    arrays = (moments.begins, moments.key, moments.steps, moments.group, moments.t_ns)
+    # Of one kind of array, so that it is compiled once: what was read may be read-only.
+    arrays = (
+        moments.begins,
+        moments.key,
+        moments.steps,
+        np.require(moments.group, requirements=["C", "W"]),
+        np.require(moments.t_ns, requirements=["C", "W"]),
+    )
     _follow(arrays, keys, window_ns, strict, (group, found))
     return Reached(group, found)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tillfree.insight.answers import Figure, QuestionRefused, Value
 from tillfree.insight.comparison import LEVEL, Estimate, difference, ratio_of
-from tillfree.insight.lake.together import Line, pairs_of
+from tillfree.insight.lake.together import pairs_of
 from tillfree.insight.repeat import History, fit_buying
 
 Row = tuple[object, ...]
@@ -51,7 +51,7 @@ def _bought_together(rows: Sequence[Row], chosen: Mapping[str, Value], look_up: 
             f"least_support of 'bought_together' cannot be {least:g}: give a share from above 0 "
             "up to 1."
         )
-    lines = [Line(int(str(row[0])), str(row[1]), int(str(row[2]))) for row in rows]
+    lines = [(str(row[0]), str(row[1]), int(str(row[2]))) for row in rows]
     bought = look_up("SELECT count(*) FROM daily_lines WHERE is_first = 1")
     visits = min(int(str(bought[0][0])), int(chosen["most_visits"]))
     places: dict[str, list[tuple[float, float]]] = {}

@@ -11,14 +11,8 @@ import pandas as pd
 from mlxtend.frequent_patterns import fpgrowth
 from scipy.sparse import csr_matrix
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An article that a visit bought: the visit's number, and in how many visits the article is."""
-
-    visit: int
-    sku: str
-    of_sku: int
+Line = tuple[str, str, int]
+"""A visit, an article that it bought, and how many visits bought that article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +34,23 @@ def pairs_of(lines: Sequence[Line], visits: int, least_support: float) -> tuple[
     themselves, and visits that are left with one; `visits` is how many there are with all of them.
     `least_support` above 0, at most 1: raising it finds fewer pairs, sooner.
     """
-    skus, columns = np.unique([line.sku for line in lines], return_inverse=True)
-    numbers, rows = np.unique([line.visit for line in lines], return_inverse=True)
+    single = {sku: of_sku for _, sku, of_sku in lines}
+    skus = sorted(single)
+    column_of = {sku: column for column, sku in enumerate(skus)}
+    row_of = {one: row for row, one in enumerate(dict.fromkeys(line[0] for line in lines))}
     # FP-growth counts against the visits that it is shown.
-    least = least_support * visits / max(len(numbers), 1)
+    least = least_support * visits / max(len(row_of), 1)
     if least > 1.0 or not lines:
         return ()
-    ones = np.ones(len(lines), dtype=bool)
-    held = csr_matrix((ones, (rows, columns)), shape=(len(numbers), len(skus)))
+    places = [row_of[line[0]] for line in lines], [column_of[line[1]] for line in lines]
+    held = csr_matrix((np.ones(len(lines), dtype=bool), places), shape=(len(row_of), len(skus)))
     sets = fpgrowth(pd.DataFrame.sparse.from_spmatrix(held), min_support=least, max_len=2)
-    single = {line.sku: line.of_sku for line in lines}
     found = []
     for items, share in zip(sets["itemsets"], sets["support"], strict=True):
         if len(items) != 2:
             continue
-        both = round(share * len(numbers))
-        a, b = (str(skus[item]) for item in sorted(items))
+        both = round(share * len(row_of))
+        a, b = (skus[item] for item in sorted(items))
         for first, second in ((a, b), (b, a)):
             confidence = both / single[first]
             lift = confidence * visits / single[second]

@@ -20,25 +20,33 @@ lift = { unit = "ratio", means = "confidence against chance" }
 distance_m = { unit = "m", means = "between the two on the floor" }
 */
 WITH newest AS (
-    SELECT visit_id, row_number() OVER (ORDER BY visit_ns DESC, visit_id) AS number
+    SELECT visit_id
     FROM daily_lines
     WHERE is_first = 1
     ORDER BY visit_ns DESC, visit_id
     LIMIT $most_visits
 ),
 kept AS (
-    SELECT n.number, l.sku, count(*) OVER (PARTITION BY l.sku) AS of_sku
+    SELECT l.visit_id, l.sku
     FROM daily_lines AS l
     JOIN newest AS n ON n.visit_id = l.visit_id
 ),
 -- What is rarer by itself than the support cannot be in such a pair; most articles are.
 often AS (
-    SELECT number, sku, of_sku, count(*) OVER (PARTITION BY number) AS in_visit
+    SELECT sku, count(*) AS of_sku
     FROM kept
-    WHERE of_sku >= CAST($least_support AS DOUBLE) * (SELECT count(*) FROM newest)
+    GROUP BY sku
+    HAVING count(*) >= CAST($least_support AS DOUBLE) * (SELECT count(*) FROM newest)
+),
+-- A visit that is left with one article has told all by its count.
+several AS (
+    SELECT k.visit_id
+    FROM kept AS k
+    JOIN often AS o ON o.sku = k.sku
+    GROUP BY k.visit_id
+    HAVING count(*) > 1
 )
-SELECT number, sku, of_sku
-FROM often
--- Who bought one such article alone has told all by its count.
-WHERE in_visit > 1
-ORDER BY number, sku
+SELECT k.visit_id, k.sku, o.of_sku
+FROM kept AS k
+JOIN often AS o ON o.sku = k.sku
+JOIN several AS s ON s.visit_id = k.visit_id
