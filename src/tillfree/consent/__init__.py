@@ -1,6 +1,7 @@
 """What may be known about whom, and the keys that personal fields are sealed under."""
 
 from tillfree.consent.bits import SIGNAL_LETTERS
+from tillfree.consent.declaring import DeclaredSelf
 from tillfree.consent.ledger import Consent
 from tillfree.consent.memory_vault import MemoryKeyVault
 from tillfree.consent.notices import Law, StoreRuns, entrance_sign, impact_assessment
@@ -40,6 +41,7 @@ __all__ = [
     "ConsentText",
     "ConsentTextPublished",
     "ConsentWithdrawn",
+    "DeclaredSelf",
     "Erased",
     "KeyVault",
     "Law",

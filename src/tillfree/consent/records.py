@@ -28,7 +28,7 @@ class Purpose(StrEnum):
     ANALYTICS_LINKING = "analytics_linking"
     """Their visits are linked with each other, by a pseudonym, in figures about the shop."""
     DEMOGRAPHICS_SELF_DECLARED = "demographics_self_declared"
-    """The age and gender that they told are used."""
+    """The age, gender and ethnicity that they told are used."""
     RETARGET_WEB = "retarget_web"
     """What they looked at in stores may be shown to them on web pages."""
     RETARGET_BILLBOARD = "retarget_billboard"

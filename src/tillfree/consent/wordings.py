@@ -73,8 +73,9 @@ DEFAULT_TEXTS: dict[str, ConsentText] = {
             "in the shop's figures and in the tools that it makes them with, until I say no."
         ),
         Purpose.DEMOGRAPHICS_SELF_DECLARED: (
-            "The age and gender that I told are used to choose what is shown to me, until I say "
-            "no. Nothing of the kind is guessed."
+            "What I tell of my age, gender and ethnicity is counted in figures of many people "
+            "together, and used to choose what is shown to me, until I say no. Nothing of the kind "
+            "is guessed."
         ),
         Purpose.RETARGET_WEB: (
             "What I looked at, picked up or bought in the store is used to choose advertisements "

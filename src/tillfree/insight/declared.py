@@ -90,7 +90,7 @@ class DeclaredDesk:
     def recall(
         self, asking: str, answer: DeclaredAnswer, cells: Sequence[DeclaredCell], spent: float
     ) -> None:
-        """Take up an answer that was given before; `cells` as they are in the data set."""
+        """Take up an answer that was given before; `cells` of whom it was then."""
         self.answers[asking] = answer
         self.spent = spent
         people = {(cell.group, cell.key): cell.people for cell in cells}

@@ -42,6 +42,7 @@ from tillfree.web import (
     session_api,
     shopper_account_api,
     shopper_ads_api,
+    shopper_declared_api,
     shopper_passkeys_api,
     shopper_privacy_api,
     shopper_session_api,
@@ -114,6 +115,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *shopper_visits_api.OPERATIONS,
     *shopper_privacy_api.OPERATIONS,
     *shopper_ads_api.OPERATIONS,
+    *shopper_declared_api.OPERATIONS,
 )
 """Every operation of the API."""
 

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 
-from tillfree.consent import POLICY, AssentWay, Purpose, is_free
+from tillfree.consent import POLICY, AssentWay, DeclaredSelf, Purpose, is_free
 from tillfree.settlement import ReceiptDocument
 from tillfree.settlement.postgres import receipt_of_visit
 from tillfree.visits.postgres import KnownVisit, WantedVisits, visits
@@ -27,6 +27,7 @@ from tillfree.web.operations import SHOPPERS, puts, reads, removes
 from tillfree.web.own_visits import OwnVisit, credentials_of, shown_visit
 from tillfree.web.problems import CONFLICT, RequestRefused
 from tillfree.web.shopper_account_api import OwnBlock, ShopperAccount, account_of, own_block
+from tillfree.web.shopper_declared_api import declared_of
 from tillfree.web.shopper_session_api import (
     PURPOSE_PATTERN,
     Wording,
@@ -103,6 +104,7 @@ class Export(msgspec.Struct, frozen=True):
     block: OwnBlock | None
     visits: tuple[OwnVisit, ...]
     receipts: tuple[ReceiptDocument, ...]
+    declared: DeclaredSelf
 
 
 @reads("/v1/shopper/privacy", SHOPPERS, _TAG, one=True)
@@ -117,6 +119,7 @@ def known_of(caller: Caller) -> Known:
     passkeys = len(caller.services.admission.passkeys.of(caller.person_id))
     receipts = sum(one.receipt is not None for one in _visits(caller))
     until_deleted = "until the account is deleted"
+    declared = declared_of(caller) != DeclaredSelf()
     things = (
         KnownThing("name and e-mail, encrypted", 2, "to run the account", until_deleted),
         KnownThing("password, as a hash", int(account.has_password), "to sign in", until_deleted),
@@ -145,6 +148,12 @@ def known_of(caller: Caller) -> Known:
             "for stores with an age limit",
             until_deleted,
         ),
+        KnownThing(
+            "what you told of yourself, encrypted",
+            int(declared),
+            "for figures of many people together",
+            "until you take it back",
+        ),
     )
     return Known(things)
 
@@ -166,6 +175,7 @@ def export_own(request: ApiRequest) -> Export:
         own_block(caller),
         tuple(shown_visit(own, visit, now_ns) for visit in found),
         tuple(receipts),
+        declared_of(caller),
     )
 
 

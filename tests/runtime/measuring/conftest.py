@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.runtime.measuring.test_feed import Clock, Town, town_of
-from tillfree.runtime.cloud import CloudServices, open_services
+from tillfree.runtime.cloud import CloudServices, CloudServicesSettings, open_services
 from tillfree.runtime.postgres import Database
+from tillfree.tenants import TenantSettings
 
 
 @pytest.fixture
@@ -18,8 +19,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def cloud(shared_database: Database, clock: Clock) -> Iterator[CloudServices]:
-    """Give the services of a cloud."""
-    with open_services(shared_database, clock) as found:
+    """Give the services of a cloud; it keeps passwords for which nobody will search long."""
+    quick = TenantSettings(argon_passes=1, argon_memory_kib=64)
+    settings = CloudServicesSettings(tenants=quick)
+    with open_services(shared_database, clock, settings=settings) as found:
         yield found
 
 

@@ -1,10 +1,13 @@
 """Questions about what people declared: over closed months and quarters, all stores together.
 
-Answers are kept beside the lake, so that what was told is told again and what is told later is
-held against it. There is no way to ask for a part of a cell: no filter, no stores, no days.
+Answers are kept beside the lake with who was counted in them, by numbers that lead to nobody, so
+that what was told is told again, and what is told later is held against it also where people have
+changed or taken back what they declared. There is no way to ask for a part of a cell: no filter, no
+stores, no days.
 """
 
 import fcntl
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,11 +51,22 @@ class AskingRefused(TillfreeError):
     """What is asked about declared attributes cannot be asked like this."""
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    """What was told of a year so far."""
+class _KeptAnswer(msgspec.Struct, frozen=True):
+    """What was told, and of whom each cell was: people by number."""
 
-    spent: float
-    answers: dict[str, tuple[tuple[ToldCell, ...], int, int]]
+    cells: tuple[ToldCell, ...]
+    withheld_cells: int
+    withheld_people_at_least: int
+    people: tuple[tuple[int, ...], ...]
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What was told of a year so far; `numbers` of who declares, by a hash, and the next free."""
+
+    spent: float = 0.0
+    answers: dict[str, _KeptAnswer] = {}
+    numbers: dict[str, int] = {}
+    next_number: int = 0
 
 
 def noise_of(epsilon: float) -> Callable[[int], int]:
@@ -97,25 +111,53 @@ def ask_declared(
     _days(asking.period, today)
     declared = lake.declared(organisation)
     _check(asking, declared)
-    numbers = {person: k for k, person in enumerate(sorted(declared["person"].to_pylist()))}
     year = asking.period[:4]
     path = lake.folders.of_store("declared", organisation, "all") / f"answers-{year}.json"
-
-    def cells_of(name: str) -> list[DeclaredCell]:
-        what, attributes, period = name.split("/")
-        over = Scope(organisation, (), *_days(period, today))
-        kinds = _kinds(declared, tuple(attributes.split(",")))
-        return _cells(lake, over, what, kinds, numbers)
-
     with _held(path):
-        desk = DeclaredDesk(year, len(numbers), chosen)
-        for name, answer, spent in _kept(path):
-            desk.recall(name, answer, cells_of(name), spent)
-        if asking.name in desk.answers:
-            return desk.answers[asking.name]
-        found = desk.answer(asking.name, cells_of(asking.name), noise_of(chosen.epsilon))
-        _keep(path, desk)
+        kept = _kept(path)
+        if asking.name in kept.answers:
+            return _answer(kept.answers[asking.name])
+        numbers, after = _numbers(kept, declared["person"].to_pylist())
+        desk = DeclaredDesk(year, after, chosen)
+        for name, one in kept.answers.items():
+            desk.recall(name, _answer(one), _cells_of(one), kept.spent)
+        over = Scope(organisation, (), *_days(asking.period, today))
+        kinds = _kinds(declared, tuple(sorted(asking.attributes)))
+        cells = _cells(lake, over, asking.what, kinds, numbers)
+        found = desk.answer(asking.name, cells, noise_of(chosen.epsilon))
+        of_whom = {(cell.group, cell.key): tuple(sorted(cell.people)) for cell in cells}
+        told = _KeptAnswer(
+            found.cells, found.withheld_cells, found.withheld_people_at_least,
+            tuple(of_whom[cell.group, cell.key] for cell in found.cells),
+        )  # fmt: skip
+        hashed = {_hashed(person): number for person, number in numbers.items()}
+        _keep(path, _Kept(desk.spent, kept.answers | {asking.name: told}, hashed, after))
     return found
+
+
+def _numbers(kept: _Kept, people: list[str]) -> tuple[dict[str, int], int]:
+    """Return each person's number, which nobody else ever has, and the next free one."""
+    numbers, after = {}, kept.next_number
+    for person in sorted(people):
+        known = kept.numbers.get(_hashed(person))
+        numbers[person] = after if known is None else known
+        after += known is None
+    return numbers, after
+
+
+def _hashed(person: str) -> str:
+    return hashlib.sha256(person.encode()).hexdigest()
+
+
+def _answer(kept: _KeptAnswer) -> DeclaredAnswer:
+    return DeclaredAnswer(kept.cells, kept.withheld_cells, kept.withheld_people_at_least)
+
+
+def _cells_of(kept: _KeptAnswer) -> list[DeclaredCell]:
+    return [
+        DeclaredCell(cell.group, cell.key, frozenset(people))
+        for cell, people in zip(kept.cells, kept.people, strict=True)
+    ]
 
 
 @contextmanager
@@ -190,18 +232,11 @@ def _cells(
     ]
 
 
-def _kept(path: Path) -> list[tuple[str, DeclaredAnswer, float]]:
-    if not path.is_file():
-        return []
-    kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-    return [(asking, DeclaredAnswer(*told), kept.spent) for asking, told in kept.answers.items()]
+def _kept(path: Path) -> _Kept:
+    return msgspec.json.decode(path.read_bytes(), type=_Kept) if path.is_file() else _Kept()
 
 
-def _keep(path: Path, desk: DeclaredDesk) -> None:
-    answers = {
-        asking: (one.cells, one.withheld_cells, one.withheld_people_at_least)
-        for asking, one in desk.answers.items()
-    }
+def _keep(path: Path, kept: _Kept) -> None:
     draft = path.with_suffix(".draft")
-    draft.write_bytes(msgspec.json.encode(_Kept(desk.spent, answers)))
+    draft.write_bytes(msgspec.json.encode(kept))
     draft.replace(path)

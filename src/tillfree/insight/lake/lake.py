@@ -105,7 +105,11 @@ class Lake:
 
         It lies apart from the tables that a reader sees; only aggregates of it are ever told.
         """
-        write_file(people, self._declared(organisation), self.settings.row_group)
+        path = self._declared(organisation)
+        if len(people):
+            write_file(people, path, self.settings.row_group)
+        else:
+            path.unlink(missing_ok=True)
 
     def declared(self, organisation: str) -> pa.Table:
         """Return what people declared of themselves; raises NothingDeclared where nobody did."""

@@ -37,6 +37,7 @@ from tillfree.runtime.cloud.admitting import AdmissionServices, admission_of
 from tillfree.runtime.cloud.advertising import AdServices, ads_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.boards import BoardParts, BoardServices, boards_of
+from tillfree.runtime.cloud.declaring import Declarations
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
@@ -99,6 +100,7 @@ class OrganisationServices:
     ads: AdServices
     floor: FloorArchive
     linking: Linking
+    declarations: Declarations
     exports: ExportDesk
     exporting: ExportSender
     boards: BoardDesk
@@ -216,6 +218,7 @@ def _services_of(
         ads=ads_of(office, registry, audience.desk, profiles, consents),
         floor=FloorArchive(log.engine, log.organisation),
         linking=linking,
+        declarations=Declarations(profiles),
         exports=exports,
         exporting=ExportSender(exports, log, linking, now_ns),
         boards=BoardDesk(office, entropy),

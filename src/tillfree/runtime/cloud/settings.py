@@ -84,6 +84,9 @@ class MeasuringSettings:
     day_over_s: float = 7_200.0
     """Seconds after a store's midnight from which its day is judged: whoever was inside has left,
     and paid. Own choice."""
+    declared_s: float = 900.0
+    """Seconds between two looks at what shoppers say of themselves; who takes back a consent is
+    left out at once. Own choice: it is told of months that are over."""
     tidy_s: float = 3_600.0
     """Seconds between two rounds in which a day's files are made one, and months summed up. Own
     choice: what changed since is summed up while asking."""

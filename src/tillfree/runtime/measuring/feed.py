@@ -14,6 +14,7 @@ from tillfree.insight.lake import Lake
 from tillfree.journal import FactFilter
 from tillfree.journal.postgres import Subscription, transaction
 from tillfree.runtime.cloud import MeasuringSettings, OrganisationServices
+from tillfree.runtime.measuring.declared_people import DeclaredPeople
 from tillfree.runtime.measuring.floor_places import floor_places
 from tillfree.runtime.measuring.looking import looks_of
 from tillfree.runtime.measuring.shelf_stock import ShelfStock
@@ -60,7 +61,9 @@ class InsightFeed:
         self._lock = Lock()
         self._waiting: dict[str, list[Told]] = {}
         self._shelf_stock = ShelfStock(own, lake, self._settings)
-        self._due_ns = dict.fromkeys(("places", "write", "stock", "tidy", "retain", "alerts"), 0)
+        self._declared = DeclaredPeople(own, lake, self._named)
+        chores = ("places", "write", "stock", "declared", "tidy", "retain", "alerts")
+        self._due_ns = dict.fromkeys(chores, 0)
         self._erasures = Subscription(own.log, "insight", FactFilter(kind="PersonErased"))
 
     def take(self, store_id: str, told: Iterable[Told]) -> None:
@@ -84,6 +87,8 @@ class InsightFeed:
         if self._is_due("stock", self._settings.stock_s):
             for feed in self._feeds.values():
                 self._shelf_stock.write(feed.places, feed.heard_ns)
+        if self._is_due("declared", self._settings.declared_s) or self._declared.has_less():
+            self._declared.write()
         if self._is_due("tidy", self._settings.tidy_s):
             done += self._tidy()
         if self._is_due("retain", self._settings.retain_s):
@@ -138,12 +143,15 @@ class InsightFeed:
         """Delete from the lake who was erased; before their visits could be linked again."""
         facts = self._erasures.next()
         for entry in facts:
-            name = self._terms.pseudonyms.of(_PURPOSE, entry.fact.subject)
-            self._lake.erase_person(self._own.organisation, name)
+            self._lake.erase_person(self._own.organisation, self._named(entry.fact.subject))
         if facts:
             self._erasures.done(facts[-1].position)
             self._people.clear()
         return len(facts)
+
+    def _named(self, person_id: str) -> str:
+        """Return the name under which the lake has somebody."""
+        return self._terms.pseudonyms.of(_PURPOSE, person_id)
 
     def _person(self, credential: str) -> str:
         """Return who visits on a credential, where they agreed to be linked of late."""

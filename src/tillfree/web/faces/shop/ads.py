@@ -1,9 +1,13 @@
 """Advertisements and the shopper: every switch, why they are shown what, and all that they said."""
 
+from typing import get_args
+
+import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from tillfree.audience import Reason
+from tillfree.consent import DeclaredSelf, Purpose
 from tillfree.merchandise.postgres import articles
 from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.desk import caller_of, web_of
@@ -12,8 +16,10 @@ from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import SHOPPERS
 from tillfree.web.shopper_ads_api import OwnAd, consent_lines, own_ads
+from tillfree.web.shopper_declared_api import declared_of
 from tillfree.web.shopper_privacy_api import own_consents
 
+_DECLARING = Purpose.DEMOGRAPHICS_SELF_DECLARED
 _LINES_SHOWN = 200
 """Lines of the ledger on the page; all of them are in what can be taken away."""
 
@@ -29,6 +35,9 @@ def show_ads(request: ApiRequest) -> Response[bytes]:
         "shop/ads.html",
         told=told,
         switches_of=free,
+        may_declare=any(one.is_given for one in free if one.purpose == _DECLARING),
+        declared=msgspec.structs.asdict(declared_of(caller)),
+        choices={one.name: get_args(one.type)[1:] for one in msgspec.structs.fields(DeclaredSelf)},
         any_given=any(one.is_given for one in free),
         lines=consent_lines(caller)[:_LINES_SHOWN],
         names=_names(caller, told.ads),
