@@ -42,6 +42,10 @@ class DeliveryFailed(TillfreeError):
     """What stands in the outbox could not be handed over now; it is tried again later."""
 
 
+class OutcomeUnknown(DeliveryFailed):
+    """Something was handed over and no answer came: it may have arrived, or not."""
+
+
 class KeyUnknown(TillfreeError):
     """The vault has no key of a person who was not erased."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tillfree.core.errors import DeliveryFailed, TillfreeError
+from tillfree.core.errors import DeliveryFailed, OutcomeUnknown, TillfreeError
 
 URL_LETTERS_MAX = 500
 """Letters of a webhook's address at most."""
@@ -64,15 +64,20 @@ def target_of(url: str, *, private: bool) -> Target:
 def send_post(
     target: Target, body: bytes, headers: Mapping[str, str], answer_s: float, *, private: bool
 ) -> int:
-    """Return the status of the answer. Raises DeliveryFailed where there is none."""
+    """Return the status of the answer.
+
+    Raises DeliveryFailed where there is none: OutcomeUnknown once anything was sent.
+    """
     connection: http.client.HTTPConnection | None = None
+    failed: type[DeliveryFailed] = DeliveryFailed
     try:
         address = _address(target, private=private)
         connection = _connect(target, address, answer_s)
+        failed = OutcomeUnknown
         connection.request("POST", target.path, body, dict(headers))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise DeliveryFailed(
+        raise failed(
             f"{target.host} did not answer ({type(error).__name__}): it is tried again"
         ) from error
     finally:

@@ -3,7 +3,7 @@
 import gzip
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,9 +24,13 @@ class Sink:
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
-    """Give a server on a free port that answers 200 to everything."""
+def sink(answers: Sequence[str] = ()) -> Iterator[Sink]:
+    """Give a server on a free port that answers 200, or first in turn as `answers` say.
+
+    `broken`: it takes what is posted and closes the line; `late`: it answers when all is over.
+    """
     found = Sink()
+    waiting, over = list(answers), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -34,6 +38,12 @@ def sink() -> Iterator[Sink]:
             if self.headers.get("content-encoding") == "gzip":
                 body = gzip.decompress(body)
             found.came.append((self.path, json.loads(body)))
+            answer = waiting.pop(0) if waiting else ""
+            if answer == "broken":
+                self.close_connection = True
+                return
+            if answer == "late":
+                over.wait()
             self.send_response(200)
             self.send_header("content-length", "2")
             self.end_headers()
@@ -49,6 +59,7 @@ def sink() -> Iterator[Sink]:
     try:
         yield found
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

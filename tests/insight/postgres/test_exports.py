@@ -1,12 +1,15 @@
 """Each event reaches each destination once, through failures, kills and refusals; consent holds."""
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 
 import msgspec
 import pytest
 
+from tests.insight.exporters.sink import sink
 from tests.insight.exporters.told import outgoing
 from tests.insight.shop import SECOND_NS, START_NS, ns
 from tests.insight.shop import SECRET as PSEUDONYM_SECRET
@@ -20,6 +23,7 @@ from tillfree.journal.postgres import Outbox, transaction
 from tillfree.runtime.cloud import CloudServices, OrganisationServices, open_services
 from tillfree.runtime.postgres import Database
 from tillfree.tenants import ALLOWED, SYSTEM, Actor, Role
+from tillfree.web.posting import send_post, target_of
 
 ENDED_NS = ns(60)
 _names = count(1)
@@ -197,6 +201,65 @@ def test_who_is_killed_while_sending_leaves_a_claim_that_runs_out(shop: Shop) ->
     assert shop.sender.run(tools) == len(ids)
     assert tools.came[0].event_ids == tools.came[1].event_ids
     assert shop.desk.standing(made.destination_id).delivered == len(ids)
+
+
+def _post(request: ToolRequest, secret: str) -> int:
+    """Post over a real line, with little patience."""
+    return send_post(target_of(request.url, private=True), request.body, {}, 0.3, private=True)
+
+
+@pytest.mark.parametrize("answer", ["broken", "late"])
+def test_what_ga4_would_count_twice_is_sent_at_most_once(shop: Shop, answer: str) -> None:
+    with sink([answer]) as tool:
+        made = _add(shop, Tool.GA4, address=f"{tool.url}/mp/collect")
+        ids = shop.walks_out("V1")
+        sales = [e.event_id for e in (one.event for one in outgoing("V1")) if e.name == "purchase"]
+        for _ in range(3):
+            shop.sender.run(_post)
+            shop.later(60)
+        came = [e["params"]["event_id"] for _, body in tool.came for e in body["events"]]
+        standing = shop.desk.standing(made.destination_id)
+        assert sorted(came) == sorted([*ids, *sales]) and sales
+        assert (standing.delivered, standing.dead) == (len(sales), len(ids) - len(sales))
+        letters = shop.desk.dead_letters(made.destination_id)
+        assert all("ga4 did not answer: it may have been counted" in one.why for one in letters)
+        # Who knows that they did not arrive may have them sent.
+        shop.desk.send_again(made.destination_id, SYSTEM)
+        shop.sender.run(_post)
+        assert shop.desk.standing(made.destination_id).delivered == len(ids)
+
+
+def test_where_no_line_comes_about_ga4_is_told_later(shop: Shop) -> None:
+    with sink() as tool:
+        address = f"{tool.url}/mp/collect"
+    made = _add(shop, Tool.GA4, address=address)
+    ids = shop.walks_out("V1")
+    shop.sender.run(_post)
+    assert shop.desk.standing(made.destination_id).waiting == len(ids)
+    shop.later(2)
+    tools = Tools([503])
+    shop.sender.run(tools)
+    shop.later(4)
+    shop.sender.run(tools)
+    assert sorted(tools.ids()) == sorted([*ids, *ids])
+    assert shop.desk.standing(made.destination_id).delivered == len(ids)
+
+
+@pytest.mark.parametrize("answer", ["died", 500, 504])
+def test_whom_ga4_may_have_heard_is_not_said_again(shop: Shop, answer: int | str) -> None:
+    made = _add(shop, Tool.GA4)
+    ids = shop.walks_out("V1")
+    tools = Tools([answer])
+    with nullcontext() if isinstance(answer, int) else pytest.raises(KeyboardInterrupt):
+        shop.sender.run(tools)
+    shop.later(60)
+    while shop.sender.run(tools):
+        shop.later(60)
+    again = Counter(tools.ids())
+    sold = {one.event.event_id for one in outgoing("V1") if one.event.name == "purchase"}
+    assert set(again) == set(ids) and {key for key, times in again.items() if times > 1} == sold
+    standing = shop.desk.standing(made.destination_id)
+    assert (standing.delivered, standing.dead) == (len(sold), len(ids) - len(sold))
 
 
 def test_a_person_is_named_where_they_agree_at_that_moment(shop: Shop) -> None:

@@ -1,6 +1,12 @@
 """Events into the tools that retailers watch web shops with: what is sent, and to where. Pure."""
 
-from tillfree.insight.exporters.building import Built, Refused, ToolRequest, build_requests
+from tillfree.insight.exporters.building import (
+    Built,
+    Refused,
+    ToolRequest,
+    build_requests,
+    may_repeat,
+)
 from tillfree.insight.exporters.destination import (
     Destination,
     DestinationRefused,
@@ -21,6 +27,7 @@ __all__ = [
     "ToolRequest",
     "build_requests",
     "checked",
+    "may_repeat",
     "new_destination",
     "outgoing_of",
 ]

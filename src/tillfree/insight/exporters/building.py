@@ -9,6 +9,7 @@ from tillfree.insight.exporters.limits import TOOL_LIMITS, ToolLimits
 from tillfree.insight.exporters.posthog import posthog_body, posthog_url
 from tillfree.insight.exporters.snowplow import snowplow_body, snowplow_url
 from tillfree.insight.exporters.webhook import webhook_body, webhook_url
+from tillfree.insight.records import EventName
 
 _JSON = "application/json"
 
@@ -66,6 +67,14 @@ _WAYS: dict[Tool, _Way] = {
     Tool.POSTHOG: _Way(posthog_url, posthog_body),
     Tool.WEBHOOK: _Way(webhook_url, webhook_body, is_signed=True),
 }
+
+
+def may_repeat(tool: Tool, one: Outgoing) -> bool:
+    """Tell whether a tool passes over an event that it has already.
+
+    GA4 does so for a purchase alone, by its `transaction_id`; any other is counted again.
+    """
+    return tool is not Tool.GA4 or one.event.name is EventName.PURCHASE
 
 
 def build_requests(

@@ -1,7 +1,9 @@
 """Events that wait, handed over to their tools: in batches, with consent asked at that moment.
 
 A batch is claimed, sent, and marked. Who is killed between the answer and the mark sends it again
-with the same ids, by which a tool passes over what it has.
+with the same ids, by which a tool passes over what it has. What a tool would count again is sent
+at most once: that it is handed over is noted before, and where no answer tells what came of it, it
+is given up, for somebody to look at.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,17 +12,23 @@ from typing import Protocol
 import msgspec
 
 from tillfree.core.clock import nanoseconds
-from tillfree.core.errors import DeliveryFailed
+from tillfree.core.errors import DeliveryFailed, OutcomeUnknown
 from tillfree.insight.exporters import (
     Destination,
     Outgoing,
     ToolRequest,
     build_requests,
+    may_repeat,
 )
 from tillfree.insight.postgres.export_desk import ExportDesk, kind_of
 from tillfree.insight.pseudonyms import Pseudonyms
 from tillfree.journal.postgres import Claimed, PostgresFactLog, transaction
 
+_SERVER_TROUBLE = 500
+"""From here on an answer says that the server failed, at whatever point."""
+_NOT_NOW = 503
+"""The one answer of a server in trouble that says that it did nothing."""
+_UNKNOWN = "it may have been counted, and would be once more: it is not sent again by itself"
 _REFUSING = frozenset({400, 413, 422})
 """Answers that speak of the content: it is sent in halves, to find which event is refused."""
 
@@ -82,6 +90,13 @@ class ExportSender:
         events = self._events(destination, claimed)
         left_out = [key for key, one in events.items() if self._is_withheld(destination, one)]
         self._delivered([waiting[key] for key in left_out])
+        lost = [
+            key
+            for key, one in events.items()
+            if waiting[key].was_handed_over and not may_repeat(destination.tool, one)
+        ]
+        self._refused([waiting[key] for key in lost], f"who sent it was ended: {_UNKNOWN}")
+        left_out += lost
         by_event = {
             one.event.event_id: waiting[key] for key, one in events.items() if key not in left_out
         }
@@ -109,17 +124,31 @@ class ExportSender:
         """Send a request; what is refused for its content, again in halves."""
         of_event, by_event, post = known
         messages = [by_event[event_id] for event_id in request.event_ids]
+        tool = destination.tool
+        once = [
+            by_event[event_id]
+            for event_id in request.event_ids
+            if not may_repeat(tool, of_event[event_id])
+        ]
+        self._handing_over(once)
         try:
             status = post(request, secret)
+        except OutcomeUnknown as error:
+            self._refused(once, f"{tool} did not answer: {_UNKNOWN}")
+            self._failed([one for one in messages if one not in once], str(error))
+            return
         except DeliveryFailed as error:
             self._failed(messages, str(error))
             return
         if 200 <= status < 300:
             self._delivered(messages)
         elif status not in _REFUSING:
-            self._failed(messages, f"{destination.tool} answered {status}: it is tried again")
+            if status >= _SERVER_TROUBLE and status != _NOT_NOW:
+                self._refused(once, f"{tool} answered {status}: {_UNKNOWN}")
+                messages = [one for one in messages if one not in once]
+            self._failed(messages, f"{tool} answered {status}: it is tried again")
         elif len(messages) == 1:
-            self._refused(messages, f"{destination.tool} answered {status}, it takes no such event")
+            self._refused(messages, f"{tool} answered {status}, it takes no such event")
         else:
             middle = len(request.event_ids) // 2
             for ids in (request.event_ids[:middle], request.event_ids[middle:]):
@@ -147,6 +176,12 @@ class ExportSender:
     @staticmethod
     def _is_withheld(destination: Destination, one: Outgoing) -> bool:
         return destination.only_linked and not one.event.person
+
+    def _handing_over(self, messages: Sequence[Claimed]) -> None:
+        if messages:
+            with transaction(self._log.engine, self._log.organisation) as connection:
+                for one in messages:
+                    self._desk.outbox.note_handing_over(connection, one)
 
     def _delivered(self, messages: Sequence[Claimed]) -> None:
         if messages:

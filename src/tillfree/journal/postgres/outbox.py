@@ -19,6 +19,7 @@ from tillfree.journal.postgres.tables import OUTBOX
 from tillfree.journal.settings import OutboxSettings
 
 _Result = TypeVar("_Result")
+_HANDED_OVER = "it is being handed over"
 _WHY_LETTERS = 1_000
 """Letters kept of a failure's words."""
 
@@ -47,10 +48,14 @@ class Courier(Protocol[_Result]):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that nobody else tries until the claim runs out; `attempts` counts this one."""
+    """A message that nobody else tries until the claim runs out; `attempts` counts this one.
+
+    `was_handed_over`: an attempt before this noted that it hands over, and never what came of it.
+    """
 
     message: OutboxMessage
     attempts: int
+    was_handed_over: bool = False
 
 
 class Outbox:
@@ -151,7 +156,17 @@ class Outbox:
         )
         rows = connection.execute(taken).mappings().all()
         found = sorted(rows, key=lambda row: (row["was_due_ns"], row["outbox_id"]))
-        return tuple(Claimed(_message(row), row["attempts"]) for row in found)
+        return tuple(
+            Claimed(_message(row), row["attempts"], row["why"] == _HANDED_OVER) for row in found
+        )
+
+    def note_handing_over(self, connection: Connection, claimed: Claimed) -> bool:
+        """Note that a message is about to be handed over; for a receiver that counts it twice.
+
+        False where it is no longer this attempt's to do. Whoever claims it next without anything
+        else being noted finds it in `Claimed.was_handed_over`.
+        """
+        return self._mark(connection, claimed, state="waiting", why=_HANDED_OVER)
 
     def note_delivered(self, connection: Connection, claimed: Claimed) -> bool:
         """Mark a message delivered; False where it was marked already, by who had it before."""
