@@ -60,7 +60,7 @@ def measured(stage: Stage) -> Lake:
             visit.walk()
             intake.hear(visit.heard, visit.walked, 2**62)
     tables = store_tables(places)
-    slot = next(slot for slot in places.slots.values() if slot.skus)
+    slot = next(place.slot for place in places.slots.values() if place.skus)
     opened_ns = _at(today() - timedelta(days=3), 11.0)
     empty = StockMove(opened_ns, slot.slot_id, slot.skus[0], 0, True)
     lost = shortages_of([empty], opened_ns + 7 * 3_600 * S)
@@ -113,7 +113,7 @@ class _Visit:
 
     def _zone(self, zone: str, t_ns: int, place: int) -> int:
         """Stay in a zone: look, and perhaps take; return when it is left."""
-        slots = [slot for slot in self.places.slots.values() if slot.zone_id == zone]
+        slots = [one.slot for one in self.places.slots.values() if one.zone_id == zone]
         slot = slots[min(int(self.chance.expovariate(0.35)), len(slots) - 1)]
         think_s = self.chance.gauss(21.0, 3.0) if zone == SLOW else self.chance.gauss(5.0, 1.0)
         taken = self.chance.random() < (0.7 if self.day >= change_day() else 0.35)

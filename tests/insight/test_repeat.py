@@ -42,6 +42,19 @@ def test_the_papers_example_is_expected_so_often(fitted: BuyingModel) -> None:
     assert 0.0 < fitted.alive(one)[0] < 1.0
 
 
+@pytest.mark.filterwarnings("error")
+def test_who_bought_very_often_is_no_number_beyond_all(fitted: BuyingModel) -> None:
+    """Fitted and asked with no overflow: often and of late still comes, often and then never has
+    gone."""
+    often = History(np.full(2, 3_000.0), np.array([0.5, 999.5]), np.full(2, 1_000.0))
+    alive, expected = fitted.alive(often), fitted.expected(often, 39.0)
+    assert alive[0] < 1e-9 and expected[0] < 1e-6
+    assert alive[1] > 0.99 and expected[1] == pytest.approx(39 * 3_000 / 1_000, rel=0.05)
+    x = np.array([0.0, 1.0, 900.0, 2_000.0])
+    model = fit_buying(History(x, x / 3, np.array([5.0, 5.0, 400.0, 900.0])))
+    assert all(np.isfinite([model.r, model.alpha, model.a, model.b, model.fit]))
+
+
 def test_who_bought_once_may_still_come(fitted: BuyingModel) -> None:
     once = History(np.zeros(1), np.zeros(1), np.array([38.86]))
     assert fitted.alive(once)[0] == 1.0

@@ -1,15 +1,17 @@
 """Events of small visits, told one by one; and what late, doubled and revised facts do to them."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.insight.shop import PRICE_MINOR, Visitor, ns, places, stream, zone_of
-from tillfree.insight import EventName, Pseudonyms, SecretTooShort, WebEvent
+from tests.insight.shop import PRICE_MINOR, TERMS, Visitor, ns, places, stream, zone_of
+from tillfree.insight import EventName, Pseudonyms, SecretTooShort, StreamTerms, WebEvent
 
 END_NS = ns(1e6)
 
 
-def events(visitor: Visitor, **terms: object) -> list[WebEvent]:
-    return list(stream(**terms).hear(visitor.heard, END_NS).said)
+def events(visitor: Visitor, terms: StreamTerms = TERMS) -> list[WebEvent]:
+    return list(stream(terms).hear(visitor.heard, END_NS).said)
 
 
 def named(visitor: Visitor) -> list[tuple[str, float]]:
@@ -84,14 +86,14 @@ def test_staff_and_tests_are_no_visits() -> None:
     staff = Visitor(role="staff").comes(0)
     staff.act("pick", 12, 3)
     assert not events(staff)
-    assert not events(Visitor().comes(0), tests=frozenset({"person-V1"}))
+    assert not events(Visitor().comes(0), replace(TERMS, tests=frozenset({"person-V1"})))
 
 
 def test_a_person_has_a_pseudonym_only_by_consent() -> None:
     one = Visitor().comes(0)
     (told,) = events(one)
     assert told.person and "V1" not in told.person
-    assert [e.person for e in events(one, allows=lambda credential: False)] == [""]
+    assert [e.person for e in events(one, replace(TERMS, allows=lambda _: False))] == [""]
 
 
 def test_pseudonyms_differ_by_purpose_and_not_by_time() -> None:
@@ -138,7 +140,11 @@ def test_the_engines_receipt_is_the_purchase_where_nobody_settles() -> None:
     }
     one._fact("ReceiptIssued", 61, body)
     assert "purchase" not in {e.name for e in events(one)}
-    told = [e for e in events(one, receipt_is_purchase=True) if e.name is EventName.PURCHASE]
+    told = [
+        e
+        for e in events(one, replace(TERMS, receipt_is_purchase=True))
+        if e.name is EventName.PURCHASE
+    ]
     assert [e.value_minor for e in told] == [250]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tillfree.core.geometry import boundary_distance_m, contains, polygon_area_m2
-from tillfree.premises import Product, Store, Zone
+from tillfree.premises import Product, Slot, Store, Zone
 
 STAND_M = 0.6
 """Metres before a slot's front at which somebody stands who looks at it; half an aisle."""
@@ -16,17 +16,17 @@ STAND_M = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A slot: where it is (metres), on which shelf, in which zone (empty: none), what belongs."""
+    """A slot: the zone before it (empty: none), its shelf's height, its place among all slots."""
 
-    slot_id: str
-    shelf_id: str
-    fixture_id: str
+    slot: Slot
     zone_id: str
-    centre_m: tuple[float, float, float]
-    width_m: float
     shelf_height_m: float
     index: int
-    skus: tuple[str, ...]
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """What belongs there."""
+        return self.slot.skus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def places_of(store: Store, catalogue: dict[str, Product], door_m: float) -> Pla
     heights = {s.shelf_id: s.height_m for f in store.fixtures for s in f.shelves}
     slots: dict[str, Place] = {}
     for index, slot in enumerate(store.slots):
-        zone_id = _zone_before(store, slot.centre_m, slot.facing, slot.depth_m)
-        slots[slot.slot_id] = Place(
-            slot.slot_id, slot.shelf_id, slot.fixture_id, zone_id, slot.centre_m,
-            slot.width_m, heights[slot.shelf_id], index, slot.skus,
-        )  # fmt: skip
+        zone_id = _zone_before(store, slot)
+        slots[slot.slot_id] = Place(slot, zone_id, heights[slot.shelf_id], index)
     zone_skus: dict[str, tuple[str, ...]] = {}
     for zone in store.zones:
         before = [sku for p in slots.values() if p.zone_id == zone.zone_id for sku in p.skus]
@@ -73,15 +70,10 @@ def places_of(store: Store, catalogue: dict[str, Product], door_m: float) -> Pla
     )  # fmt: skip
 
 
-def _zone_before(
-    store: Store,
-    centre_m: tuple[float, float, float],
-    facing: tuple[float, float],
-    depth_m: float,
-) -> str:
+def _zone_before(store: Store, slot: Slot) -> str:
     """Return the zone in which somebody stands who stands before a slot, or nothing."""
-    away_m = depth_m / 2 + STAND_M
-    stand = np.array([[centre_m[0] + facing[0] * away_m, centre_m[1] + facing[1] * away_m]])
+    away_m = slot.depth_m / 2 + STAND_M
+    stand = np.array([slot.centre_m[:2]]) + np.array([slot.facing]) * away_m
     for zone in store.zones:
         if bool(contains(zone.polygon, stand)[0]):
             return zone.zone_id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import gammaln, hyp2f1
+from scipy.special import expit, gammaln, hyp2f1
 
 from tillfree.core.errors import TillfreeError
 
@@ -50,24 +50,28 @@ class BuyingModel:
 
     def alive(self, people: History) -> Array:
         """Return the probability that each still comes."""
-        return np.asarray(1.0 / (1.0 + self._gone_odds(people)))
+        return np.asarray(expit(-self._log_gone_odds(people)))
 
     def expected(self, people: History, ahead: float) -> Array:
         """Return the purchases of each within `ahead` units of time from now (eq. 10)."""
         x = people.frequency
         known = self.alpha + people.age
         z = ahead / (known + ahead)
-        series = hyp2f1(self.r + x, self.b + x, self.a + self.b + x - 1.0, z)
-        still = 1.0 - (known / (known + ahead)) ** (self.r + x) * series
-        whole = (self.a + self.b + x - 1.0) / (self.a - 1.0) * still
-        return np.asarray(whole / (1.0 + self._gone_odds(people)))
+        # The paper's 2F1(r+x, b+x; c; z) by Euler's transformation (Abramowitz, Stegun 15.3.3):
+        # as it stands it leaves all numbers behind for who bought often.
+        c = self.a + self.b + x - 1.0
+        series = hyp2f1(self.a + self.b - 1.0 - self.r, self.a - 1.0, c, z)
+        still = 1.0 - (1.0 - z) ** (self.a - 1.0) * series
+        whole = c / (self.a - 1.0) * still
+        return np.asarray(whole * self.alive(people))
 
-    def _gone_odds(self, people: History) -> Array:
+    def _log_gone_odds(self, people: History) -> Array:
+        """In logarithms: who bought often and then long nothing has odds beyond any number."""
         x = people.frequency
-        base = (self.alpha + people.age) / (self.alpha + people.recency)
+        since = np.log(self.alpha + people.age) - np.log(self.alpha + people.recency)
+        odds = np.log(self.a) - np.log(np.maximum(self.b + x - 1.0, 1e-9)) + (self.r + x) * since
         # Who bought once alone cannot have gone: one goes after a further purchase.
-        odds = self.a / np.maximum(self.b + x - 1.0, 1e-9) * base ** (self.r + x)
-        return np.where(x > 0, odds, 0.0)
+        return np.where(x > 0, odds, -np.inf)
 
 
 def fit_buying(people: History) -> BuyingModel:
@@ -86,7 +90,7 @@ def fit_buying(people: History) -> BuyingModel:
     scaled = History(kinds[:, 0], kinds[:, 1] / scale, kinds[:, 2] / scale)
 
     def badness(logs: Array) -> float:
-        return -_log_likelihood(np.exp(np.clip(logs, -_LARGEST_LOG, _LARGEST_LOG)), scaled, weights)
+        return -_log_likelihood(_parameters(logs), scaled, weights)
 
     starts = (np.zeros(4), np.array([-1.0, 0.0, 0.0, 1.0]))
     found = [
@@ -97,9 +101,13 @@ def fit_buying(people: History) -> BuyingModel:
         for start in starts
     ]  # fmt: skip
     best = min(found, key=lambda one: float(one.fun))
-    r, alpha, a, b = (float(value) for value in np.exp(best.x))
+    r, alpha, a, b = (float(value) for value in _parameters(best.x))
     fit = _log_likelihood(np.array([r, alpha * scale, a, b]), people, np.ones(len(people.age)))
     return BuyingModel(r, alpha * scale, a, b, fit)
+
+
+def _parameters(logs: Array) -> Array:
+    return np.exp(np.clip(logs, -_LARGEST_LOG, _LARGEST_LOG))
 
 
 def _log_likelihood(parameters: Array, people: History, counts: Array) -> float:

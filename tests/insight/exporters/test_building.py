@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from tests.insight.exporters.told import DESTINATIONS, NOW_NS, PERSON, SECRET, events, outgoing
-from tests.insight.shop import places, stream, visitor_of_staff
+from tests.insight.shop import TERMS, places, stream, visitor_of_staff
 from tillfree.insight import WebEvent
 from tillfree.insight.exporters import (
     Destination,
@@ -78,7 +79,7 @@ def test_an_outgoing_event_carries_no_person_however_it_was_told() -> None:
 
 
 def test_staff_and_tests_have_no_events_to_send() -> None:
-    found = stream(tests=frozenset({"person-T"}))
+    found = stream(replace(TERMS, tests=frozenset({"person-T"})))
     for one in visitor_of_staff("S", "T"):
         found.hear(one.heard, NOW_NS)
         assert outgoing_of(found.standing(one.visit_id), "EUR") == ()

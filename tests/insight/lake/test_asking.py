@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -103,7 +103,9 @@ def test_occupancy_adds_up_to_the_time_that_was_spent(lake: Lake) -> None:
         steps += [(number(v["left_ns"]), -1, v) for v in of_it]
         for _, step, visit in sorted(steps, key=lambda s: s[:2]):
             inside += step
-            if step == 1 and visit["entered_at"].hour == one["hour"]:  # type: ignore[attr-defined]
+            entered = visit["entered_at"]
+            assert isinstance(entered, datetime)
+            if step == 1 and entered.hour == one["hour"]:
                 peak = max(peak, inside)
         assert one["peak_inside"] == peak
 
@@ -211,14 +213,14 @@ def test_from_passing_to_buying(lake: Lake, by: str) -> None:
 
 
 def test_put_back(lake: Lake) -> None:
-    taken: Counter[object] = Counter()
-    returned: Counter[object] = Counter()
+    taken: Counter[tuple[object, object, object]] = Counter()
+    returned: Counter[tuple[object, object, object]] = Counter()
     for act in rows(lake, "acts"):
         counted = taken if act["kind"] == "pick" else returned
         counted[act["store"], act["visit_id"], act["sku"]] += 1
     for one in asked(lake, "put_back"):
         wanted = (one["store"], one["sku"])
-        of_it = [key for key in taken if (key[0], key[2]) == wanted]  # type: ignore[index]
+        of_it = [key for key in taken if (key[0], key[2]) == wanted]
         assert one["taken"] == sum(taken[key] for key in of_it)
         assert one["put_back"] == sum(min(taken[key], returned[key]) for key in of_it)
 
@@ -298,11 +300,18 @@ def test_a_funnel_of_each_article_is_broken_down(lake: Lake) -> None:
     assert {one["step"] for one in told} == {1, 2}
 
 
+def day_of(row: Row) -> date:
+    """Return the day of a row."""
+    found = row["day"]
+    assert isinstance(found, date)
+    return found
+
+
 def test_retention(lake: Lake) -> None:
     came: dict[object, set[int]] = defaultdict(set)
     for visit in rows(lake, "visits"):
         if visit["person"]:
-            came[visit["person"]].add((visit["day"] - DAYS[0]).days // 7)  # type: ignore[operator]
+            came[visit["person"]].add((day_of(visit) - DAYS[0]).days // 7)
     told = {(o["cohort_day"], o["later"]): o["people"] for o in asked(lake, "retention")}
     assert told == Counter(
         ({0: "2026-03-01", 1: "2026-03-08"}[min(periods)], period - min(periods))
@@ -315,7 +324,7 @@ def test_repeat_intervals(lake: Lake) -> None:
     days: dict[object, set[date]] = defaultdict(set)
     for visit in rows(lake, "visits"):
         if visit["person"] and number(visit["units"]) > 0:
-            days[visit["person"]].add(visit["day"])  # type: ignore[arg-type]
+            days[visit["person"]].add(day_of(visit))
     found = Counter(
         (b - a).days for of_person in days.values() for a, b in pairwise(sorted(of_person))
     )

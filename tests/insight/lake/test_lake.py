@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.insight.shop import Visitor, ns, stream, zone_of
 from tillfree.insight import LakeSettings
 from tillfree.insight.lake import BatchRefused, Intake, Lake, NameRefused, Scope, Walked
+from tillfree.journal import Fact
 
 ORGANISATION = "organisation-a"
 END_NS = ns(1e7)
@@ -86,8 +87,7 @@ def test_a_visit_that_became_different_is_there_as_it_is_now(tmp_path: Path) -> 
     one = visit("V1", 0, 3)
     intake = take(lake, one, visit("V2", 100, 4))
     lake.put_together(ORGANISATION)
-    pick = next(h for h in one.heard if getattr(h, "kind", "") == "ItemTaken")
-    one.withdraws(pick)  # type: ignore[arg-type]
+    one.withdraws(next(h for h in one.heard if isinstance(h, Fact) and h.kind == "ItemTaken"))
     intake.hear([one.heard[-1]], walk(one, 30), END_NS)
     intake.flush()
     found = contents(lake)

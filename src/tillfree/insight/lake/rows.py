@@ -24,9 +24,10 @@ def store_tables(places: Places) -> dict[str, pa.Table]:
     """Return the tables of a store at rest."""
     slots: list[Row] = [
         {
-            "slot_id": p.slot_id, "shelf_id": p.shelf_id, "fixture_id": p.fixture_id,
-            "zone_id": p.zone_id, "x_m": p.centre_m[0], "y_m": p.centre_m[1],
-            "z_m": p.centre_m[2], "width_m": p.width_m, "shelf_height_m": p.shelf_height_m,
+            "slot_id": p.slot.slot_id, "shelf_id": p.slot.shelf_id,
+            "fixture_id": p.slot.fixture_id, "zone_id": p.zone_id,
+            "x_m": p.slot.centre_m[0], "y_m": p.slot.centre_m[1], "z_m": p.slot.centre_m[2],
+            "width_m": p.slot.width_m, "shelf_height_m": p.shelf_height_m,
             "sku": sku,
         }
         for p in places.slots.values()

@@ -49,106 +49,40 @@ WITH sessions AS (
 level1 AS (
     SELECT *, CASE WHEN name = $step1 THEN t_ns END AS s1 FROM sessions
 ),
-level2 AS (
+-- repeated for k from 2 to 6
+level{k} AS (
     SELECT
         *,
         CASE
-            WHEN $step2 = '' OR name <> $step2 THEN NULL
+            WHEN $step{k} = '' OR name <> $step{k} THEN NULL
             WHEN CAST($mode AS VARCHAR) = 'strict' THEN
-                CASE WHEN t_ns - lag(s1) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s1) OVER earlier END
-            WHEN t_ns - max(s1) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s1) OVER before
-        END AS s2
-    FROM level1
+                CASE WHEN t_ns - lag(s{k-1}) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s{k-1}) OVER earlier END
+            WHEN t_ns - max(s{k-1}) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s{k-1}) OVER before
+        END AS s{k}
+    FROM level{k-1}
     WINDOW
         earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
         before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
-level3 AS (
-    SELECT
-        *,
-        CASE
-            WHEN $step3 = '' OR name <> $step3 THEN NULL
-            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
-                CASE WHEN t_ns - lag(s2) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s2) OVER earlier END
-            WHEN t_ns - max(s2) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s2) OVER before
-        END AS s3
-    FROM level2
-    WINDOW
-        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
-        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-level4 AS (
-    SELECT
-        *,
-        CASE
-            WHEN $step4 = '' OR name <> $step4 THEN NULL
-            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
-                CASE WHEN t_ns - lag(s3) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s3) OVER earlier END
-            WHEN t_ns - max(s3) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s3) OVER before
-        END AS s4
-    FROM level3
-    WINDOW
-        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
-        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-level5 AS (
-    SELECT
-        *,
-        CASE
-            WHEN $step5 = '' OR name <> $step5 THEN NULL
-            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
-                CASE WHEN t_ns - lag(s4) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s4) OVER earlier END
-            WHEN t_ns - max(s4) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s4) OVER before
-        END AS s5
-    FROM level4
-    WINDOW
-        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
-        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-level6 AS (
-    SELECT
-        *,
-        CASE
-            WHEN $step6 = '' OR name <> $step6 THEN NULL
-            WHEN CAST($mode AS VARCHAR) = 'strict' THEN
-                CASE WHEN t_ns - lag(s5) OVER earlier <= CAST($window_s AS BIGINT) * 1000000000 THEN lag(s5) OVER earlier END
-            WHEN t_ns - max(s5) OVER before <= CAST($window_s AS BIGINT) * 1000000000 THEN max(s5) OVER before
-        END AS s6
-    FROM level5
-    WINDOW
-        earlier AS (PARTITION BY session ORDER BY t_ns, event_id),
-        before AS (PARTITION BY session ORDER BY t_ns, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
+-- until here
 reached AS (
     SELECT
         session, breakdown,
-        min(CASE WHEN s1 IS NOT NULL THEN t_ns END) AS r1,
-        min(CASE WHEN s2 IS NOT NULL THEN t_ns END) AS r2,
-        min(CASE WHEN s3 IS NOT NULL THEN t_ns END) AS r3,
-        min(CASE WHEN s4 IS NOT NULL THEN t_ns END) AS r4,
-        min(CASE WHEN s5 IS NOT NULL THEN t_ns END) AS r5,
-        min(CASE WHEN s6 IS NOT NULL THEN t_ns END) AS r6
+-- repeated for k from 1 to 6
+        min(CASE WHEN s{k} IS NOT NULL THEN t_ns END) AS r{k},
+-- until here
+        count(*) AS events
     FROM level6
     GROUP BY session, breakdown
 ),
 steps AS (
     SELECT breakdown, 1 AS step, CAST($step1 AS VARCHAR) AS name, count(r1) AS sessions, CAST(NULL AS DOUBLE) AS median_s
     FROM reached GROUP BY breakdown
+-- repeated for k from 2 to 6
     UNION ALL
-    SELECT breakdown, 2 AS step, CAST($step2 AS VARCHAR) AS name, count(r2) AS sessions, quantile_cont((r2 - r1) / 1e9, 0.5) AS median_s
-    FROM reached WHERE CAST($step2 AS VARCHAR) <> '' GROUP BY breakdown
-    UNION ALL
-    SELECT breakdown, 3 AS step, CAST($step3 AS VARCHAR) AS name, count(r3) AS sessions, quantile_cont((r3 - r2) / 1e9, 0.5) AS median_s
-    FROM reached WHERE CAST($step3 AS VARCHAR) <> '' GROUP BY breakdown
-    UNION ALL
-    SELECT breakdown, 4 AS step, CAST($step4 AS VARCHAR) AS name, count(r4) AS sessions, quantile_cont((r4 - r3) / 1e9, 0.5) AS median_s
-    FROM reached WHERE CAST($step4 AS VARCHAR) <> '' GROUP BY breakdown
-    UNION ALL
-    SELECT breakdown, 5 AS step, CAST($step5 AS VARCHAR) AS name, count(r5) AS sessions, quantile_cont((r5 - r4) / 1e9, 0.5) AS median_s
-    FROM reached WHERE CAST($step5 AS VARCHAR) <> '' GROUP BY breakdown
-    UNION ALL
-    SELECT breakdown, 6 AS step, CAST($step6 AS VARCHAR) AS name, count(r6) AS sessions, quantile_cont((r6 - r5) / 1e9, 0.5) AS median_s
-    FROM reached WHERE CAST($step6 AS VARCHAR) <> '' GROUP BY breakdown
+    SELECT breakdown, {k} AS step, CAST($step{k} AS VARCHAR) AS name, count(r{k}) AS sessions, quantile_cont((r{k} - r{k-1}) / 1e9, 0.5) AS median_s
+    FROM reached WHERE CAST($step{k} AS VARCHAR) <> '' GROUP BY breakdown
+-- until here
 )
 SELECT
     breakdown, step, name, sessions,

@@ -29,7 +29,7 @@ def looks_of(told: Iterable[Told], places: Places) -> tuple[Look, ...]:
                 Look(
                     sign.visit_id,
                     places.store_id,
-                    place.slot_id,
+                    place.slot.slot_id,
                     sign.t_ns,
                     sign.duration_ns,
                     place.skus,
