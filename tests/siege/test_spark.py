@@ -47,12 +47,18 @@ MAYBE_NOTHING = ("out_of_stock", "bought_together", "put_back", "how_right", "da
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[SparkSession]:
-    """Give one session on this machine alone; starting it takes seconds."""
+    """Give one session on this machine alone; starting it takes seconds.
+
+    Some hundred rows are sooner walked through than Java is compiled for them, so nothing is.
+    """
     local = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.driver.memory": "2g",
     }
     builder = SparkSession.builder.master("local[2]").appName("tillfree")
@@ -67,7 +73,7 @@ def session() -> Iterator[SparkSession]:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Give a lake of two stores in which a day was written twice, and not put together."""
     found = Lake(tmp_path_factory.mktemp("lake"))
-    spec = MadeSpec(visits=30, people=40, positions=5)
+    spec = MadeSpec(visits=20, people=30, positions=3)
     for number, store in enumerate(("store-1", "store-2")):
         found.write_store(ORGANISATION, store, made_store())
         for place, day in enumerate(DAYS):
@@ -111,9 +117,10 @@ def test_both_give_the_same_answer(
     lake: Lake, readers: dict[Scope, SparkReader], name: str
 ) -> None:
     for scope, spark in readers.items():
-        for chosen in CHOSEN.get(name, ({},)):
-            if name in ("before_after", "expected_purchases") and scope.stores:
-                continue
+        if name in ("before_after", "expected_purchases") and scope.stores:
+            continue
+        every = CHOSEN.get(name, ({},))
+        for chosen in every[:1] if scope.stores else every:
             one, other = ask(lake, scope, name, chosen), ask_on_spark(spark, name, chosen)
             assert same(one.rows, other.rows), (scope, chosen)
             assert one.rows or name in MAYBE_NOTHING

@@ -74,10 +74,12 @@ class SparkReader:
     def _read(
         self, spec: TableSpec, root: Path, files: Sequence[Path], folders: Collection[str]
     ) -> DataFrame:
+        schema = _schema(spec.columns, folders)
         if not files:
-            return self._session.createDataFrame([], _schema(spec.columns, folders))
-        reader = self._session.read.option("basePath", str(root / spec.name))
-        return reader.option("mergeSchema", "false").parquet(*(str(file) for file in files))
+            return self._session.createDataFrame([], schema)
+        # Told what the columns are, it need not open a file to find out.
+        reader = self._session.read.schema(schema).option("basePath", str(root / spec.name))
+        return reader.parquet(*(str(file) for file in files))
 
 
 def _schema(columns: pa.Schema, folders: Collection[str]) -> str:
