@@ -43,7 +43,7 @@ def test_it_tells_each_receipt_and_the_trial_balance() -> None:
             yield address
             assert services.lake is not None
             with Lake(services.lake).reader(Scope("demo")) as reader:
-                for table in ("visits", "purchases"):  # attention may end with the store
+                for table in ("visits", "stays", "positions", "purchases"):
                     found = reader.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
                     measured[table] = found[0] if found else 0
 

@@ -170,6 +170,15 @@ async def attention_not_acknowledged(leaf: JetStreamContext) -> str:
     return _LAKE
 
 
+async def attention_is_fetched(leaf: JetStreamContext) -> bool:
+    """Tell whether a lake has been given all of a store's attention; raises an outage."""
+    try:
+        consumer = await leaf.consumer_info(ATTENTION, _LAKE)
+    except NotFoundError:
+        return (await leaf.stream_info(ATTENTION)).state.messages == 0
+    return consumer.num_pending == 0
+
+
 async def _make(stream: JetStreamContext, config: StreamConfig) -> None:
     config.storage = StorageType.FILE
     config.retention = RetentionPolicy.LIMITS
