@@ -175,7 +175,8 @@ async def attention_is_fetched(leaf: JetStreamContext) -> bool:
     try:
         consumer = await leaf.consumer_info(ATTENTION, _LAKE)
     except NotFoundError:
-        return (await leaf.stream_info(ATTENTION)).state.messages == 0
+        kept: int = (await leaf.stream_info(ATTENTION)).state.messages
+        return kept == 0
     return consumer.num_pending == 0
 
 
