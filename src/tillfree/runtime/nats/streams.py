@@ -172,12 +172,12 @@ async def attention_not_acknowledged(leaf: JetStreamContext) -> str:
 
 async def attention_is_fetched(leaf: JetStreamContext) -> bool:
     """Tell whether a lake has been given all of a store's attention; raises an outage."""
+    left: int | None
     try:
-        consumer = await leaf.consumer_info(ATTENTION, _LAKE)
+        left = (await leaf.consumer_info(ATTENTION, _LAKE)).num_pending
     except NotFoundError:
-        kept: int = (await leaf.stream_info(ATTENTION)).state.messages
-        return kept == 0
-    return consumer.num_pending == 0
+        left = (await leaf.stream_info(ATTENTION)).state.messages
+    return left == 0
 
 
 async def _make(stream: JetStreamContext, config: StreamConfig) -> None:
