@@ -116,6 +116,7 @@ def test_stopped_while_the_store_plays_it_leaves_nothing(server_folder: Path) ->
     assert not _left(server_folder)
 
 
+@pytest.mark.siege
 def test_stopped_while_it_stays_it_has_done_what_it_should(server_folder: Path) -> None:
     words = ["-c", _SHOW, str(settling_bundle()), "20.0"]
     assert _interrupted(server_folder, words, "All of it stays at work", presses=3) == 0
