@@ -14,6 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tillfree.insight import all_questions
+
 FACES = Path(__file__).resolve().parents[1] / "src" / "tillfree" / "web" / "faces"
 LANGUAGES = ("ko",)
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,10 +25,13 @@ _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false", "newstyl
 
 
 def source_words() -> Catalog:
-    """Return every text of the pages, as it stands in the source."""
+    """Return every text of the pages, as it stands in the source, and of insight's questions."""
     found = Catalog(project="tillfree", fuzzy=False)
     for place, _, text, comments, context in extract_from_dir(FACES, _METHODS, _OPTIONS):
         found.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
+    for question in all_questions().values():
+        for text in (question.title, question.means):
+            found.add(text, locations=[(f"{question.name}.sql", 0)])
     return found
 
 
