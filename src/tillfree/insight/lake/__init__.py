@@ -9,7 +9,7 @@ from tillfree.insight.lake.lake import Lake, NothingDeclared
 from tillfree.insight.lake.packing import answer_parquet
 from tillfree.insight.lake.reading import Reader, Scope
 from tillfree.insight.lake.recalling import Recalled, recall
-from tillfree.insight.lake.rows import VisitRows, shortage_table, store_tables
+from tillfree.insight.lake.rows import VisitRows, declared_table, shortage_table, store_tables
 from tillfree.insight.lake.runs import RunRefused, take_run
 from tillfree.insight.lake.tables import TABLES, TableSpec
 from tillfree.insight.lake.typed import TypedLimits, TypedRefused, ask_typed, views_of
@@ -40,6 +40,7 @@ __all__ = [
     "ask_declared",
     "ask_reader",
     "ask_typed",
+    "declared_table",
     "recall",
     "shortage_table",
     "store_tables",

@@ -3,7 +3,7 @@
 The store's own clock is applied here, once, so that no question needs to know of zones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,15 @@ def shortage_table(places: Places, shortages: Iterable[Shortage]) -> pa.Table:
         local = datetime.fromtimestamp(one.hour_ns // 1_000_000_000, UTC).astimezone(zone)
         rows.append({"sku": one.sku, "day": local.date(), "hour": local.hour, "out_s": one.out_s})
     return _table("shortages", rows)
+
+
+def declared_table(said: Mapping[str, Mapping[str, str]], attributes: Sequence[str]) -> pa.Table:
+    """Return what people declared, by the names that their visits have, for `write_declared`."""
+    people = sorted(said)
+    columns = {"person": people} | {
+        name: [said[person][name] for person in people] for name in attributes
+    }
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
 class VisitRows:

@@ -6,10 +6,9 @@ Only of who agrees to both now, that it is used and that their visits are looked
 from collections.abc import Callable
 
 import msgspec
-import pyarrow as pa
 
 from tillfree.consent import DeclaredSelf
-from tillfree.insight.lake import Lake
+from tillfree.insight.lake import Lake, declared_table
 from tillfree.journal import FactFilter
 from tillfree.runtime.cloud import OrganisationServices
 
@@ -37,12 +36,9 @@ class DeclaredPeople:
     def write(self) -> None:
         """Replace the table by what holds now; where nobody declares anything there is none."""
         said = {
-            self._named(person): one
+            self._named(person): msgspec.structs.asdict(one)
             for person, one in self._own.declarations.of_linked().items()
             if one != DeclaredSelf()
         }
-        columns = {"person": pa.array(sorted(said), pa.string())}
-        for field in msgspec.structs.fields(DeclaredSelf):
-            told = [str(getattr(said[name], field.name)) for name in sorted(said)]
-            columns[field.name] = pa.array(told, pa.string())
-        self._lake.write_declared(self._own.organisation, pa.table(columns))
+        attributes = [field.name for field in msgspec.structs.fields(DeclaredSelf)]
+        self._lake.write_declared(self._own.organisation, declared_table(said, attributes))
