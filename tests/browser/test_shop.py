@@ -10,6 +10,7 @@ from tests.browser.person import PHONE, person
 from tests.browser.shopping import Shopping, code_of, credential_of, shopping_person
 from tests.browser.stage import STORE, Stage
 from tests.web.town import PASSWORD, Retailer, Shopper, Town
+from tillfree.consent import Purpose
 from tillfree.runtime.cloud import utc_now_ns
 
 MINUTE_NS = 60 * 10**9
@@ -161,3 +162,21 @@ def test_a_shopper_sees_no_page_of_others(
         assert answer is not None and answer.status == 404
         expect(found.page.get_by_role("heading", level=2)).to_have_text("There is nothing here")
         found.faults.clear()
+
+
+def test_a_shopper_says_something_of_themselves(
+    chromium: Browser, here: Town, stage: Stage, kim: Shopper
+) -> None:
+    purpose = Purpose.DEMOGRAPHICS_SELF_DECLARED
+    wish = {"wording": stage.own.consents.texts()[purpose].wording, "is_adult": True}
+    assert kim.client.put(f"/v1/shopper/consents/{purpose}", json=wish).is_success
+    with shopping_person(chromium, here, kim) as found:
+        page = found.goes("/shop/ads")
+        page.get_by_label("Age", exact=True).select_option("35-44")
+        page.get_by_role("button", name="Keep").click()
+        expect(page.get_by_text("Kept.")).to_be_visible()
+        page = found.goes("/shop/ads")
+        expect(page.get_by_label("Age", exact=True)).to_have_value("35-44")
+        expect(page.get_by_label("Gender")).to_have_value("")
+        assert not found.blockers() and not found.overflows()
+    assert kim.client.get("/v1/shopper/declared").json()["age_band"] == "35-44"
