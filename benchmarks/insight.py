@@ -52,6 +52,8 @@ def main() -> None:
             begun = time.perf_counter()
             lake.roll_up(ORGANISATION)
             told += [_intake(taken, time.perf_counter() - begun), ""]
+        else:
+            lake.roll_up(ORGANISATION)
         told.append(_asked(lake))
     text = "\n".join(told)
     print(text)
