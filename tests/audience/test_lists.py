@@ -6,7 +6,6 @@ import pytest
 
 from tillfree.audience import (
     Act,
-    Cap,
     Segment,
     acts_of,
     customer_match_file,
@@ -14,7 +13,6 @@ from tillfree.audience import (
     hashed_email,
     is_sensitive,
     is_withdrawn,
-    may_show,
     meta_audience_file,
     partner_eid,
     segment_rule,
@@ -59,15 +57,6 @@ def test_plain_goods_do() -> None:
     assert not is_sensitive("Cold drinks")
     assert is_sensitive("Cold drinks", age_restricted=True)
     assert segment_rule(Segment("s", "S", 'bought(sku "x")', 'bought(sku "y")'), {"x": "Fruit"})
-
-
-def test_caps_count_over_all_channels() -> None:
-    hour_ns = 3_600 * 10**9
-    caps = [Cap(2, 1), Cap(3, 24)]
-    assert may_show(caps, [], 0)
-    assert not may_show(caps, [99 * hour_ns, 99 * hour_ns + 1], 99 * hour_ns + 2)
-    assert may_show(caps, [98 * hour_ns, 98 * hour_ns + 1], 99 * hour_ns + 1)
-    assert not may_show(caps, [90 * hour_ns] * 3, 99 * hour_ns)
 
 
 def test_each_partner_has_an_id_of_its_own() -> None:

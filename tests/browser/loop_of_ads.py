@@ -17,7 +17,7 @@ from tests.runtime.bidder.test_serving import DEADLINE_S, flight
 from tests.web.town import Retailer, Shopper, Town, free_port, town, until
 from tillfree.ads import Advertiser, BrandTemplate, Budget, Campaign, Channel, ProductCreative
 from tillfree.ads.boards import Board
-from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE
+from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE
 from tillfree.audience import Eid, Segment
 from tillfree.consent import AssentWay, Purpose
 from tillfree.consent.postgres import Asking
@@ -188,6 +188,7 @@ def _bidder(folder: Path, port: int) -> Iterator[None]:
         "--campaigns": folder / CAMPAIGNS_FILE,
         "--people": folder / PEOPLE_FILE,
         "--screens": folder / SCREENS_FILE,
+        "--shown": folder / SHOWN_FILE,
         "--data": folder / "notices",
         "--settings": settings,
     }

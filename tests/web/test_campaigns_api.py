@@ -1,5 +1,8 @@
 """A marketer draws a campaign up over the API, it runs, notices come back, a report tells of it."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from tests.web.advertised import (
@@ -16,9 +19,11 @@ from tests.web.advertised import (
 )
 from tests.web.test_money_api import ask, stock_up
 from tests.web.town import Retailer, Town
+from tillfree.ads import Notice
+from tillfree.ads.postgres import SHOWN_FILE
 from tillfree.audience import hashed_email
 from tillfree.consent import Purpose, share_with
-from tillfree.runtime.cloud import utc_now_ns
+from tillfree.runtime.cloud import advertising_chores, utc_now_ns
 from tillfree.tenants import SYSTEM, Action
 
 _PATH = "/v1/ads/campaigns/cola"
@@ -129,6 +134,33 @@ def test_notices_become_delivery_and_only_their_key_tells_them(
         assert (report["impressions"], report["clicks"], report["spent_minor"]) == (2, 1, 4.0)
         assert report["days"][0]["day"] == now_ns // DAY_NS
         assert (report["lift"], report["shown_people"]) == (None, 0)
+
+
+def test_what_a_bidder_tells_counts_for_the_caps_of_all(
+    here: Town, retailer: Retailer, tmp_path: Path
+) -> None:
+    own = retailer.own
+    key = own.keys.issue("bidder", [Action.TELL_ADS], SYSTEM)
+    person_id = sign_up(retailer, 1)
+    agree(retailer, person_id, Purpose.ANALYTICS_LINKING)
+    bill = {
+        "kind": "bill",
+        "bid_id": "b",
+        "campaign_id": "cola",
+        "creative_id": "cola-p",
+        "counted_as": own.ads.counting.name(person_id),
+        "at_ns": utc_now_ns(),
+    }
+    with here.client(retailer.headers) as client:
+        advertise(client)
+    with here.client({"authorization": f"Bearer {key}"}) as told:
+        assert told.post("/v1/ads/notices", json={"notices": [bill]}).json() == {"new": 1}
+    chores = advertising_chores(own.ads, tmp_path, (own.log, own.profiles), utc_now_ns)
+    while sum(chore() for chore in chores):
+        pass
+    (line,) = (tmp_path / SHOWN_FILE).read_bytes().splitlines()
+    shown = msgspec.json.decode(line, type=Notice)
+    assert (shown.bid_id, shown.counted_as) == ("b", bill["counted_as"])
 
 
 @pytest.mark.parametrize("scope", [Action.MANAGE_ADS, Action.MANAGE_AUDIENCES])

@@ -32,6 +32,7 @@ from tillfree.ads.permission import (
 )
 from tillfree.ads.product_banners import BILLBOARD_SIZES_PX, WEB_SIZES_PX, product_banner
 from tillfree.ads.records import (
+    LONGEST_CAP_S,
     Advertiser,
     BrandTemplate,
     Budget,
@@ -68,6 +69,7 @@ from tillfree.ads.tally import Tally
 __all__ = [
     "AD_SERVER_PREFIX",
     "BILLBOARD_SIZES_PX",
+    "LONGEST_CAP_S",
     "WEB_SIZES_PX",
     "AdServer",
     "AdsDelivered",

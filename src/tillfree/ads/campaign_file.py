@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tillfree.ads.records import (
+    LONGEST_CAP_S,
     Campaign,
     CampaignBook,
     Cap,
@@ -127,7 +128,7 @@ def _campaign_faults(campaign: Campaign, known: _Known) -> Iterator[str]:
 
 def _cap_faults(caps: Iterable[Cap]) -> Iterator[str]:
     for cap in caps:
-        if not (1 <= cap.impressions <= 1_000 and 1 <= cap.window_s <= 31 * 86_400):
+        if not (1 <= cap.impressions <= 1_000 and 1 <= cap.window_s <= LONGEST_CAP_S):
             yield f"a cap of {cap.impressions} in {cap.window_s} s: give 1 to 1000 in up to 31 days"
 
 

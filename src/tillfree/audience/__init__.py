@@ -1,7 +1,6 @@
 """Facts and consent into segments of people who agreed: rules, members, lists for partners."""
 
 from tillfree.audience.acts import Act, ActKind, acts_of, is_withdrawn
-from tillfree.audience.caps import Cap, may_show
 from tillfree.audience.evaluating import holds, next_change_ns
 from tillfree.audience.identity import Eid, email_eid, own_eid, partner_eid
 from tillfree.audience.lists import (
@@ -23,7 +22,6 @@ __all__ = [
     "Act",
     "ActKind",
     "AudienceSettings",
-    "Cap",
     "Eid",
     "ListFormat",
     "Look",
@@ -42,7 +40,6 @@ __all__ = [
     "holds",
     "is_sensitive",
     "is_withdrawn",
-    "may_show",
     "meta_audience_file",
     "next_change_ns",
     "own_eid",

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from tillfree.ads import (
+    LONGEST_CAP_S,
     Advertiser,
     BrandTemplate,
     Campaign,
@@ -130,7 +131,7 @@ class AdCapWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At most so many for a person within any so many seconds, over all channels."""
 
     impressions: Annotated[int, msgspec.Meta(ge=1, le=1_000)]
-    window_s: Annotated[int, msgspec.Meta(ge=1, le=31 * 86_400)]
+    window_s: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_CAP_S)]
 
 
 class FlightWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

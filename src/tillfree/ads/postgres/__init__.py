@@ -13,6 +13,7 @@ from tillfree.ads.postgres.delivery_feed import (
 from tillfree.ads.postgres.naming import COUNTING, OWN_SITE, SCREENS
 from tillfree.ads.postgres.projection import AdsProjection
 from tillfree.ads.postgres.refusals import read_refusals, write_refusal
+from tillfree.ads.postgres.shown_feed import SHOWN_FILE, ShownFeed
 
 __all__ = [
     "CAMPAIGNS_FILE",
@@ -21,6 +22,7 @@ __all__ = [
     "PEOPLE_FILE",
     "SCREENS",
     "SCREENS_FILE",
+    "SHOWN_FILE",
     "AdNotices",
     "AdsProjection",
     "CampaignDesk",
@@ -28,6 +30,7 @@ __all__ = [
     "Members",
     "NoticePlace",
     "Shop",
+    "ShownFeed",
     "read_refusals",
     "write_refusal",
 ]

@@ -32,7 +32,8 @@ _DEATHS_AT_MOST = 100
 class BidderOptions:
     """What `tillfree bidder` was told. `may` reads consent; `port` 0 takes a free one.
 
-    `people` may be met on web pages, `screens` on screens in places.
+    `people` may be met on web pages, `screens` on screens in places; `shown` is what others showed
+    them, for caps.
     """
 
     campaigns: Path
@@ -43,6 +44,7 @@ class BidderOptions:
     workers: int = 1
     may: PermissionRule = strict_permission
     screens: Path | None = None
+    shown: Path | None = None
 
 
 def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None) -> None:
@@ -66,6 +68,7 @@ def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None)
             options.may,
             settings,
             options.screens,
+            options.shown,
         )
         say("bidder_begins", host=options.host, port=port, workers=options.workers)
         if options.workers == 1:

@@ -38,7 +38,7 @@ from tillfree.ads import (
     TokenSealer,
     read_campaigns,
 )
-from tillfree.runtime.bidder.notice_log import NoticeLog
+from tillfree.runtime.bidder.notice_log import NOTICES, NoticeLog
 from tillfree.runtime.log_lines import Say
 
 _CHUNK_BYTES = 4_194_304
@@ -59,6 +59,7 @@ class WorkerOptions:
     may: PermissionRule
     settings: BidderSettings
     screens: Path | None = None
+    shown: Path | None = None
 
 
 class BidderWorker:
@@ -75,11 +76,13 @@ class BidderWorker:
         self._people_files = {
             channel: _GrowingFile(path) for channel, path in lists.items() if path is not None
         }
+        self._shown = _GrowingFile(options.shown) if options.shown is not None else None
         self._stamp = _stamp(options.campaigns)
         book = read_campaigns(options.campaigns)
         self._read_people()
         for notice in self._log.read(own=True):
             self._tally.take(notice)
+        self._read_shown()
         system = random.SystemRandom()
         generator = np.random.default_rng(system.getrandbits(128))
         chance = Chance(random.Random(system.getrandbits(128)).random, generator.beta, _entropy)
@@ -134,6 +137,7 @@ class BidderWorker:
         self._log.flush()
         for notice in self._log.read():
             self._tally.take(notice)
+        self._read_shown()
         self._read_people()
         self._tally.renew(time.time_ns())
         self._choice.renew()
@@ -170,6 +174,12 @@ class BidderWorker:
                 if file.began_anew:
                     self._people.forget_all(channel)
                 self._people.take(lines, channel)
+
+    def _read_shown(self) -> None:
+        """Count for caps what others than our workers showed."""
+        while self._shown is not None and (lines := self._shown.more()):
+            for line in lines.splitlines():
+                self._tally.count_elsewhere(NOTICES.decode(line))
 
 
 class _GrowingFile:
