@@ -6,15 +6,16 @@ import pytest
 
 from tillfree.audience import (
     Act,
+    ListFormat,
     Segment,
     acts_of,
-    customer_match_file,
     email_eid,
     hashed_email,
     is_sensitive,
     is_withdrawn,
-    meta_audience_file,
+    member_file,
     partner_eid,
+    removal_file,
     segment_rule,
 )
 from tillfree.core.errors import SegmentRefused
@@ -30,15 +31,16 @@ def test_e_mails_are_normal_before_they_are_hashed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "header"), [(customer_match_file, "Email"), (meta_audience_file, "email")]
+    ("form", "header"), [(ListFormat.CUSTOMER_MATCH, "Email"), (ListFormat.META, "email")]
 )
-def test_lists_have_the_documented_form(make: object, header: str) -> None:
-    assert callable(make)
-    lines = make([*_PEOPLE, _PEOPLE[0].upper(), " "], 100).decode().splitlines()
+def test_lists_have_the_documented_form(form: ListFormat, header: str) -> None:
+    lines = member_file(form, [*_PEOPLE, _PEOPLE[0].upper(), " "], 100).decode().splitlines()
     assert lines[0] == header
     assert lines[1:] == sorted(hashed_email(one) for one in _PEOPLE)
     with pytest.raises(SegmentRefused, match="99 people"):
-        make(_PEOPLE[1:] + _PEOPLE[1:5], 100)
+        member_file(form, _PEOPLE[1:] + _PEOPLE[1:5], 100)
+    one = hashed_email(_PEOPLE[0])
+    assert removal_file(form, [one, one]) == f"{header}\n{one}\n".encode()
 
 
 @pytest.mark.parametrize(

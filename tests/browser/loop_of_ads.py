@@ -25,6 +25,7 @@ from tillfree.runtime.cloud import (
     BackOffice,
     ScreenSettings,
     advertising_chores,
+    audience_chores,
     board_chores,
     utc_now_ns,
 )
@@ -157,7 +158,7 @@ def _chores(made: AdLoop) -> Iterator[None]:
     services, own = made.town.services, made.retailer.own
     known = (own.log, own.profiles)
     chores = (
-        own.audience.keeper.run,
+        *audience_chores(own.audience, made.folder),
         *advertising_chores(own.ads, made.folder, known, services.now_ns),
         *board_chores(own.screens),
     )

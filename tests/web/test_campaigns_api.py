@@ -101,6 +101,10 @@ def test_sizes_lists_and_a_report_name_nobody(here: Town, retailer: Retailer) ->
         for person in people[:5]:
             own.consents.withdraw(person, share_with("google"))
         assert ask(owner, f"{lists}/google", None).status_code == 409
+        removals = "/v1/audiences/removals/google"
+        assert client.get(removals).status_code == 403, "no key sends lists away"
+        gone = sorted(hashed_email(own.audience.email_of(one)) for one in people[:5])
+        assert owner.get(removals).json()["content"].splitlines() == ["Email", *gone]
         for person in people[5:10]:
             own.consents.withdraw(person, Purpose.ANALYTICS_LINKING)
         assert client.get(f"{_PATH}/reach").json()["web"]["people"] == 0

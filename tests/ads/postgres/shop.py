@@ -131,7 +131,7 @@ class AdShop:
         self.segments_desk.change(JUICE)
         self.desk.change_advertiser(BRAND, SYSTEM)
         self.desk.change_template(LOOK, SYSTEM)
-        self.desk.change("Juice for the undecided", self.campaign(**changed), SYSTEM)
+        self.desk.change("Juice for the undecided", self.campaign("c1", **changed), SYSTEM)
         assert self.desk.start("c1", SYSTEM)
 
     def publish(self, partner: str) -> None:

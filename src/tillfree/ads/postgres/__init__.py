@@ -10,6 +10,7 @@ from tillfree.ads.postgres.delivery_feed import (
     DeliveryFeed,
     Members,
 )
+from tillfree.ads.postgres.line_file import write_anew
 from tillfree.ads.postgres.naming import COUNTING, OWN_SITE, SCREENS
 from tillfree.ads.postgres.projection import AdsProjection
 from tillfree.ads.postgres.refusals import read_refusals, write_refusal
@@ -32,5 +33,6 @@ __all__ = [
     "Shop",
     "ShownFeed",
     "read_refusals",
+    "write_anew",
     "write_refusal",
 ]

@@ -1,4 +1,4 @@
-"""Impressions that were told over the API are known apart: every bidder counts them for caps."""
+"""What was told over the API is known apart, and who stands in lists at partners is remembered."""
 
 from alembic import op
 
@@ -7,9 +7,22 @@ down_revision = "0018"
 
 
 def upgrade() -> None:
-    """Add where in the journal a notice was told over the API, 0 for one from a bidder's file."""
+    """Add where in the journal a notice was told (0: from a bidder's file), and what was listed."""
     op.execute("alter table ad_notice add column told_at bigint not null default 0")
     op.execute(
         "create index ad_notice_told on ad_notice (organisation, told_at)"
         " where told_at > 0 and kind = 'bill' and counted_as <> ''"
     )
+    op.execute(
+        "create table audience_listed (organisation text not null check (organisation <> ''),"
+        " partner text not null, listed_as text not null, sealed bytea not null,"
+        " ended_ns bigint not null, primary key (organisation, partner, listed_as))"
+    )
+    op.execute("alter table audience_listed enable row level security")
+    op.execute("alter table audience_listed force row level security")
+    op.execute(
+        "create policy own_organisation on audience_listed"
+        " using (organisation = current_setting('app.org', true))"
+        " with check (organisation = current_setting('app.org', true))"
+    )
+    op.execute("grant select, insert, update, delete on audience_listed to tillfree_app")
