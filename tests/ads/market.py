@@ -123,7 +123,7 @@ class Market:
         self.tally = Tally(self.settings)
         inventory = Inventory(self.book, self.known, self.tally)
         self.choice = Choice(self.tally, chance, self.settings.choice)
-        self.choice.restart(inventory.arm_worths)
+        self.choice.restart(inventory.arm_worths, inventory.groups)
         sealer = TokenSealer(b"s" * 32, chance.entropy)
         parts = BidderParts(
             self.known, self.tally, self.choice, chance, sealer, self.may, self.notices.append

@@ -15,7 +15,7 @@ from tillfree.ads.campaign_facts import (
     DeliveredAds,
 )
 from tillfree.ads.campaign_file import CampaignsRefused, checked, read_campaigns
-from tillfree.ads.choice import Chance, Choice
+from tillfree.ads.choice import Chance, Choice, Group
 from tillfree.ads.credit import CreditedAd, Touch, last_touch, position_based
 from tillfree.ads.drawn_up import DrawnCampaign, DrawnUp
 from tillfree.ads.holdout import holdout_of
@@ -106,6 +106,7 @@ __all__ = [
     "DrawnUp",
     "FeedSettings",
     "Flight",
+    "Group",
     "GroupSums",
     "HtmlCreative",
     "ImageCreative",

@@ -9,6 +9,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
+from tillfree.ads.choice import Group
 from tillfree.ads.holdout import holdout_of
 from tillfree.ads.openrtb.response import MarkupType
 from tillfree.ads.people import People
@@ -120,9 +121,9 @@ class Candidate:
 
 
 class Place(NamedTuple):
-    """The ads of one size: by segment their creatives' numbers, and each by its number."""
+    """The ads of one size: by segment their creatives, and each by its number."""
 
-    arms: dict[int, list[int]]
+    groups: dict[int, Group]
     ads: dict[int, Candidate]
 
 
@@ -150,6 +151,7 @@ class Inventory:
         self.web: dict[Size, Place] = {}
         self.billboard: dict[Size, Place] = {}
         self.arm_worths: dict[int, float] = {}
+        self.groups: list[Group] = []
         self._products = {one.sku: one for one in book.products}
         self._templates = {one.name: one for one in book.templates}
         self._people = people
@@ -175,7 +177,15 @@ class Inventory:
                     place = sizes.setdefault(shape.size, Place({}, {}))
                     place.ads[arm] = one
                     for segment in segments:
-                        place.arms.setdefault(segment, []).append(arm)
+                        self._group(place, segment).arms.append(arm)
+
+    def _group(self, place: Place, segment: int) -> Group:
+        """Return the group of a size and a segment, made now where there was none."""
+        group = place.groups.get(segment)
+        if group is None:
+            group = place.groups[segment] = Group()
+            self.groups.append(group)
+        return group
 
     def _shapes(self, creative: Creative, channels: Iterable[Channel]) -> Iterator[_Shape]:
         match creative:
