@@ -16,6 +16,7 @@ from tillfree.ads.campaign_facts import (
 )
 from tillfree.ads.campaign_file import CampaignsRefused, checked, read_campaigns
 from tillfree.ads.choice import Chance, Choice, Group
+from tillfree.ads.creative_markup import Preview, previews
 from tillfree.ads.credit import CreditedAd, Touch, last_touch, position_based
 from tillfree.ads.drawn_up import DrawnCampaign, DrawnUp
 from tillfree.ads.holdout import holdout_of
@@ -128,6 +129,7 @@ __all__ = [
     "PermissionRule",
     "Person",
     "PersonLine",
+    "Preview",
     "PrivacySignals",
     "ProductCreative",
     "ProductOnShow",
@@ -145,6 +147,7 @@ __all__ = [
     "last_touch",
     "lift_of",
     "position_based",
+    "previews",
     "product_banner",
     "read_campaigns",
     "strict_permission",

@@ -6,10 +6,10 @@ many campaigns there are. Everything that a check on the path compares is worked
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
 from tillfree.ads.choice import Group
+from tillfree.ads.creative_markup import image_markup
 from tillfree.ads.holdout import holdout_of
 from tillfree.ads.openrtb.response import MarkupType
 from tillfree.ads.people import People
@@ -191,7 +191,7 @@ class Inventory:
         match creative:
             case ImageCreative():
                 size = (creative.width_px, creative.height_px)
-                yield _Shape(size, _image_markup(creative), creative.image_url)
+                yield _Shape(size, image_markup(creative), creative.image_url)
             case HtmlCreative():
                 yield _Shape((creative.width_px, creative.height_px), creative.html, "")
             case NativeCreative():
@@ -242,14 +242,6 @@ def _dress(one: Candidate, creative: Creative, shape: _Shape) -> None:
         addresses = [shape.native.image_url, shape.native.icon_url]
         one.markup_type = int(MarkupType.NATIVE)
     one.is_secure = not any("http://" in address for address in addresses)
-
-
-def _image_markup(creative: ImageCreative) -> str:
-    return (
-        f'<a href="{CLICK_URL}" target="_blank" rel="noopener"><img src="'
-        f'{escape(creative.image_url)}" width="{creative.width_px}" '
-        f'height="{creative.height_px}" alt="{escape(creative.words)}" style="border:0"></a>'
-    )
 
 
 def _prices(campaign: Campaign, book: CampaignBook) -> dict[str, float]:
