@@ -41,7 +41,8 @@ def show_screen_frame(request: ApiRequest) -> Response[bytes]:
 def _frame(scripts: str) -> Response[bytes]:
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline';"
-        " img-src https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+        " img-src https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
+        " sandbox allow-scripts"
     )
     own = {"content-security-policy": policy, "x-frame-options": "SAMEORIGIN"}
     return Response(_DOCUMENT, media_type=HTML, headers=SECURITY_HEADERS | own)
