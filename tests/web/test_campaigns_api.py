@@ -49,6 +49,23 @@ def test_drawn_up_started_paused_and_told_of(here: Town, retailer: Retailer) -> 
     assert {"CampaignStarted", "CampaignPaused", "SegmentChanged"} <= deeds
 
 
+def test_a_creative_is_seen_before_it_is_kept(here: Town, retailer: Retailer) -> None:
+    picture = {
+        "type": "image",
+        "creative_id": "p",
+        "width_px": 1920,
+        "height_px": 1080,
+        "image_url": "https://cola.example/p.png",
+    }
+    with here.client(retailer.headers) as client:
+        wish = {"creative": picture, "channels": ["web", "billboard"]}
+        told = client.post("/v1/ads/previews", json=wish).json()["previews"]
+        assert [one["channel"] for one in told] == ["web", "billboard"]
+        assert all("https://cola.example/p.png" in one["markup"] for one in told)
+        wish["creative"] = picture | {"image_url": "javascript:alert(1)"}
+        assert client.post("/v1/ads/previews", json=wish).status_code == 400
+
+
 def test_what_does_not_hold_together_is_a_conflict_in_words(here: Town, retailer: Retailer) -> None:
     with here.client(retailer.headers) as client:
         advertise(client)

@@ -21,7 +21,6 @@ function drawn({ channel, width_px: width, height_px: height, markup }, words) {
   frame.title = words[channel];
   frame.width = width;
   frame.height = height;
-  frame.tabIndex = -1;
   frame.addEventListener("load", () => frame.contentWindow.postMessage(SPOT + markup, "*"), { once: true });
   frame.src = `/console/preview/${channel}`;
   caption.className = "small quiet number";
