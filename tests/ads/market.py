@@ -44,7 +44,7 @@ from tillfree.ads import (
     TokenSealer,
     checked,
 )
-from tillfree.ads.openrtb.response import Bid, BidResponse, SeatBid
+from tillfree.ads.openrtb.response import Bid
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 NOW_NS = 1_790_000_000_000_000_000
@@ -166,16 +166,20 @@ class AnsweredBid(Bid, forbid_unknown_fields=True):
     """A bid as it is read back: nothing but what the specification names (4.2.3)."""
 
 
-class AnsweredSeat(SeatBid, forbid_unknown_fields=True):
+class AnsweredSeat(msgspec.Struct, forbid_unknown_fields=True):
     """A seat's bids (4.2.2)."""
 
     bid: list[AnsweredBid]
+    seat: str
 
 
-class Answer(BidResponse, forbid_unknown_fields=True):
+class Answer(msgspec.Struct, forbid_unknown_fields=True):
     """A response with bids (4.2.1)."""
 
+    id: str
     seatbid: list[AnsweredSeat]
+    bidid: str
+    cur: str
 
     @property
     def bids(self) -> list[AnsweredBid]:

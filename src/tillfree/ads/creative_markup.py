@@ -44,8 +44,7 @@ def previews(
         wanted = {one: None for one in wanted if one is Channel.WEB}
     else:
         size_px = creative.width_px, creative.height_px
-        is_image = isinstance(creative, ImageCreative)
-        markup = image_markup(creative) if is_image else creative.html
+        markup = creative.html if isinstance(creative, HtmlCreative) else image_markup(creative)
     shown = markup.replace(CLICK_URL, "#")
     return tuple(Preview(channel, *size_px, shown) for channel in wanted)
 

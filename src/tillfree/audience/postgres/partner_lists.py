@@ -83,7 +83,8 @@ class PartnerLists:
         )
         with transaction(self._log.engine, self._log.organisation) as connection:
             rows = connection.execute(query).all()
-        ended, listed = set(), set()
+        ended: set[str] = set()
+        listed: set[str] = set()
         for row in rows:
             if told := self._opened(form, row.listed_as, bytes(row.sealed)):
                 (ended if row.ended_ns else listed).add(told)
