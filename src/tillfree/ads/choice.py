@@ -9,6 +9,7 @@ look at a few numbers, however many creatives there are.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop
 from typing import NamedTuple
 
 import numpy as np
@@ -44,9 +45,10 @@ class Group:
 
 
 class _Row(NamedTuple):
-    """One draw of all: scores by creative, creatives by rank, the best rank in each group."""
+    """One draw of all: ranks by creative (the highest is the best), creatives by rank, the best
+    rank in each group."""
 
-    scores: list[float]
+    ranks: list[int]
     by_rank: list[int]
     best: list[int]
 
@@ -101,7 +103,12 @@ class Choice:
         best_of = row.best
         best = row.by_rank[max([best_of[group.number] for group in groups])]
         yield best
-        for arm in sorted(set(_arms(groups, most)), key=row.scores.__getitem__, reverse=True):
+        ranks = row.ranks
+        behind = [-ranks[arm] for arm in set(_arms(groups, most))]
+        # Of many that may follow one or two are asked for, so they are not all put in order.
+        heapify(behind)
+        while behind:
+            arm = row.by_rank[-heappop(behind)]
             if arm != best:
                 yield arm
 
@@ -114,14 +121,13 @@ class Choice:
         drawn = self._chance.beta(
             responses + self._settings.prior_responses, silences + self._settings.prior_silences
         )
-        scores = drawn * self._worths
-        by_rank = np.argsort(scores)
+        by_rank = np.argsort(drawn * self._worths)
         ranks = np.empty(size, np.intp)
         ranks[by_rank] = np.arange(size)
         best: list[int] = []
         if len(self._begins):
             best = np.maximum.reduceat(ranks[self._grouped], self._begins).tolist()
-        return _Row(scores.tolist(), by_rank.tolist(), best)
+        return _Row(ranks.tolist(), by_rank.tolist(), best)
 
 
 def _arms(groups: Sequence[Group], most: int) -> list[int]:
