@@ -65,6 +65,8 @@ function choose() {
     part.hidden = !part.dataset.kind.split(" ").includes(field("kind").value);
     for (const one of part.querySelectorAll("input, textarea")) one.disabled = part.hidden;
   }
+  // A native ad may do without a picture.
+  field("image_url").required = field("kind").value === "image";
 }
 
 async function look() {
