@@ -73,7 +73,11 @@ async function look() {
   if (field("kind").value === "product") { draw(); return; }
   const isWhole = [...form.querySelectorAll("[data-kind]:not([hidden]) :is(input, textarea)")]
     .every((one) => one.checkValidity());
-  if (!isWhole || !channels().length) { box.replaceChildren(); return; }
+  if (!isWhole || !channels().length) {
+    box.replaceChildren();
+    said.textContent = said.dataset.waits;
+    return;
+  }
   try {
     await preview(box, creative("preview"), channels());
     said.textContent = "";
