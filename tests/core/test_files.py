@@ -14,5 +14,5 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
     assert read_within(path, 5, "settings", UsageRefused) == b"12345"
     with pytest.raises(UsageRefused, match="larger than 4 bytes"):
         read_within(path, 4, "settings", UsageRefused)
-    with pytest.raises(UsageRefused, match="the settings in .* cannot be read"):
+    with pytest.raises(UsageRefused, match=r"the settings in .* cannot be read"):
         read_within(tmp_path / "none", 5, "settings", UsageRefused)
