@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0021"
 down_revision = "0018"
 
@@ -18,11 +20,4 @@ def upgrade() -> None:
         " partner text not null, listed_as text not null, sealed bytea not null,"
         " ended_ns bigint not null, primary key (organisation, partner, listed_as))"
     )
-    op.execute("alter table audience_listed enable row level security")
-    op.execute("alter table audience_listed force row level security")
-    op.execute(
-        "create policy own_organisation on audience_listed"
-        " using (organisation = current_setting('app.org', true))"
-        " with check (organisation = current_setting('app.org', true))"
-    )
-    op.execute("grant select, insert, update, delete on audience_listed to tillfree_app")
+    show_own_rows("audience_listed")
