@@ -1,7 +1,7 @@
 """A small book of campaigns, people, and a bidder over them whose clock and chance are given."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tillfree.ads import (
-    AdServer,
     Advertiser,
     Bidder,
     BidderApplication,
@@ -29,6 +28,7 @@ from tillfree.ads import (
     HtmlCreative,
     ImageCreative,
     Inventory,
+    Message,
     NativeCreative,
     Notice,
     People,
@@ -38,11 +38,15 @@ from tillfree.ads import (
     PrivacySignals,
     ProductCreative,
     ProductOnShow,
+    Receive,
+    Send,
     Tally,
     TokenSealer,
     checked,
 )
+from tillfree.ads.openrtb.response import Bid
 
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 NOW_NS = 1_790_000_000_000_000_000
 DAY_NS = 86_400_000_000_000
 FLIGHT = Flight(NOW_NS - DAY_NS, NOW_NS + DAY_NS)
@@ -123,7 +127,7 @@ class Market:
         self.tally = Tally(self.settings)
         inventory = Inventory(self.book, self.known, self.tally)
         self.choice = Choice(self.tally, chance, self.settings.choice)
-        self.choice.restart(inventory.arm_worths)
+        self.choice.restart(inventory.arm_worths, inventory.groups)
         sealer = TokenSealer(b"s" * 32, chance.entropy)
         parts = BidderParts(
             self.known, self.tally, self.choice, chance, sealer, self.may, self.notices.append
@@ -158,28 +162,8 @@ class Market:
         return call(self.application, "GET", path, query=query.encode())[0]
 
 
-class AnsweredBid(msgspec.Struct, forbid_unknown_fields=True):
-    """A bid as the specification names its fields (4.2.3)."""
-
-    id: str
-    impid: str
-    price: float
-    nurl: str
-    burl: str
-    lurl: str
-    adm: str
-    adomain: list[str]
-    cid: str
-    crid: str
-    cat: list[str]
-    mtype: int
-    iurl: str = ""
-    attr: list[int] = []
-    cattax: int = 1
-    language: str = ""
-    dealid: str = ""
-    w: int = 0
-    h: int = 0
+class AnsweredBid(Bid, forbid_unknown_fields=True):
+    """A bid as it is read back: nothing but what the specification names (4.2.3)."""
 
 
 class AnsweredSeat(msgspec.Struct, forbid_unknown_fields=True):
@@ -210,7 +194,7 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def call(
-    application: BidderApplication | AdServer,
+    application: Application,
     method: str,
     path: str,
     body: bytes = b"",
@@ -220,19 +204,19 @@ def call(
     """Return status and body of what an application answers; the body comes in parts."""
     size = 65_536
     parts = [body[place : place + size] for place in range(0, len(body), size)] or [b""]
-    waiting = [
+    waiting: list[Message] = [
         {"type": "http.request", "body": part, "more_body": number < len(parts)}
         for number, part in enumerate(parts, 1)
     ]
-    said: list[dict[str, object]] = []
+    said: list[Message] = []
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Message:
         return waiting.pop(0)
 
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: Message) -> None:
         said.append(message)
 
-    scope = {
+    scope: Message = {
         "type": "http",
         "method": method,
         "path": path,
@@ -241,7 +225,7 @@ def call(
     }
     # Nothing on the way waits for anything, so one step is the whole of it.
     with pytest.raises(StopIteration):
-        application(scope, receive, send).send(None)  # type: ignore[arg-type]
+        next(application(scope, receive, send).__await__())
     status, content = said[0]["status"], said[1]["body"]
     assert isinstance(status, int)
     assert isinstance(content, bytes)

@@ -1,6 +1,7 @@
 """The bidder over HTTP: what is invalid or forbidden, notices, clicks."""
 
 import gzip
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -208,9 +209,8 @@ def test_a_loss_frees_what_was_kept_back_and_a_win_costs_nothing() -> None:
 
 
 def test_an_exchange_without_bills_may_be_charged_by_the_win() -> None:
-    settings = msgspec.convert({"charge_on_win": True}, type(SETTINGS.notices))
-    told = {"notice_url": SETTINGS.notice_url, "notices": settings}
-    asked = Market(book(campaign()), settings=type(SETTINGS)(**told))  # type: ignore[arg-type]
+    notices = replace(SETTINGS.notices, charge_on_win=True)
+    asked = Market(book(campaign()), settings=replace(SETTINGS, notices=notices))
     bid = bid_of(asked).bid
     assert asked.get(bid.nurl.replace("${AUCTION_PRICE}", "2")) == 204
     assert asked.get(bid.burl.replace("${AUCTION_PRICE}", "2")) == 204

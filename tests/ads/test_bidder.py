@@ -277,7 +277,9 @@ def test_on_a_screen_somebody_gets_what_is_theirs_or_nothing() -> None:
     assert bid_for(**eid("board-p")) == "hers"
     # The pseudonym of the web says nothing on a screen, nor that of the screens on the web.
     assert bid_for(**eid("p")) == ""
-    assert market.ask(user=eid("board-p")).bid.cid == "c"  # type: ignore[union-attr]
+    on_the_web = market.ask(user=eid("board-p"))
+    assert on_the_web is not None
+    assert on_the_web.bid.cid == "c"
     assert bid_for(**eid("board-q")) == ""
     told = {"name": SOURCE, "segment": [{"id": "juice"}]}
     assert bid_for(data=[told]) == "hers"

@@ -20,6 +20,7 @@ from tests.ads.market import (
     campaign,
 )
 from tillfree.ads import WEB_SIZES_PX, Budget, Cap, ImageCreative
+from tillfree.ads.openrtb.request import User
 
 WIDE = ImageCreative("wide", 728, 90, "http://i.example/wide.png")
 OTHER = advertiser("other", categories=("IAB1-2", "IAB9"), blocked_domains=("bad.example",))
@@ -99,6 +100,14 @@ def requests(draw: st.DrawFn) -> dict[str, object]:
     )
 
 
+def asked_by(request: dict[str, object]) -> str:
+    """Return the pseudonym that a request names."""
+    user = msgspec.convert(request["user"], User)
+    assert user.eids
+    assert user.eids[0].uids
+    return user.eids[0].uids[0].id or ""
+
+
 def imp_of(request: dict[str, object], bid: AnsweredBid) -> dict[str, object]:
     """Return the impression that a bid is for; there is exactly one."""
     imps = request["imp"]
@@ -106,6 +115,11 @@ def imp_of(request: dict[str, object], bid: AnsweredBid) -> dict[str, object]:
     (found,) = [one for one in imps if one["id"] == bid.impid]
     assert isinstance(found, dict)
     return found
+
+
+def names_in(request: dict[str, object], field: str, *otherwise: str) -> list[str]:
+    """Return the words of a list of a request, others where it has none."""
+    return msgspec.convert(request.get(field, otherwise), list[str])
 
 
 def in_dollars(price: object, code: object) -> float:
@@ -173,11 +187,11 @@ def test_every_bid_answers_what_was_asked(asked: list[dict[str, object]]) -> Non
             continue
         answer = msgspec.json.decode(body, type=Answer)
         assert answer.id == request["id"]
-        assert answer.cur in request.get("cur", ["USD"])  # type: ignore[operator]
+        assert answer.cur in names_in(request, "cur", "USD")
         assert len({bid.impid for bid in answer.bids}) == len(answer.bids)
-        user = request["user"]["eids"][0]["uids"][0]["id"]  # type: ignore[index]
+        user = asked_by(request)
         for seat in answer.seatbid:
-            assert seat.seat in request.get("wseat", [seat.seat])  # type: ignore[operator]
+            assert seat.seat in names_in(request, "wseat", seat.seat)
             for bid in seat.bid:
                 assert bid.id not in seen
                 seen.add(bid.id)
@@ -187,12 +201,11 @@ def test_every_bid_answers_what_was_asked(asked: list[dict[str, object]]) -> Non
                 assert CREATIVES[bid.crid] is told
                 assert math.isfinite(bid.price)
                 assert (bid.adomain, bid.cat) == (list(paying.domains), list(paying.categories))
-                for blocked in request.get("badv", ()):  # type: ignore[attr-defined]
+                for blocked in names_in(request, "badv"):
                     assert not any(f".{one}".endswith(f".{blocked}") for one in bid.adomain)
-                for blocked in request.get("bcat", ()):  # type: ignore[attr-defined]
+                for blocked in names_in(request, "bcat"):
                     assert not any(f"{one}-".startswith(f"{blocked}-") for one in bid.cat)
-                languages = request.get("wlang", [told.language])
-                assert told.language in languages  # type: ignore[operator]
+                assert told.language in names_in(request, "wlang", told.language)
                 site = request.get("site", {})
                 if paying.blocked_domains:
                     assert site == {"domain": "ok.example"}

@@ -142,3 +142,18 @@ def test_too_many_that_are_waited_for_are_let_go_oldest_first() -> None:
         tally.reserve(name, tally.campaign("juice"), COST, "p", NOW_NS)
     assert tally.out() == 2
     assert tally.reserved == [2 * COST]
+
+
+def test_what_others_showed_counts_for_caps_alone_and_once() -> None:
+    tally = tally_of(SOON)
+    juice, caps = tally.campaign("juice"), (Cap(2, 3_600),)
+    for _ in range(2):
+        tally.count_elsewhere(bill("there"))
+        assert not tally.is_capped("p", juice, caps, NOW_NS)
+    assert tally.take(bill("here"))
+    assert tally.is_capped("p", juice, caps, NOW_NS)
+    assert tally.spent("juice") == COST
+    tally.count_elsewhere(bill("here"))
+    assert tally.take(bill("there", at_ns=NOW_NS + 1)), "a bill of our own costs, told or not"
+    assert tally.spent("juice") == 2 * COST
+    assert not tally.is_capped("p", juice, (Cap(3, 3_600),), NOW_NS)

@@ -6,17 +6,16 @@ import pytest
 
 from tillfree.audience import (
     Act,
-    Cap,
+    ListFormat,
     Segment,
     acts_of,
-    customer_match_file,
     email_eid,
     hashed_email,
     is_sensitive,
     is_withdrawn,
-    may_show,
-    meta_audience_file,
+    member_file,
     partner_eid,
+    removal_file,
     segment_rule,
 )
 from tillfree.core.errors import SegmentRefused
@@ -32,15 +31,16 @@ def test_e_mails_are_normal_before_they_are_hashed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "header"), [(customer_match_file, "Email"), (meta_audience_file, "email")]
+    ("form", "header"), [(ListFormat.CUSTOMER_MATCH, "Email"), (ListFormat.META, "email")]
 )
-def test_lists_have_the_documented_form(make: object, header: str) -> None:
-    assert callable(make)
-    lines = make([*_PEOPLE, _PEOPLE[0].upper(), " "], 100).decode().splitlines()
+def test_lists_have_the_documented_form(form: ListFormat, header: str) -> None:
+    lines = member_file(form, [*_PEOPLE, _PEOPLE[0].upper(), " "], 100).decode().splitlines()
     assert lines[0] == header
     assert lines[1:] == sorted(hashed_email(one) for one in _PEOPLE)
     with pytest.raises(SegmentRefused, match="99 people"):
-        make(_PEOPLE[1:] + _PEOPLE[1:5], 100)
+        member_file(form, _PEOPLE[1:] + _PEOPLE[1:5], 100)
+    one = hashed_email(_PEOPLE[0])
+    assert removal_file(form, [one, one]) == f"{header}\n{one}\n".encode()
 
 
 @pytest.mark.parametrize(
@@ -59,15 +59,6 @@ def test_plain_goods_do() -> None:
     assert not is_sensitive("Cold drinks")
     assert is_sensitive("Cold drinks", age_restricted=True)
     assert segment_rule(Segment("s", "S", 'bought(sku "x")', 'bought(sku "y")'), {"x": "Fruit"})
-
-
-def test_caps_count_over_all_channels() -> None:
-    hour_ns = 3_600 * 10**9
-    caps = [Cap(2, 1), Cap(3, 24)]
-    assert may_show(caps, [], 0)
-    assert not may_show(caps, [99 * hour_ns, 99 * hour_ns + 1], 99 * hour_ns + 2)
-    assert may_show(caps, [98 * hour_ns, 98 * hour_ns + 1], 99 * hour_ns + 1)
-    assert not may_show(caps, [90 * hour_ns] * 3, 99 * hour_ns)
 
 
 def test_each_partner_has_an_id_of_its_own() -> None:

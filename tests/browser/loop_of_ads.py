@@ -17,7 +17,7 @@ from tests.runtime.bidder.test_serving import DEADLINE_S, flight
 from tests.web.town import Retailer, Shopper, Town, free_port, town, until
 from tillfree.ads import Advertiser, BrandTemplate, Budget, Campaign, Channel, ProductCreative
 from tillfree.ads.boards import Board
-from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE
+from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE
 from tillfree.audience import Eid, Segment
 from tillfree.consent import AssentWay, Purpose
 from tillfree.consent.postgres import Asking
@@ -25,6 +25,7 @@ from tillfree.runtime.cloud import (
     BackOffice,
     ScreenSettings,
     advertising_chores,
+    audience_chores,
     board_chores,
     utc_now_ns,
 )
@@ -157,7 +158,7 @@ def _chores(made: AdLoop) -> Iterator[None]:
     services, own = made.town.services, made.retailer.own
     known = (own.log, own.profiles)
     chores = (
-        own.audience.keeper.run,
+        *audience_chores(own.audience, made.folder),
         *advertising_chores(own.ads, made.folder, known, services.now_ns),
         *board_chores(own.screens),
     )
@@ -188,6 +189,7 @@ def _bidder(folder: Path, port: int) -> Iterator[None]:
         "--campaigns": folder / CAMPAIGNS_FILE,
         "--people": folder / PEOPLE_FILE,
         "--screens": folder / SCREENS_FILE,
+        "--shown": folder / SHOWN_FILE,
         "--data": folder / "notices",
         "--settings": settings,
     }

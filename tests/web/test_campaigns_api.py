@@ -1,5 +1,8 @@
 """A marketer draws a campaign up over the API, it runs, notices come back, a report tells of it."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from tests.web.advertised import (
@@ -16,9 +19,11 @@ from tests.web.advertised import (
 )
 from tests.web.test_money_api import ask, stock_up
 from tests.web.town import Retailer, Town
+from tillfree.ads import Notice
+from tillfree.ads.postgres import SHOWN_FILE
 from tillfree.audience import hashed_email
 from tillfree.consent import Purpose, share_with
-from tillfree.runtime.cloud import utc_now_ns
+from tillfree.runtime.cloud import advertising_chores, utc_now_ns
 from tillfree.tenants import SYSTEM, Action
 
 _PATH = "/v1/ads/campaigns/cola"
@@ -42,6 +47,23 @@ def test_drawn_up_started_paused_and_told_of(here: Town, retailer: Retailer) -> 
             assert len(client.get(f"/v1/ads/{one}").json()["items"]) == 1
     deeds = {one.action for one in retailer.own.office.audit.read(limit=1_000)}
     assert {"CampaignStarted", "CampaignPaused", "SegmentChanged"} <= deeds
+
+
+def test_a_creative_is_seen_before_it_is_kept(here: Town, retailer: Retailer) -> None:
+    picture = {
+        "type": "image",
+        "creative_id": "p",
+        "width_px": 1920,
+        "height_px": 1080,
+        "image_url": "https://cola.example/p.png",
+    }
+    with here.client(retailer.headers) as client:
+        wish = {"creative": picture, "channels": ["web", "billboard"]}
+        told = client.post("/v1/ads/previews", json=wish).json()["previews"]
+        assert [one["channel"] for one in told] == ["web", "billboard"]
+        assert all("https://cola.example/p.png" in one["markup"] for one in told)
+        wish["creative"] = picture | {"image_url": "javascript:alert(1)"}
+        assert client.post("/v1/ads/previews", json=wish).status_code == 400
 
 
 def test_what_does_not_hold_together_is_a_conflict_in_words(here: Town, retailer: Retailer) -> None:
@@ -96,6 +118,10 @@ def test_sizes_lists_and_a_report_name_nobody(here: Town, retailer: Retailer) ->
         for person in people[:5]:
             own.consents.withdraw(person, share_with("google"))
         assert ask(owner, f"{lists}/google", None).status_code == 409
+        removals = "/v1/audiences/removals/google"
+        assert client.get(removals).status_code == 403, "no key sends lists away"
+        gone = sorted(hashed_email(own.audience.email_of(one)) for one in people[:5])
+        assert owner.get(removals).json()["content"].splitlines() == ["Email", *gone]
         for person in people[5:10]:
             own.consents.withdraw(person, Purpose.ANALYTICS_LINKING)
         assert client.get(f"{_PATH}/reach").json()["web"]["people"] == 0
@@ -129,6 +155,33 @@ def test_notices_become_delivery_and_only_their_key_tells_them(
         assert (report["impressions"], report["clicks"], report["spent_minor"]) == (2, 1, 4.0)
         assert report["days"][0]["day"] == now_ns // DAY_NS
         assert (report["lift"], report["shown_people"]) == (None, 0)
+
+
+def test_what_a_bidder_tells_counts_for_the_caps_of_all(
+    here: Town, retailer: Retailer, tmp_path: Path
+) -> None:
+    own = retailer.own
+    key = own.keys.issue("bidder", [Action.TELL_ADS], SYSTEM)
+    person_id = sign_up(retailer, 1)
+    agree(retailer, person_id, Purpose.ANALYTICS_LINKING)
+    bill = {
+        "kind": "bill",
+        "bid_id": "b",
+        "campaign_id": "cola",
+        "creative_id": "cola-p",
+        "counted_as": own.ads.counting.name(person_id),
+        "at_ns": utc_now_ns(),
+    }
+    with here.client(retailer.headers) as client:
+        advertise(client)
+    with here.client({"authorization": f"Bearer {key}"}) as told:
+        assert told.post("/v1/ads/notices", json={"notices": [bill]}).json() == {"new": 1}
+    chores = advertising_chores(own.ads, tmp_path, (own.log, own.profiles), utc_now_ns)
+    while sum(chore() for chore in chores):
+        pass
+    (line,) = (tmp_path / SHOWN_FILE).read_bytes().splitlines()
+    shown = msgspec.json.decode(line, type=Notice)
+    assert (shown.bid_id, shown.counted_as) == ("b", bill["counted_as"])
 
 
 @pytest.mark.parametrize("scope", [Action.MANAGE_ADS, Action.MANAGE_AUDIENCES])

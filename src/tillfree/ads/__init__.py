@@ -15,7 +15,8 @@ from tillfree.ads.campaign_facts import (
     DeliveredAds,
 )
 from tillfree.ads.campaign_file import CampaignsRefused, checked, read_campaigns
-from tillfree.ads.choice import Chance, Choice
+from tillfree.ads.choice import Chance, Choice, Group
+from tillfree.ads.creative_markup import Preview, previews
 from tillfree.ads.credit import CreditedAd, Touch, last_touch, position_based
 from tillfree.ads.drawn_up import DrawnCampaign, DrawnUp
 from tillfree.ads.holdout import holdout_of
@@ -32,6 +33,7 @@ from tillfree.ads.permission import (
 )
 from tillfree.ads.product_banners import BILLBOARD_SIZES_PX, WEB_SIZES_PX, product_banner
 from tillfree.ads.records import (
+    LONGEST_CAP_S,
     Advertiser,
     BrandTemplate,
     Budget,
@@ -68,6 +70,7 @@ from tillfree.ads.tally import Tally
 __all__ = [
     "AD_SERVER_PREFIX",
     "BILLBOARD_SIZES_PX",
+    "LONGEST_CAP_S",
     "WEB_SIZES_PX",
     "AdServer",
     "AdsDelivered",
@@ -104,6 +107,7 @@ __all__ = [
     "DrawnUp",
     "FeedSettings",
     "Flight",
+    "Group",
     "GroupSums",
     "HtmlCreative",
     "ImageCreative",
@@ -125,6 +129,7 @@ __all__ = [
     "PermissionRule",
     "Person",
     "PersonLine",
+    "Preview",
     "PrivacySignals",
     "ProductCreative",
     "ProductOnShow",
@@ -142,6 +147,7 @@ __all__ = [
     "last_touch",
     "lift_of",
     "position_based",
+    "previews",
     "product_banner",
     "read_campaigns",
     "strict_permission",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from tillfree.ads.choice import Chance, Choice
+from tillfree.ads.choice import Chance, Choice, Group
 from tillfree.ads.inventory import EVERYBODY, NATIVE, Candidate, Inventory, Place, Size
 from tillfree.ads.native_markup import NativeRequests, NativeWanted, native_markup
 from tillfree.ads.notices import BidToken, Notice, NoticeKind, TokenSealer
@@ -220,11 +220,12 @@ class Bidder:
         control group the next best of the other campaigns is taken.
         """
         person = asked.person
-        places, arms = self._matching(asked)
-        if not arms or (person is not None and self._has_enough(person, asked.now_ns)):
+        places, groups = self._matching(asked)
+        if not groups or (person is not None and self._has_enough(person, asked.now_ns)):
             return None
         passed: set[int] = set()
-        for arm in islice(self.parts.choice.order(arms), self._settings.checked_at_most):
+        order = self.parts.choice.order(groups, self._settings.candidates_at_most)
+        for arm in islice(order, self._settings.checked_at_most):
             ad = next(place.ads[arm] for place in places if arm in place.ads)
             offer = self._offer(ad, asked) if ad.campaign not in passed else None
             if offer is None:
@@ -238,7 +239,7 @@ class Bidder:
             passed.add(ad.campaign)
         return None
 
-    def _matching(self, asked: _Asked) -> tuple[list[Place], list[int]]:
+    def _matching(self, asked: _Asked) -> tuple[list[Place], list[Group]]:
         """Return the sizes that there are ads in, and the creatives that fit size and segment."""
         person, is_screen = asked.person, asked.wanted.is_screen
         sizes = self.inventory.billboard if is_screen else self.inventory.web
@@ -246,13 +247,8 @@ class Bidder:
         if is_screen and (person is not None or asked.shared):
             segments = person.segments if person is not None else asked.shared
         places = [place for size in self._sizes(asked) if (place := sizes.get(size)) is not None]
-        arms: list[int] = []
-        for place in places:
-            for segment in segments:
-                found = place.arms.get(segment)
-                if found is not None:
-                    arms += found
-        return places, arms[: self._settings.candidates_at_most]
+        found = [place.groups.get(segment) for place in places for segment in segments]
+        return places, [group for group in found if group is not None]
 
     def _has_enough(self, person: Person, now_ns: int) -> bool:
         caps = self.inventory.book.person_caps

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tillfree.ads.records import (
+    LONGEST_CAP_S,
     Campaign,
     CampaignBook,
     Cap,
@@ -20,6 +21,7 @@ from tillfree.ads.records import (
     ProductCreative,
 )
 from tillfree.core.errors import TillfreeError
+from tillfree.core.files import read_within
 
 _FILE_BYTES = 256_000_000
 _CAMPAIGNS, _CREATIVES, _FAULTS = 20_000, 50, 50
@@ -44,15 +46,7 @@ class CampaignsRefused(TillfreeError):
 
 def read_campaigns(path: Path) -> CampaignBook:
     """Return the book in the file at `path`; raises CampaignsRefused with all its faults."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_FILE_BYTES + 1)
-    except OSError as fault:
-        raise CampaignsRefused(
-            f"the campaigns in {path} cannot be read ({fault.strerror}): name a file that is there"
-        ) from fault
-    if len(data) > _FILE_BYTES:
-        raise CampaignsRefused(f"{path} is larger than {_FILE_BYTES} bytes: split the campaigns")
+    data = read_within(path, _FILE_BYTES, "campaigns", CampaignsRefused)
     try:
         book = msgspec.json.decode(data, type=CampaignBook)
     except msgspec.DecodeError as fault:
@@ -127,7 +121,7 @@ def _campaign_faults(campaign: Campaign, known: _Known) -> Iterator[str]:
 
 def _cap_faults(caps: Iterable[Cap]) -> Iterator[str]:
     for cap in caps:
-        if not (1 <= cap.impressions <= 1_000 and 1 <= cap.window_s <= 31 * 86_400):
+        if not (1 <= cap.impressions <= 1_000 and 1 <= cap.window_s <= LONGEST_CAP_S):
             yield f"a cap of {cap.impressions} in {cap.window_s} s: give 1 to 1000 in up to 31 days"
 
 

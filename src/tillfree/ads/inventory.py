@@ -6,9 +6,10 @@ many campaigns there are. Everything that a check on the path compares is worked
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
+from tillfree.ads.choice import Group
+from tillfree.ads.creative_markup import image_markup
 from tillfree.ads.holdout import holdout_of
 from tillfree.ads.openrtb.response import MarkupType
 from tillfree.ads.people import People
@@ -120,9 +121,9 @@ class Candidate:
 
 
 class Place(NamedTuple):
-    """The ads of one size: by segment their creatives' numbers, and each by its number."""
+    """The ads of one size: by segment their creatives, and each by its number."""
 
-    arms: dict[int, list[int]]
+    groups: dict[int, Group]
     ads: dict[int, Candidate]
 
 
@@ -150,6 +151,7 @@ class Inventory:
         self.web: dict[Size, Place] = {}
         self.billboard: dict[Size, Place] = {}
         self.arm_worths: dict[int, float] = {}
+        self.groups: list[Group] = []
         self._products = {one.sku: one for one in book.products}
         self._templates = {one.name: one for one in book.templates}
         self._people = people
@@ -175,13 +177,21 @@ class Inventory:
                     place = sizes.setdefault(shape.size, Place({}, {}))
                     place.ads[arm] = one
                     for segment in segments:
-                        place.arms.setdefault(segment, []).append(arm)
+                        self._group(place, segment).arms.append(arm)
+
+    def _group(self, place: Place, segment: int) -> Group:
+        """Return the group of a size and a segment, made now where there was none."""
+        group = place.groups.get(segment)
+        if group is None:
+            group = place.groups[segment] = Group()
+            self.groups.append(group)
+        return group
 
     def _shapes(self, creative: Creative, channels: Iterable[Channel]) -> Iterator[_Shape]:
         match creative:
             case ImageCreative():
                 size = (creative.width_px, creative.height_px)
-                yield _Shape(size, _image_markup(creative), creative.image_url)
+                yield _Shape(size, image_markup(creative), creative.image_url)
             case HtmlCreative():
                 yield _Shape((creative.width_px, creative.height_px), creative.html, "")
             case NativeCreative():
@@ -232,14 +242,6 @@ def _dress(one: Candidate, creative: Creative, shape: _Shape) -> None:
         addresses = [shape.native.image_url, shape.native.icon_url]
         one.markup_type = int(MarkupType.NATIVE)
     one.is_secure = not any("http://" in address for address in addresses)
-
-
-def _image_markup(creative: ImageCreative) -> str:
-    return (
-        f'<a href="{CLICK_URL}" target="_blank" rel="noopener"><img src="'
-        f'{escape(creative.image_url)}" width="{creative.width_px}" '
-        f'height="{creative.height_px}" alt="{escape(creative.words)}" style="border:0"></a>'
-    )
 
 
 def _prices(campaign: Campaign, book: CampaignBook) -> dict[str, float]:

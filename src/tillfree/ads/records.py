@@ -26,6 +26,10 @@ class Pacing(StrEnum):
     """As soon as it can be spent."""
 
 
+LONGEST_CAP_S = 31 * 86_400
+"""Seconds of the longest window that a cap may have."""
+
+
 class Cap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At most `impressions` for a person within any `window_s` seconds, over all channels."""
 

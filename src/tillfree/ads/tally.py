@@ -10,10 +10,14 @@ was allowed (a bill that comes after `reserve_s` aside). With n workers that eac
 others were billed `renew_s` ago, none commits more than a n-th of what was then left: too much
 spent is at most what the other n - 1 committed within one such interval. Caps: a person may see at
 most one impression above the cap for each other worker and such an interval.
+
+Impressions by bidders and boards that are none of the workers (`count_elsewhere`) count for caps
+alone: their money is not of these budgets.
 """
 
 from collections import deque
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -30,6 +34,7 @@ ALL_CAMPAIGNS = -1
 """Stands in place of a campaign's number where a person's impressions of all are counted."""
 
 CapKey = tuple[str, int]
+_Key = TypeVar("_Key")
 
 
 class _Pending(msgspec.Struct, gc=False):
@@ -61,6 +66,7 @@ class Tally:
         self._times: dict[CapKey, deque[int]] = {}
         self._waiting: dict[CapKey, int] = {}
         self._seen: dict[tuple[NoticeKind, str], None] = {}
+        self._elsewhere: dict[str, None] = {}
         self._plan = SpendingPlan((), 0.0)
         self._planned: list[int] = []
 
@@ -145,9 +151,7 @@ class Tally:
         known = (notice.kind, notice.bid_id)
         if known in self._seen:
             return False
-        if len(self._seen) >= self._settings.notices.remembered_at_most:
-            del self._seen[next(iter(self._seen))]
-        self._seen[known] = None
+        self._note(self._seen, known)
         if notice.kind == NoticeKind.BILL:
             self._bill(notice)
         elif notice.kind == NoticeKind.LOSS:
@@ -155,6 +159,13 @@ class Tally:
         elif notice.kind == NoticeKind.CLICK:
             self.responses[self.arm(notice.creative_id)] += 1.0
         return True
+
+    def count_elsewhere(self, notice: Notice) -> None:
+        """Count for caps what somebody else showed to a person; one that is known counts once."""
+        if self.knows(notice) or notice.bid_id in self._elsewhere:
+            return
+        self._note(self._elsewhere, notice.bid_id)
+        self._count(notice, self.campaign(notice.campaign_id))
 
     def _bill(self, notice: Notice) -> None:
         number = self.campaign(notice.campaign_id)
@@ -166,9 +177,20 @@ class Tally:
         if notice.at_ns // _DAY_NS == self._day:
             self._spent_today[number] += notice.cost
         self.shown[self.arm(notice.creative_id)] += 1.0
+        if notice.bid_id not in self._elsewhere:
+            self._count(notice, number)
+
+    def _count(self, notice: Notice, campaign: int) -> None:
+        """Count an impression for its person's caps."""
         if notice.counted_as:
-            for key in ((notice.counted_as, number), (notice.counted_as, ALL_CAMPAIGNS)):
+            for key in ((notice.counted_as, campaign), (notice.counted_as, ALL_CAMPAIGNS)):
                 self._remember(key, notice.at_ns)
+
+    def _note(self, known: dict[_Key, None], key: _Key) -> None:
+        """Remember a notice, and forget the oldest where there are too many."""
+        if len(known) >= self._settings.notices.remembered_at_most:
+            del known[next(iter(known))]
+        known[key] = None
 
     def _remember(self, key: CapKey, at_ns: int) -> None:
         times = self._times.get(key)

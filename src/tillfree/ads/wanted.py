@@ -1,11 +1,14 @@
 """What one request wants of any ad: worked out once, then compared with each candidate."""
 
 import re
+from functools import lru_cache
 
 from tillfree.ads.inventory import Candidate, categories_above, domains_above
 from tillfree.ads.openrtb.request import App, BidRequest, Dooh, Site
 
 _LISTED = 10_000
+_NAME = 253
+"""Letters of a domain at most (RFC 1035)."""
 _HOST = re.compile(r"[A-Za-z]+://(?:[^/?#@]*@)?([^/?#:@]+)")
 """The host of an address; a seventh of the time that taking the whole address apart needs."""
 _NONE: frozenset[str] = frozenset()
@@ -37,13 +40,13 @@ class Wanted:
         self._allowed_categories = _some(request.acat)
         self._taxonomy = request.cattax
         self._blocked_domains = (
-            frozenset(domain.lower() for domain in request.badv[:_LISTED])
-            if request.badv
-            else _NONE
+            frozenset(map(str.lower, request.badv[:_LISTED])) if request.badv else _NONE
         )
         self._seats = _some(request.wseat)
         self._blocked_seats = _some(request.bseat)
-        self._languages = _some(request.wlang) | _some(request.wlangb)
+        self._languages = _some(request.wlang)
+        if request.wlangb:
+            self._languages |= _some(request.wlangb)
         self._venue_types = (
             _some(request.dooh.venuetype)
             if request.dooh is not None and request.dooh.venuetypetax == 1
@@ -102,16 +105,22 @@ def _places(request: BidRequest) -> frozenset[str]:
     place: Site | App | Dooh | None = request.site or request.app or request.dooh
     if place is None:
         return _NONE
-    names = [place.domain, place.publisher.domain if place.publisher is not None else None]
-    found: set[str] = set()
-    if isinstance(place, Site) and place.page and (host := _HOST.match(place.page)):
-        names.append(host.group(1))
-    if isinstance(place, App) and place.bundle:
-        found.add(place.bundle.lower())
-    for name in names:
-        if name:
-            found.update(domains_above(name[:253]))
-    return frozenset(found)
+    host = bundle = ""
+    if isinstance(place, Site) and place.page and (found := _HOST.match(place.page)):
+        host = found.group(1)
+    if isinstance(place, App):
+        bundle = place.bundle or ""
+    publisher = place.publisher.domain if place.publisher is not None else None
+    return _names_above(
+        ((place.domain or "")[:_NAME], (publisher or "")[:_NAME], host[:_NAME]), bundle[:_NAME]
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _names_above(domains: tuple[str, ...], bundle: str) -> frozenset[str]:
+    """Return domains with those above them, and a bundle; exchanges send the same ones often."""
+    found = {above for domain in domains if domain for above in domains_above(domain)}
+    return frozenset(found | {bundle.lower()} if bundle else found)
 
 
 def _site_categories(request: BidRequest) -> frozenset[str]:

@@ -1,14 +1,13 @@
 """Facts and consent into segments of people who agreed: rules, members, lists for partners."""
 
 from tillfree.audience.acts import Act, ActKind, acts_of, is_withdrawn
-from tillfree.audience.caps import Cap, may_show
 from tillfree.audience.evaluating import holds, next_change_ns
 from tillfree.audience.identity import Eid, email_eid, own_eid, partner_eid
 from tillfree.audience.lists import (
     ListFormat,
-    customer_match_file,
     hashed_email,
-    meta_audience_file,
+    member_file,
+    removal_file,
 )
 from tillfree.audience.looks import Look, acts_of_look
 from tillfree.audience.parsing import parse
@@ -23,7 +22,6 @@ __all__ = [
     "Act",
     "ActKind",
     "AudienceSettings",
-    "Cap",
     "Eid",
     "ListFormat",
     "Look",
@@ -36,18 +34,17 @@ __all__ = [
     "acts_of",
     "acts_of_look",
     "bulk_query",
-    "customer_match_file",
     "email_eid",
     "hashed_email",
     "holds",
     "is_sensitive",
     "is_withdrawn",
-    "may_show",
-    "meta_audience_file",
+    "member_file",
     "next_change_ns",
     "own_eid",
     "parse",
     "partner_eid",
     "reasons_of",
+    "removal_file",
     "segment_rule",
 ]

@@ -6,7 +6,7 @@ small letters and without spaces before hashing. Meta, "How to format a customer
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from tillfree.core.errors import SegmentRefused
@@ -25,22 +25,29 @@ def hashed_email(email: str) -> str:
     return hashlib.sha256(normal.encode("utf-8")).hexdigest()
 
 
-def customer_match_file(emails: Sequence[str], least: int) -> bytes:
-    """Return a list for Google's Customer Match. Raises SegmentRefused for fewer than `least`."""
-    return _file("Email", emails, least)
+_HEADERS = {ListFormat.CUSTOMER_MATCH: "Email", ListFormat.META: "email"}
 
 
-def meta_audience_file(emails: Sequence[str], least: int) -> bytes:
-    """Return a list for Meta's Custom Audiences. Raises SegmentRefused for fewer than `least`."""
-    return _file("email", emails, least)
-
-
-def _file(header: str, emails: Sequence[str], least: int) -> bytes:
-    # Sorted by hash: the order tells nothing of who came when.
-    hashes = sorted({hashed_email(one) for one in emails if one.strip()})
+def member_file(form: ListFormat, emails: Sequence[str], least: int) -> bytes:
+    """Return a list of members as a partner takes it; raises SegmentRefused for too few people."""
+    hashes = {hashed_email(one) for one in emails if one.strip()}
     if len(hashes) < least:
         raise SegmentRefused(
             f"the list has {len(hashes)} people who agreed, {least} are needed so that nobody can "
             "be told apart: widen the rule or wait"
         )
-    return "".join(f"{line}\n" for line in (header, *hashes)).encode("ascii")
+    return _lines(_HEADERS[form], hashes)
+
+
+def removal_file(form: ListFormat, hashes: Iterable[str]) -> bytes:
+    """Return a list of whom a partner is to take out again, in the form in which they were put in.
+
+    Both take people out by a file of the same column as the one that put them in. It is as short
+    as need be: somebody alone has to be taken out as well.
+    """
+    return _lines(_HEADERS[form], hashes)
+
+
+def _lines(header: str, hashes: Iterable[str]) -> bytes:
+    # Sorted by hash: the order tells nothing of who came when.
+    return "".join(f"{line}\n" for line in (header, *sorted(set(hashes)))).encode("ascii")

@@ -13,6 +13,9 @@ class AudienceSettings:
     size_step: int = 10
     """Sizes are told as multiples of this, rounded down, so that one who comes or goes is seldom
     seen in them; more hides better. Own choice."""
+    removals_days: int = 30
+    """Days for which who withdrew stands in the file of removals for partners, and the hash of
+    their e-mail is kept for it. Own choice: partners take a day, who uploads may be away."""
     acts_kept: int = 5_000
     """Acts of one member that a rule sees, the newest; own choice: some years of visits."""
     members_looked: int = 500

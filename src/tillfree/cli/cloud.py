@@ -48,6 +48,12 @@ def _bidding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--screens", type=Path, metavar="FILE", help="the same of people who may be met on screens"
     )
     one.add_argument(
+        "--shown",
+        type=Path,
+        metavar="FILE",
+        help="JSON lines of what others showed to people, which counts for caps as well",
+    )
+    one.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder to keep the state in"
     )
     one.add_argument(
@@ -211,6 +217,7 @@ def _bidder(given: argparse.Namespace) -> int:
         given.workers,
         ConsentRule(settings.vendor_id),
         given.screens,
+        given.shown,
     )
     serve_bidder(options, settings)
     return 0

@@ -5,7 +5,7 @@ from tillfree.consent.declaring import DeclaredSelf
 from tillfree.consent.ledger import Consent
 from tillfree.consent.memory_vault import MemoryKeyVault
 from tillfree.consent.notices import Law, StoreRuns, entrance_sign, impact_assessment
-from tillfree.consent.personal import PersonalFields
+from tillfree.consent.personal import PersonalFields, open_sealed, seal_bytes
 from tillfree.consent.pseudonyms import period_of, pseudonym
 from tillfree.consent.records import (
     FREE_PURPOSES,
@@ -58,10 +58,12 @@ __all__ = [
     "impact_assessment",
     "is_free",
     "is_signed",
+    "open_sealed",
     "period_of",
     "permission",
     "pseudonym",
     "read_gpc",
+    "seal_bytes",
     "share_with",
     "stricter",
     "wording_of",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from tillfree.consent.records import (
+    NOT_SAID,
     AssentWay,
     ConsentGiven,
     ConsentWithdrawn,
@@ -48,7 +49,7 @@ def give(
     at_ns: int,
     *,
     until_ns: int = 0,
-    way: AssentWay = AssentWay(),  # noqa: B008 - frozen
+    way: AssentWay = NOT_SAID,
 ) -> tuple[Fact, ...]:
     """Return the fact that a person agreed, none where they did so to this wording already.
 

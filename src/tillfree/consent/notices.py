@@ -6,7 +6,7 @@ advice: somebody answers for it with their name. Sources: GDPR Art. 13 and 35(7)
 33 and the decree's Art. 24; BIPA Sec. 15(a), (b); CCPA § 1798.100(a), (b) and § 1798.135.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tillfree.consent.records import Purpose, is_free
@@ -37,7 +37,7 @@ class StoreRuns:
     load_cells: int
     gates: int
     purposes: tuple[str, ...] = ()
-    settings: ConsentSettings = ConsentSettings()  # noqa: RUF009 - frozen
+    settings: ConsentSettings = field(default_factory=ConsentSettings)
 
     @property
     def has_faces(self) -> bool:

@@ -134,6 +134,8 @@ class AssentWay(msgspec.Struct, frozen=True):
     adult_by: str = ""
 
 
+NOT_SAID = AssentWay()
+"""Where nothing is known of how somebody was asked."""
 POLICY = "policy"
 """In the place of a purpose: the retailer's privacy policy, which every consent names."""
 

@@ -20,9 +20,11 @@ from tillfree.runtime.cloud import CloudServices, Say
 from tillfree.settlement.postgres import VisitUnknown
 from tillfree.web import (
     ad_ids_api,
+    advertisers_api,
     audiences_api,
     audit_api,
     boards_api,
+    campaign_results_api,
     campaigns_api,
     corrections_api,
     door_desk_api,
@@ -98,7 +100,9 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *insight_api.OPERATIONS,
     *boards_api.OPERATIONS,
     *audiences_api.OPERATIONS,
+    *advertisers_api.OPERATIONS,
     *campaigns_api.OPERATIONS,
+    *campaign_results_api.OPERATIONS,
     *merchandise_api.OPERATIONS,
     *sale_terms_api.OPERATIONS,
     *money_api.OPERATIONS,

@@ -39,6 +39,7 @@ _PATH = "/v1/audiences/segments"
 SegmentId = Annotated[
     str, PathParameter(pattern="^[a-z0-9][a-z0-9_.-]{0,59}$", description="The segment's id.")
 ]
+Partner = Annotated[ListFormat, PathParameter(description="For whom the list is.")]
 _Rule = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 _Suppression = Annotated[str, msgspec.Meta(max_length=2_000)]
 
@@ -162,14 +163,14 @@ def estimate_size(request: ApiRequest, data: JSONBody[RuleWish]) -> SegmentSize:
 def make_segment_list(
     request: ApiRequest,
     segment_id: SegmentId,
-    partner: Annotated[ListFormat, PathParameter(description="For whom the list is.")],
+    partner: Partner,
     idempotency_key: IdempotencyKey,
 ) -> Response[SegmentList]:
     """Make a list of who is in a segment and agreed to this partner, none under 100 people.
 
     `google` is as Customer Match takes it, `meta` as Custom Audiences do: e-mails in small letters
     without spaces, hashed with SHA-256. It is noted in the audit log who made it. A list replaces
-    the one before at the partner, who so forgets whoever withdrew; make one a day.
+    the one before at the partner. Whoever withdraws later stands in the partner's removals.
     """
     caller = caller_of(request)
 
@@ -177,7 +178,7 @@ def make_segment_list(
         _segment(caller, segment_id)
         audience, reader = caller.services.audience, f"list by {caller.actor.actor_id}"
         try:
-            content = audience.desk.export(segment_id, partner, reader, audience.email_of)
+            content = audience.lists.export(segment_id, partner, reader, audience.email_of)
         except SegmentRefused as error:
             raise RequestRefused(CONFLICT, str(error)) from error
         _note(caller, f"SegmentListed {partner.value}", segment_id)
@@ -185,6 +186,19 @@ def make_segment_list(
         return SegmentList(partner.value, name, content.decode("ascii")), Made()
 
     return once(request, idempotency_key, [segment_id, partner.value], make)
+
+
+@reads("/v1/audiences/removals/{partner:str}", needs(Action.EXPORT_AUDIENCES), _TAG)
+def read_removals(request: ApiRequest, partner: Partner) -> SegmentList:
+    """Return whom a partner must take out of its lists: who stood in one and agrees no longer.
+
+    It has the column of the partner's lists, and stands for some weeks, also after a backup was
+    brought back. Have the partner take these people out once a day. It is noted who asked.
+    """
+    caller = caller_of(request)
+    content = caller.services.audience.lists.removals(partner)
+    _note(caller, f"RemovalsRead {partner.value}", "")
+    return SegmentList(partner.value, f"removals-{partner.value}.csv", content.decode("ascii"))
 
 
 def size_of(caller: Caller, people: int) -> SegmentSize:
@@ -215,4 +229,5 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     read_segment_size,
     estimate_size,
     make_segment_list,
+    read_removals,
 )

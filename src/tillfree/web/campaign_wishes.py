@@ -5,12 +5,18 @@ from typing import Annotated
 import msgspec
 
 from tillfree.ads import (
+    LONGEST_CAP_S,
     Advertiser,
     BrandTemplate,
     Campaign,
     Channel,
+    HtmlCreative,
+    ImageCreative,
+    NativeCreative,
     NoticeKind,
     Pacing,
+    Preview,
+    previews,
 )
 from tillfree.web.merchandise_wishes import AMOUNT_MAX, NS_MAX, Sku
 
@@ -123,14 +129,15 @@ class ProductCreativeWish(
     template: AdId
 
 
-_Creative = ImageCreativeWish | HtmlCreativeWish | NativeCreativeWish | ProductCreativeWish
+_OwnCreative = ImageCreativeWish | HtmlCreativeWish | NativeCreativeWish
+_Creative = _OwnCreative | ProductCreativeWish
 
 
 class AdCapWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At most so many for a person within any so many seconds, over all channels."""
 
     impressions: Annotated[int, msgspec.Meta(ge=1, le=1_000)]
-    window_s: Annotated[int, msgspec.Meta(ge=1, le=31 * 86_400)]
+    window_s: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_CAP_S)]
 
 
 class FlightWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -178,6 +185,19 @@ class CampaignWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         told = msgspec.to_builtins(self) | {"campaign_id": campaign_id}
         del told["name"]
         return msgspec.convert(told, Campaign)
+
+
+class PreviewsWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A creative that is not made from the catalogue, to be seen before it is kept."""
+
+    creative: _OwnCreative
+    channels: Annotated[list[Channel], msgspec.Meta(min_length=1, max_length=2)]
+
+    def of(self) -> tuple[Preview, ...]:
+        """Return how it looks."""
+        told = msgspec.to_builtins(self.creative)
+        creative = msgspec.convert(told, ImageCreative | HtmlCreative | NativeCreative)
+        return previews(creative, self.channels)
 
 
 class NoticeWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,21 +1,9 @@
-"""One pool of connections, and a station for each test."""
-
-from collections.abc import Iterator
+"""A station for each test."""
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.ads.boards_postgres.station import Station
-from tillfree.journal.postgres import open_engine
-from tillfree.runtime.postgres import Database
-
-
-@pytest.fixture(scope="module")
-def engine(shared_database: Database) -> Iterator[Engine]:
-    """Give connections under the application's role."""
-    engine = open_engine(shared_database.url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

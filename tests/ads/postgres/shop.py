@@ -19,7 +19,14 @@ from tillfree.ads import (
     ProductCreative,
     ProductOnShow,
 )
-from tillfree.ads.postgres import AdNotices, AdsProjection, CampaignDesk, DeliveryFeed
+from tillfree.ads.postgres import (
+    COUNTING,
+    AdNotices,
+    AdsProjection,
+    CampaignDesk,
+    DeliveryFeed,
+    ShownFeed,
+)
 from tillfree.audience import Segment
 from tillfree.audience.postgres import (
     AudienceDesk,
@@ -28,14 +35,15 @@ from tillfree.audience.postgres import (
     Goods,
     SegmentProjection,
 )
-from tillfree.consent import AssentWay, MemoryKeyVault, consent_text, share_with
-from tillfree.consent.postgres import ConsentDesk, ConsentProjection, ProfileShelf
+from tillfree.consent import AssentWay, MemoryKeyVault, Purpose, consent_text, share_with
+from tillfree.consent.postgres import Asking, ConsentDesk, ConsentProjection, ProfileShelf, Refused
 from tillfree.journal import Fact
 from tillfree.journal.postgres import PostgresFactLog, transaction
 from tillfree.tenants import SYSTEM
 from tillfree.tenants.postgres import Office
 
 _organisations = count(1)
+_COUNTED = Asking("test", Purpose.ANALYTICS_LINKING)
 DAY_NS = 86_400 * 10**9
 JUICE = Segment(
     "juice", "Often, never", 'picked_up(sku "juice") at least 3 times', 'bought(sku "juice")'
@@ -67,6 +75,7 @@ class AdShop:
         self.notices = AdNotices(self.log, self.now_ns)
         self.partners: tuple[str, ...] = ()
         self.feed = self.new_feed()
+        self.shown_feed = self.new_shown_feed()
         self._facts = count(1)
 
     def new_feed(self) -> DeliveryFeed:
@@ -74,6 +83,20 @@ class AdShop:
         watch = AudienceWatch(self.log, self.shelf)
         sources = (self.log, self.desk, self.shelf, watch)
         return DeliveryFeed(self.folder, sources, lambda: self.partners, self.now_ns)
+
+    def new_shown_feed(self) -> ShownFeed:
+        """Return a feed of impressions as a new process has it."""
+        return ShownFeed(self.folder, self.notices, self.counted_people, self.now_ns)
+
+    def counted_people(self) -> dict[str, str]:
+        """Return the person behind each name that somebody is counted under."""
+        return self.shelf.lasting_names(COUNTING, _COUNTED)
+
+    def counted_as(self, person: str) -> str:
+        """Return the name that a person who agrees is counted under."""
+        name = self.shelf.lasting_name(person, COUNTING, _COUNTED)
+        assert not isinstance(name, Refused)
+        return name
 
     def now_ns(self) -> int:
         """Return the moment that was set."""
@@ -103,12 +126,12 @@ class AdShop:
         )
         return msgspec.structs.replace(told, **changed)
 
-    def draw_up(self) -> None:
+    def draw_up(self, **changed: object) -> None:
         """Decide on the segment, the brand and its look, and start a campaign."""
         self.segments_desk.change(JUICE)
         self.desk.change_advertiser(BRAND, SYSTEM)
         self.desk.change_template(LOOK, SYSTEM)
-        self.desk.change("Juice for the undecided", self.campaign(), SYSTEM)
+        self.desk.change("Juice for the undecided", self.campaign("c1", **changed), SYSTEM)
         assert self.desk.start("c1", SYSTEM)
 
     def publish(self, partner: str) -> None:
@@ -145,9 +168,11 @@ class AdShop:
         self.chores()
 
     def chores(self) -> None:
-        """Let the keeper and the feed run until nothing is left to do."""
+        """Let the keeper and the feeds run until nothing is left to do."""
         while self.keeper.run() + self.feed.run():
             pass
+        self.notices.follow_endings(self.counted_people)
+        self.shown_feed.run()
 
     def lines(self, file: str) -> list[PersonLine]:
         """Return the lines of a file of people."""

@@ -1,7 +1,6 @@
 """The files of bidders follow segments, consents and campaigns; nobody is in them who said no."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,12 @@ from tillfree.ads import read_campaigns
 from tillfree.ads.postgres import CAMPAIGNS_FILE, PEOPLE_FILE, SCREENS_FILE, write_refusal
 from tillfree.consent import Purpose, share_with
 from tillfree.consent.postgres import Asking
-from tillfree.journal.postgres import open_engine, transaction
-from tillfree.runtime.postgres import Database
+from tillfree.journal.postgres import transaction
 from tillfree.tenants import SYSTEM
 
 _LINKED = Purpose.ANALYTICS_LINKING
 _WEB, _SCREENS = Purpose.RETARGET_WEB, Purpose.RETARGET_BILLBOARD
 _NS_PER_S = 10**9
-
-
-@pytest.fixture(scope="module")
-def engine(shared_database: Database) -> Iterator[Engine]:
-    """Give connections under the application's role."""
-    engine = open_engine(shared_database.url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A shopper's acts make them a member, buying takes them out, withdrawing leaves nothing."""
 
-import os
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -9,126 +7,29 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, text
 
 from tests.audience.drawing import DAY_NS, MEMBERS, NOW_NS, RULES, written
+from tests.audience.postgres.shop import GOODS, Shop
 from tests.contracts.projections import holds as projection_holds
 from tillfree.audience import (
     Act,
-    AudienceSettings,
-    ListFormat,
     Look,
     Segment,
-    hashed_email,
     holds,
 )
 from tillfree.audience.postgres import (
-    AudienceDesk,
-    AudienceKeeper,
-    Goods,
     LookKeeper,
     SegmentProjection,
 )
 from tillfree.audience.postgres.member_rows import look, refill, write_act
 from tillfree.audience.rules import Rule
-from tillfree.consent import AssentWay, MemoryKeyVault, Purpose, consent_text, share_with
-from tillfree.consent.postgres import Asking, ConsentDesk, ConsentProjection, ProfileShelf
+from tillfree.consent import Purpose
+from tillfree.consent.postgres import Asking
 from tillfree.core.errors import SegmentRefused
-from tillfree.journal import Fact
-from tillfree.journal.postgres import PostgresFactLog, open_engine, transaction
-from tillfree.runtime.postgres import Database
+from tillfree.journal.postgres import transaction
 
-_organisations = count(1)
+_bulks = count(1)
 _WEB = Asking("test", Purpose.RETARGET_WEB)
 _RULE = 'picked_up(sku "juice") at least 3 times in 30 days'
 _JUICE = Segment("juice", "Often, never", _RULE, 'bought(sku "juice") in 30 days')
-_GOODS = {"juice": Goods("drinks"), "beer": Goods("beer"), "glue": Goods("crafts", True)}
-
-
-class Shop:
-    """An organisation with consents, segments, and a clock that is set by hand."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.at_ns = 500 * DAY_NS
-        name = f"audience-{next(_organisations)}"
-        self.engine = engine
-        self.log = PostgresFactLog(
-            engine, name, self.now_ns, projections=[ConsentProjection(), SegmentProjection()]
-        )
-        self.vault = MemoryKeyVault(os.urandom)
-        self.consents = ConsentDesk(self.log, self.vault, self.now_ns)
-        shelf = self.shelf = ProfileShelf(self.log, self.vault, self.now_ns, os.urandom)
-        self.desk = AudienceDesk(self.log, shelf, lambda: _GOODS, self.now_ns)
-        people = {"c-ann": "ann", "c-bob": "bob"}
-        self.keeper = AudienceKeeper(self.log, shelf, self._person, lambda: _GOODS, self.now_ns)
-        self._people = people
-        self._facts = count(1)
-
-    def now_ns(self) -> int:
-        """Return the moment that was set."""
-        return self.at_ns
-
-    def _person(self, credential: str) -> str | None:
-        return self._people.get(credential, credential.removeprefix("c-") or None)
-
-    def agree(self, person: str, *purposes: str) -> None:
-        """Let a person agree to what is asked for now."""
-        for purpose in purposes:
-            wording = self.consents.texts()[purpose].wording
-            way = AssentWay("en", "app", "declared")
-            self.consents.give(person, purpose, wording, way=way)
-
-    def fact(self, kind: str, subject: str, body: dict[str, object]) -> None:
-        """Append a fact of now."""
-        fact_id = f"{self.log.organisation}-{next(self._facts)}"
-        self.log.append([Fact(fact_id, kind, "s1", subject, self.at_ns, "", body)])
-
-    def visit(self, person: str, *taken: str, bought: str = "") -> str:
-        """Let a person walk in, take articles, and perhaps buy one; a day passes."""
-        visit_id = f"{self.log.organisation}-visit-{next(self._facts)}"
-        body: dict[str, object] = {"credential": f"c-{person}", "entered_t_ns": self.at_ns}
-        self.fact("VisitStarted", visit_id, body)
-        for sku in taken:
-            self.take(visit_id, sku)
-        if bought:
-            lines = [{"sku": bought, "quantity": 1}]
-            told = {"visit_id": visit_id, "left_t_ns": self.at_ns, "lines": lines}
-            self.fact("ReceiptIssued", visit_id, told)
-        self.keep()
-        self.at_ns += DAY_NS
-        return visit_id
-
-    def take(self, visit_id: str, sku: str, kind: str = "pick") -> str:
-        """Let an article be taken on a visit."""
-        act_id = f"act-{next(self._facts)}"
-        told = {"interaction_id": act_id, "t_ns": self.at_ns, "kind": kind, "sku": sku}
-        self.fact("ItemTaken", act_id, told | {"visit_id": visit_id})
-        return act_id
-
-    def keep(self) -> None:
-        """Let the keeper run until nothing is left to do."""
-        while self.keeper.run():
-            pass
-
-    def rows(self) -> int:
-        """Count all that is kept of anybody's behaviour."""
-        tables = ("audience_act", "audience_visit", "audience_membership", "audience_due")
-        with transaction(self.engine, self.log.organisation) as connection:
-            return sum(
-                int(connection.execute(text(f"select count(*) from {table}")).scalar_one())
-                for table in tables
-            )
-
-
-@pytest.fixture(scope="module")
-def engine(shared_database: Database) -> Iterator[Engine]:
-    """Give connections under the application's role."""
-    engine = open_engine(shared_database.url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def shop(engine: Engine) -> Shop:
-    """Give an organisation of its own."""
-    return Shop(engine)
 
 
 def test_three_times_in_hand_and_never_bought(shop: Shop) -> None:
@@ -225,39 +126,8 @@ def test_sensitive_goods_are_not_even_kept(shop: Shop) -> None:
             shop.desk.change(Segment("s", "S", f'bought(sku "{sku}")'))
 
 
-def test_a_list_holds_who_agreed_to_just_this_partner(shop: Shop) -> None:
-    with transaction(shop.engine, shop.log.organisation) as connection:
-        for form in ListFormat:
-            told = consent_text(share_with(form.value), f"{form.value} is told.")
-            shop.log.append_in(connection, [shop.consents.text_fact(connection, told)])
-    chosen = AudienceSettings(least_exported=4, size_step=1)
-    desk = AudienceDesk(shop.log, shop.shelf, lambda: _GOODS, shop.now_ns, chosen)
-    people = [f"person{number:03}" for number in range(5)]
-    for person in people:
-        shop.agree(person, Purpose.ANALYTICS_LINKING, share_with("google"))
-        shop.fact("VisitStarted", person, {"credential": f"c-{person}", "entered_t_ns": shop.at_ns})
-    shop.desk.change(Segment("all", "All", "visited"))
-    shop.keep()
-    assert (desk.reach("all"), shop.desk.reach("all")) == (5, 0)
-
-    def email_of(person: str) -> str:
-        return f"{person}@example.org"
-
-    def export(form: ListFormat) -> bytes:
-        return desk.export("all", form, "test", email_of)
-
-    told_lines = export(ListFormat.CUSTOMER_MATCH).decode().splitlines()
-    assert told_lines[1:] == sorted(hashed_email(email_of(one)) for one in people)
-    with pytest.raises(SegmentRefused, match="0 people"):
-        export(ListFormat.META)
-    for person in people[:2]:
-        shop.consents.withdraw(person, share_with("google"))
-    with pytest.raises(SegmentRefused, match="3 people"):
-        export(ListFormat.CUSTOMER_MATCH)
-
-
 def test_who_stands_before_something_for_long_hesitates(shop: Shop) -> None:
-    looks = LookKeeper(shop.log, lambda: _GOODS, shop.now_ns)
+    looks = LookKeeper(shop.log, lambda: GOODS, shop.now_ns)
     rule = 'hesitated(category "drinks") over 20 s and looked_at(sku "juice") at least 2 times'
     shop.desk.change(Segment("torn", "Torn", rule))
     shop.agree("ann", Purpose.ANALYTICS_LINKING, Purpose.RETARGET_WEB)
@@ -308,9 +178,7 @@ def test_rows_of_segments_follow_from_facts(shop: Shop, engine: Engine) -> None:
     shop.desk.change(Segment("any", "Any", "visited"))
     shop.desk.drop("any")
     facts = [entry.fact for entry in shop.log.read()]
-    rows = projection_holds(
-        engine, f"segments-{next(_organisations)}", [SegmentProjection()], facts
-    )
+    rows = projection_holds(engine, f"{shop.log.organisation}-again", [SegmentProjection()], facts)
     assert [row[1] for row in rows["audience_segment"]] == ["juice"]
 
 
@@ -319,7 +187,7 @@ def test_rows_of_segments_follow_from_facts(shop: Shop, engine: Engine) -> None:
 def test_in_bulk_and_by_member_are_the_same(
     engine: Engine, rule: Rule, members: dict[str, list[Act]]
 ) -> None:
-    organisation = f"bulk-{next(_organisations)}"
+    organisation = f"bulk-{next(_bulks)}"
     expected = sorted(one for one, acts in members.items() if holds(rule, acts, NOW_NS))
     inside = text("select member_id from audience_membership where segment_id = :s order by 1")
     with transaction(engine, organisation) as connection:

@@ -10,9 +10,11 @@ from tillfree.ads.postgres.delivery_feed import (
     DeliveryFeed,
     Members,
 )
+from tillfree.ads.postgres.line_file import write_anew
 from tillfree.ads.postgres.naming import COUNTING, OWN_SITE, SCREENS
 from tillfree.ads.postgres.projection import AdsProjection
 from tillfree.ads.postgres.refusals import read_refusals, write_refusal
+from tillfree.ads.postgres.shown_feed import SHOWN_FILE, ShownFeed
 
 __all__ = [
     "CAMPAIGNS_FILE",
@@ -21,6 +23,7 @@ __all__ = [
     "PEOPLE_FILE",
     "SCREENS",
     "SCREENS_FILE",
+    "SHOWN_FILE",
     "AdNotices",
     "AdsProjection",
     "CampaignDesk",
@@ -28,6 +31,8 @@ __all__ = [
     "Members",
     "NoticePlace",
     "Shop",
+    "ShownFeed",
     "read_refusals",
+    "write_anew",
     "write_refusal",
 ]

@@ -15,12 +15,14 @@ from tillfree.ads.campaign_facts import AdsDelivered, DeliveredAds, ad_fact
 from tillfree.ads.notices import Notice, NoticeKind
 from tillfree.ads.postgres.refusals import forget_refusals
 from tillfree.ads.postgres.tables import AD_CAMPAIGN, AD_NOTICE, AD_NOTICE_PLACE, AD_REFUSAL
+from tillfree.ads.records import LONGEST_CAP_S
 from tillfree.ads.settings import NoticeRowSettings
 from tillfree.core.clock import NS_PER_S
 from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, Subscription, transaction
 
 _DAY_NS = 86_400 * NS_PER_S
 _AHEAD_NS = 3_600 * NS_PER_S
+_CAPS_NS = LONGEST_CAP_S * NS_PER_S
 _COST_MAX = 10**12
 _KEPT_KINDS = frozenset(NoticeKind) - {NoticeKind.WIN, NoticeKind.LOSS}
 _ENDINGS = frozenset({"ConsentWithdrawn", "PersonErased"})
@@ -48,17 +50,20 @@ class AdNotices:
         self._log = log
         self._now_ns = now_ns
         self.settings = settings or NoticeRowSettings()
+        self.forgotten = 0
+        """People whose names were taken out of the rows by this object."""
 
     def take(self, notices: Sequence[Notice], place: NoticePlace | None = None) -> int:
         """Take notices, with the place up to which a file is read; returns how many are new.
 
-        Left out are those of campaigns that there are not, of a time to come, or too old.
+        Without a place they were told over the API, and bidders count them for caps. Left out are
+        those of campaigns that there are not, of a time to come, or too old.
         """
         with transaction(self._log.engine, self._log.organisation) as connection:
             self._log.take_turn(connection)
-            new = self._write(connection, notices)
+            position = self._log.position_in(connection)
+            new = self._write(connection, notices, position + 1 if place is None else 0)
             if ads := _delivered(new):
-                position = self._log.position_in(connection)
                 own, body = self._log.organisation, AdsDelivered(ads)
                 self._log.append_in(connection, [ad_fact(own, own, body, position, self._now_ns())])
             if place is not None:
@@ -81,6 +86,28 @@ class AdNotices:
         """Return what is kept of one person, by the name that they are counted under."""
         return self._read(AD_NOTICE.c.counted_as == counted_as) if counted_as else ()
 
+    def told_after(self, place: int) -> tuple[tuple[Notice, ...], int]:
+        """Return impressions of people that were told over the API after a place, and the new one.
+
+        Those that no cap looks at any longer are left out. Begin with place 0.
+        """
+        columns = [AD_NOTICE.c[name] for name in Notice.__struct_fields__]
+        query = (
+            select(AD_NOTICE.c.told_at, *columns)
+            .where(
+                _OWN,
+                AD_NOTICE.c.told_at > place,
+                AD_NOTICE.c.kind == NoticeKind.BILL.value,
+                AD_NOTICE.c.counted_as != "",
+                AD_NOTICE.c.at_ns > self._now_ns() - _CAPS_NS,
+            )
+            .order_by(AD_NOTICE.c.told_at, AD_NOTICE.c.bid_id)
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            rows = connection.execute(query).all()
+        found = tuple(Notice(NoticeKind(row.kind), *row[2:]) for row in rows)
+        return found, rows[-1].told_at if rows else place
+
     def forget(self, live: Collection[str]) -> int:
         """Take everybody's name out of the rows but those that somebody leads to still.
 
@@ -96,6 +123,7 @@ class AdNotices:
             blank = update(AD_NOTICE).where(_OWN, AD_NOTICE.c.counted_as.in_(gone))
             connection.execute(blank.values(counted_as=""))
             forget_refusals(connection, gone)
+        self.forgotten += len(gone)
         return len(gone)
 
     def follow_endings(self, live: Callable[[], Collection[str]]) -> int:
@@ -119,7 +147,9 @@ class AdNotices:
             old = delete(AD_NOTICE).where(_OWN, AD_NOTICE.c.at_ns < oldest_ns)
             return connection.execute(old).rowcount
 
-    def _write(self, connection: Connection, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    def _write(
+        self, connection: Connection, notices: Iterable[Notice], told_at: int
+    ) -> tuple[Notice, ...]:
         query = select(AD_CAMPAIGN.c.campaign_id).where(
             AD_CAMPAIGN.c.organisation == OWN_ORGANISATION
         )
@@ -137,7 +167,7 @@ class AdNotices:
         if not fit:
             return ()
         own = self._log.organisation
-        rows = [{"organisation": own, **_row(one)} for one in fit.values()]
+        rows = [{"organisation": own, "told_at": told_at, **_row(one)} for one in fit.values()]
         told = insert(AD_NOTICE).values(rows).on_conflict_do_nothing()
         new = connection.execute(told.returning(AD_NOTICE.c.kind, AD_NOTICE.c.bid_id))
         return tuple(fit[NoticeKind(one.kind), one.bid_id] for one in new)

@@ -1,11 +1,11 @@
 """The folder that bidders, the ad server and boards read: what is advertised, and to whom.
 
 `campaigns.json` is the book, `people.jsonl` who may be shown what on web pages, `screens.jsonl` the
-same for screens. Kept in step by a chore: a change of a segment or a consent is in the files with
-its next turn. Everything is made from the database at a start, so the folder may be lost.
+same for screens; what others showed stands beside them (`shown_feed`). Kept in step by a chore: a
+change of a segment or a consent is in the files with its next turn. Everything is made from the
+database at a start, so the folder may be lost.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from tillfree.ads.postgres.campaign_desk import CampaignDesk
+from tillfree.ads.postgres.line_file import write_anew
 from tillfree.ads.postgres.naming import Naming, Partner, screen_partners, web_partners
 from tillfree.ads.postgres.people_file import PeopleFile
 from tillfree.ads.settings import FeedSettings
@@ -122,12 +123,7 @@ class DeliveryFeed:
         book = msgspec.json.format(msgspec.json.encode(self._desk.book()))
         if book == self._book:
             return 0
-        beside = self._folder / f"{CAMPAIGNS_FILE}.new"
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
-            new.write(book)
-            new.flush()
-            os.fsync(new.fileno())
-        beside.replace(self._folder / CAMPAIGNS_FILE)
+        write_anew(self._folder / CAMPAIGNS_FILE, [book])
         self._book = book
         return 1
 

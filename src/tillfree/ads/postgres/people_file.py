@@ -5,12 +5,12 @@ further up, so the file is written anew soon after, in one step: readers see it 
 from its first line.
 """
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from tillfree.ads.postgres.line_file import add_lines, write_anew
 from tillfree.ads.records import PersonLine
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -41,7 +41,8 @@ class PeopleFile:
             return False
         named = {line.pseudonym for line in lines}
         gone = [line for line in before if line.pseudonym not in named]
-        self._add([*(PersonLine(one.pseudonym, "", ()) for one in gone), *lines])
+        told = [*(PersonLine(one.pseudonym, "", ()) for one in gone), *lines]
+        add_lines(self._path, map(_line, told))
         self.has_left = self.has_left or bool(before)
         if lines:
             self._lines[person_id] = lines
@@ -51,22 +52,8 @@ class PeopleFile:
 
     def compact(self) -> None:
         """Write the file anew with what holds now."""
-        beside = self._path.with_suffix(".new")
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "wb") as new:
-            for lines in self._lines.values():
-                new.writelines(_line(one) for one in lines)
-            new.flush()
-            os.fsync(new.fileno())
-        beside.replace(self._path)
+        write_anew(self._path, (_line(one) for lines in self._lines.values() for one in lines))
         self.has_left = False
-
-    def _add(self, lines: Iterable[PersonLine]) -> None:
-        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(file, b"".join(_line(one) for one in lines))
-        finally:
-            os.close(file)
 
 
 def _line(told: PersonLine) -> bytes:

@@ -67,9 +67,11 @@ AD_NOTICE = Table(
     Column("counted_as", Text, nullable=False),
     Column("cost", BigInteger, nullable=False),
     Column("at_ns", BigInteger, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
 )
 """Each notice once, by a name that only the key of a consent leads to. No fold: with the consent
-gone the name is taken out, and after a while the rows are."""
+gone the name is taken out, and after a while the rows are. `told_at` is where in the journal it was
+told over the API, 0 for one from the file of a bidder in our folder."""
 
 AD_NOTICE_PLACE = Table(
     "ad_notice_place",

@@ -3,6 +3,7 @@
 from tillfree.audience.postgres.desk import AudienceDesk, MemberVisit
 from tillfree.audience.postgres.keeper import AudienceKeeper, Goods
 from tillfree.audience.postgres.look_keeper import LookKeeper
+from tillfree.audience.postgres.partner_lists import ListSeal, PartnerLists
 from tillfree.audience.postgres.projection import SegmentProjection
 from tillfree.audience.postgres.watch import AudienceWatch
 
@@ -11,7 +12,9 @@ __all__ = [
     "AudienceKeeper",
     "AudienceWatch",
     "Goods",
+    "ListSeal",
     "LookKeeper",
     "MemberVisit",
+    "PartnerLists",
     "SegmentProjection",
 ]

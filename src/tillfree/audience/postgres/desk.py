@@ -1,4 +1,4 @@
-"""Where segments are decided on, counted, asked for a person, and exported to a partner."""
+"""Where segments are decided on, counted, and asked for a person."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import func, select, text
 
-from tillfree.audience.lists import ListFormat, customer_match_file, meta_audience_file
 from tillfree.audience.postgres.keeper import LINKING, USE, Goods
 from tillfree.audience.postgres.projection import read_segments
 from tillfree.audience.postgres.tables import ACT, MEMBERSHIP, VISIT
@@ -14,17 +13,12 @@ from tillfree.audience.records import Segment, SegmentChanged, SegmentDropped, s
 from tillfree.audience.sensitive import is_sensitive
 from tillfree.audience.settings import AudienceSettings
 from tillfree.audience.sql import bulk_query
-from tillfree.consent import share_with
 from tillfree.consent.postgres import Asking, ProfileShelf, Refused
 from tillfree.core.errors import SegmentRefused
 from tillfree.core.ids import derived_id
 from tillfree.journal import Fact
 from tillfree.journal.postgres import OWN_ORGANISATION, PostgresFactLog, transaction
 
-_MAKERS = {
-    ListFormat.CUSTOMER_MATCH: customer_match_file,
-    ListFormat.META: meta_audience_file,
-}
 NAME_LETTERS = 100
 
 
@@ -161,18 +155,6 @@ class AudienceDesk:
             members = connection.execute(query).scalars().all()
         found = (names.get(member, "") for member in members)
         return tuple(sorted(one for one in found if one in agreed))
-
-    def export(
-        self, segment_id: str, form: ListFormat, reader: str, email_of: Callable[[str], str]
-    ) -> bytes:
-        """Return a segment as a list for a partner: those who agreed to just this partner.
-
-        `email_of` returns a person's e-mail, empty for none. Raises SegmentRefused for fewer than
-        the setting.
-        """
-        people = self.people(segment_id, Asking(reader, share_with(form.value)))
-        emails = [email for person in people if (email := email_of(person))]
-        return _MAKERS[form](emails, self._settings.least_exported)
 
     def _members(self, segments: Collection[str]) -> set[str]:
         query = select(MEMBERSHIP.c.member_id).where(

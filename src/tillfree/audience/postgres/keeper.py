@@ -37,7 +37,8 @@ LINKING = Asking("audience", Purpose.ANALYTICS_LINKING)
 """Who asks, and for what, when visits are joined."""
 USE = "audience"
 """What the members' names are for."""
-_ENDINGS = ("ConsentWithdrawn", "PersonErased")
+ENDINGS = ("ConsentWithdrawn", "PersonErased")
+"""Facts after which somebody may be in no row any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class AudienceKeeper:
     def _take(self, facts: Sequence[Fact]) -> None:
         # The vault is asked before the transaction begins.
         names = self._names([fact for fact in facts if fact.kind == "VisitStarted"])
-        live = self._shelf.lasting_names(USE, LINKING) if _any(facts, _ENDINGS) else None
+        live = self._shelf.lasting_names(USE, LINKING) if _any(facts, ENDINGS) else None
         goods = self._goods()
         with transaction(self._log.engine, self._log.organisation) as connection:
             rules = self._rules(connection)

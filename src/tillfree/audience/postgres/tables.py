@@ -4,7 +4,7 @@ A member is a name that only the key of their consent leads to: with the key gon
 whose rows these are, and they are deleted besides.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -72,3 +72,16 @@ CHANGED = Table(
     Column("change", BigInteger, nullable=False),
 )
 """Whose segments are others since who passes them on was told; a trigger writes it."""
+
+LISTED = Table(
+    "audience_listed",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("partner", Text, primary_key=True),
+    Column("listed_as", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("ended_ns", BigInteger, nullable=False),
+)
+"""Who stands in lists at partners: the hash that was told, sealed under the organisation's own key,
+since that of the person's consent is gone when it is needed. `ended_ns` is when it was seen that
+they do not agree any longer, 0 while they do."""

@@ -18,6 +18,7 @@ from tillfree.consent.postgres.projection import (
     read_texts,
 )
 from tillfree.consent.records import (
+    NOT_SAID,
     AssentWay,
     ConsentGiven,
     ConsentWithdrawn,
@@ -72,7 +73,7 @@ class ConsentDesk:
         wording: str,
         *,
         until_ns: int = 0,
-        way: AssentWay | None = None,
+        way: AssentWay = NOT_SAID,
     ) -> None:
         """Record that a person agreed to a purpose in the words that `wording` names.
 
@@ -81,7 +82,6 @@ class ConsentDesk:
         Raises ConsentRefused.
         """
         check_purpose(purpose)
-        way = way or AssentWay()
         signer = ConsentSigner(self._vault, self._log.organisation)
         now_ns = self._now_ns()
         if is_free(purpose):

@@ -19,7 +19,8 @@ _WORKERS_AT_MOST = 256
 _CHUNK_BYTES = 4_194_304
 _WAITING_AT_MOST = 1_000
 _MARKS = {NoticeKind.BID, NoticeKind.GHOST}
-_LINES = msgspec.json.Decoder(Notice)
+NOTICES = msgspec.json.Decoder(Notice)
+"""Reads one line of a file of notices."""
 
 
 class NoticeLog:
@@ -76,7 +77,7 @@ class NoticeLog:
                 if not whole:
                     break
                 for line in chunk[:whole].splitlines():
-                    yield _LINES.decode(line)
+                    yield NOTICES.decode(line)
                 place += whole
                 file.seek(place)
                 self._places[path] = place
@@ -88,7 +89,7 @@ def read_notices(folder: Path) -> Iterator[Notice]:
         with path.open("rb") as file:
             for line in file:
                 if line.endswith(b"\n"):
-                    yield _LINES.decode(line)
+                    yield NOTICES.decode(line)
 
 
 def read_new_notices(path: Path, place: int, limit: int) -> tuple[list[Notice], int]:
@@ -97,7 +98,7 @@ def read_new_notices(path: Path, place: int, limit: int) -> tuple[list[Notice], 
     with path.open("rb") as file:
         file.seek(place)
         while len(found) < limit and (line := file.readline()).endswith(b"\n"):
-            found.append(_LINES.decode(line))
+            found.append(NOTICES.decode(line))
             place += len(line)
     return found, place
 

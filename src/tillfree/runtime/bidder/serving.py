@@ -1,27 +1,29 @@
 """`tillfree bidder`: a port, and workers that answer on it until they are told to stop."""
 
+import asyncio
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-import uvicorn
+import uvloop
 
 from tillfree.ads import BidderSettings, PermissionRule, read_campaigns, strict_permission
 from tillfree.core.errors import UsageRefused
+from tillfree.runtime.bidder.http_line import HttpLine, LineLimits, Lines
 from tillfree.runtime.bidder.worker import BidderWorker, WorkerOptions
 from tillfree.runtime.log_lines import Say, stderr_log
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SECRET_BYTES = 32
 _BACKLOG = 4_096
-_KEEP_ALIVE_S = 75
+_ROUND_S = 5.0
+"""Seconds between two looks for lines that are quiet; those that were for 75 s are closed."""
 _STOP_S = 2
 _LOOK_S = 0.5
 _DEATHS_AT_MOST = 100
@@ -32,7 +34,8 @@ _DEATHS_AT_MOST = 100
 class BidderOptions:
     """What `tillfree bidder` was told. `may` reads consent; `port` 0 takes a free one.
 
-    `people` may be met on web pages, `screens` on screens in places.
+    `people` may be met on web pages, `screens` on screens in places; `shown` is what others showed
+    them, for caps.
     """
 
     campaigns: Path
@@ -43,6 +46,7 @@ class BidderOptions:
     workers: int = 1
     may: PermissionRule = strict_permission
     screens: Path | None = None
+    shown: Path | None = None
 
 
 def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None) -> None:
@@ -66,6 +70,7 @@ def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None)
             options.may,
             settings,
             options.screens,
+            options.shown,
         )
         say("bidder_begins", host=options.host, port=port, workers=options.workers)
         if options.workers == 1:
@@ -77,37 +82,38 @@ def serve_bidder(options: BidderOptions, settings: BidderSettings | None = None)
 
 def _run(options: WorkerOptions, line: socket.socket) -> None:
     """Be a worker until a signal comes."""
-    config = uvicorn.Config(
-        BidderWorker(options, stderr_log(process="bidder")),
-        interface="asgi3",
-        # Both are compiled; with the pure ones a core does not reach a third of the requests.
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=_KEEP_ALIVE_S,
-        timeout_graceful_shutdown=_STOP_S,
-    )
-    _Server(config).run(sockets=[line])
+    uvloop.run(_work(options, line))
 
 
-class _Server(uvicorn.Server):
-    """Ends on a signal and leaves it at that, so that what ends after it still ends."""
+async def _work(options: WorkerOptions, line: socket.socket) -> None:
+    say, loop, stop = stderr_log(process="bidder"), asyncio.get_running_loop(), asyncio.Event()
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take the signals as long as the block lasts; the framework would raise them again."""
-        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
-        try:
-            yield
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
+    def tell(fault: Exception) -> None:
+        # Its words may hold what somebody sent, so the log has only what it is and where it was.
+        last = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        say("bidder_failed", why=type(fault).__name__, where=place)
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    worker = BidderWorker(options, say)
+    limits = LineLimits(options.settings.body_bytes, options.settings.drain_bytes)
+    lines = Lines(worker, limits, tell)
+    server = await loop.create_server(lambda: HttpLine(lines), sock=line, backlog=_BACKLOG)
+    sweeping = asyncio.create_task(_sweep(lines))
+    try:
+        await worker.keep_up_until(stop)
+    finally:
+        sweeping.cancel()
+        server.close()
+        lines.close()
+        worker.close()
+
+
+async def _sweep(lines: Lines) -> None:
+    while True:
+        await asyncio.sleep(_ROUND_S)
+        lines.sweep()
 
 
 class _Workers:

@@ -7,6 +7,7 @@ loops between requests, a millisecond at a time; a new book is compiled in a thr
 
 import asyncio
 import gc
+import os
 import random
 import time
 from collections.abc import Awaitable
@@ -38,10 +39,11 @@ from tillfree.ads import (
     TokenSealer,
     read_campaigns,
 )
-from tillfree.runtime.bidder.notice_log import NoticeLog
+from tillfree.runtime.bidder.notice_log import NOTICES, NoticeLog
 from tillfree.runtime.log_lines import Say
 
 _CHUNK_BYTES = 4_194_304
+_ENTROPY_BYTES = 4_096
 _YOUNG, _MIDDLE, _OLD = 50_000, 50, 1_000
 
 Stamp = tuple[int, int, int]
@@ -59,10 +61,11 @@ class WorkerOptions:
     may: PermissionRule
     settings: BidderSettings
     screens: Path | None = None
+    shown: Path | None = None
 
 
 class BidderWorker:
-    """An ASGI application with what it needs running beside it."""
+    """An ASGI application of requests alone, with what it needs running beside it."""
 
     def __init__(self, options: WorkerOptions, say: Say) -> None:
         """Read everything once; raises CampaignsRefused."""
@@ -75,21 +78,23 @@ class BidderWorker:
         self._people_files = {
             channel: _GrowingFile(path) for channel, path in lists.items() if path is not None
         }
+        self._shown = _GrowingFile(options.shown) if options.shown is not None else None
         self._stamp = _stamp(options.campaigns)
         book = read_campaigns(options.campaigns)
         self._read_people()
         for notice in self._log.read(own=True):
             self._tally.take(notice)
+        self._read_shown()
         system = random.SystemRandom()
         generator = np.random.default_rng(system.getrandbits(128))
-        chance = Chance(random.Random(system.getrandbits(128)).random, generator.beta, _entropy)
+        chance = Chance(random.Random(system.getrandbits(128)).random, generator.beta, _Entropy())
         inventory = Inventory(book, self._people, self._tally)
         self._choice = Choice(self._tally, chance, settings.choice)
         sealer = TokenSealer(options.secret, chance.entropy)
         self._parts = BidderParts(
             self._people, self._tally, self._choice, chance, sealer, options.may, self._log.append
         )
-        self._choice.restart(inventory.arm_worths)
+        self._choice.restart(inventory.arm_worths, inventory.groups)
         self._tally.plan(book.campaigns)
         self._tally.renew(time.time_ns())
         self.application = BidderApplication(
@@ -102,22 +107,21 @@ class BidderWorker:
         gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
 
     def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
-        """Answer a request, or begin and end with the server."""
-        if scope["type"] == "http":
-            if scope["path"].startswith(AD_SERVER_PREFIX):
-                return self._pages(scope, receive, send)
-            return self.application(scope, receive, send)
-        return self._live(receive, send)
+        """Answer a request."""
+        if scope["path"].startswith(AD_SERVER_PREFIX):
+            return self._pages(scope, receive, send)
+        return self.application(scope, receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
+    async def keep_up_until(self, stop: asyncio.Event) -> None:
+        """Keep up beside the requests until the event is set; raises what keeps it from that."""
         beside = asyncio.create_task(self._keep_up())
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        beside.cancel()
-        await asyncio.gather(beside, return_exceptions=True)
-        self.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({beside, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (beside, stopping):
+            task.cancel()
+        await asyncio.gather(beside, stopping, return_exceptions=True)
+        if not stop.is_set():
+            beside.result()
 
     async def _keep_up(self) -> None:
         settings = self._options.settings
@@ -134,6 +138,7 @@ class BidderWorker:
         self._log.flush()
         for notice in self._log.read():
             self._tally.take(notice)
+        self._read_shown()
         self._read_people()
         self._tally.renew(time.time_ns())
         self._choice.renew()
@@ -159,7 +164,7 @@ class BidderWorker:
     def take(self, book: CampaignBook) -> None:
         """Bid for another book from now on."""
         inventory = Inventory(book, self._people, self._tally)
-        self._choice.restart(inventory.arm_worths)
+        self._choice.restart(inventory.arm_worths, inventory.groups)
         self._tally.plan(book.campaigns)
         self._tally.renew(time.time_ns())
         self.application.bidder = Bidder(inventory, self._parts, self._options.settings)
@@ -170,6 +175,12 @@ class BidderWorker:
                 if file.began_anew:
                     self._people.forget_all(channel)
                 self._people.take(lines, channel)
+
+    def _read_shown(self) -> None:
+        """Count for caps what others than our workers showed."""
+        while self._shown is not None and (lines := self._shown.more()):
+            for line in lines.splitlines():
+                self._tally.count_elsewhere(NOTICES.decode(line))
 
 
 class _GrowingFile:
@@ -208,5 +219,17 @@ def _stamp(path: Path) -> Stamp:
     return (status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def _entropy(size: int) -> bytes:
-    return random.SystemRandom().randbytes(size)
+class _Entropy:
+    """Random bytes of the operating system, taken many at a time; each is given once."""
+
+    def __init__(self) -> None:
+        self._block, self._place = b"", 0
+
+    def __call__(self, size: int) -> bytes:
+        """Return that many bytes."""
+        end = self._place + size
+        if end > len(self._block):
+            self._block, self._place, end = os.urandom(_ENTROPY_BYTES + size), 0, size
+        found = self._block[self._place : end]
+        self._place = end
+        return found

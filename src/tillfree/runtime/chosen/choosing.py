@@ -15,6 +15,7 @@ from typing import TypeVar, get_type_hints
 import msgspec
 
 from tillfree.core.errors import UsageRefused
+from tillfree.core.files import read_within
 
 SETTINGS_VARIABLE = "TILLFREE_SETTINGS"
 """Names the file where no option does."""
@@ -77,15 +78,7 @@ def read_chosen(
 
 
 def _read(path: Path) -> Table:
-    try:
-        with path.open("rb") as file:
-            text = file.read(_FILE_BYTES + 1)
-    except OSError as fault:
-        raise UsageRefused(
-            f"the settings in {path} cannot be read ({fault.strerror}): name a file that is there"
-        ) from fault
-    if len(text) > _FILE_BYTES:
-        raise UsageRefused(f"{path} is larger than {_FILE_BYTES} bytes: that is no settings file")
+    text = read_within(path, _FILE_BYTES, "settings", UsageRefused)
     try:
         return tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:

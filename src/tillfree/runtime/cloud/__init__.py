@@ -3,6 +3,7 @@
 from tillfree.runtime.cloud.admitting import AdmissionServices, admitting_chores
 from tillfree.runtime.cloud.ads_report import CampaignResult, campaign_result
 from tillfree.runtime.cloud.advertising import AdServices, advertising_chores
+from tillfree.runtime.cloud.audiences import audience_chores
 from tillfree.runtime.cloud.back_office import BackOffice, Chore
 from tillfree.runtime.cloud.backup import RestoreOptions, back_up, restore
 from tillfree.runtime.cloud.boards import BoardServices, board_chores
@@ -10,6 +11,7 @@ from tillfree.runtime.cloud.chosen_outside import chosen_outside
 from tillfree.runtime.cloud.floors import FloorTaker
 from tillfree.runtime.cloud.paying import Outside, paying_chores
 from tillfree.runtime.cloud.planograms import planograms_told, store_planograms
+from tillfree.runtime.cloud.removals import REMOVALS
 from tillfree.runtime.cloud.sandbox_post import sandbox_post
 from tillfree.runtime.cloud.services import (
     PROJECTIONS,
@@ -29,6 +31,7 @@ from tillfree.runtime.log_lines import Say, line_log, stderr_log, utc_now_ns
 
 __all__ = [
     "PROJECTIONS",
+    "REMOVALS",
     "AdServices",
     "AdmissionServices",
     "BackOffice",
@@ -47,6 +50,7 @@ __all__ = [
     "ScreenSettings",
     "admitting_chores",
     "advertising_chores",
+    "audience_chores",
     "back_up",
     "board_chores",
     "campaign_result",

@@ -11,6 +11,7 @@ from tillfree.ads.postgres import (
     CampaignDesk,
     DeliveryFeed,
     NoticePlace,
+    ShownFeed,
     read_refusals,
     write_refusal,
 )
@@ -76,11 +77,12 @@ def advertising_chores(
         now_ns,
         settings,
     )
-    notices = services.notices
+    notices, live = services.notices, services.counting.people
     return (
         feed.run,
         lambda: _take_notices(notices, folder / NOTICES),
-        lambda: notices.follow_endings(services.counting.people),
+        lambda: notices.follow_endings(live),
+        ShownFeed(folder, notices, live, now_ns, settings).run,
     )
 
 

@@ -1,15 +1,26 @@
 """Audiences put together: segments, who is behind a credential, what articles there are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from tillfree.admission.postgres import Accounts, CredentialBook
-from tillfree.audience.postgres import AudienceDesk, AudienceKeeper, Goods, LookKeeper
+from tillfree.admission.postgres import Accounts
+from tillfree.audience.postgres import (
+    AudienceDesk,
+    AudienceKeeper,
+    Goods,
+    ListSeal,
+    LookKeeper,
+    PartnerLists,
+)
 from tillfree.consent.postgres import ProfileShelf
 from tillfree.core.clock import nanoseconds
 from tillfree.core.errors import AdmissionRefused
 from tillfree.journal.postgres import PostgresFactLog, transaction
 from tillfree.merchandise.postgres import listed_articles
+from tillfree.runtime.cloud.admitting import AdmissionServices
+from tillfree.runtime.cloud.back_office import Chore
+from tillfree.runtime.cloud.removals import RemovalFiles
 from tillfree.tenants.postgres import Registry
 
 _GOODS_LOOK_S = 60.0
@@ -20,12 +31,13 @@ _GOODS_MAX = 100_000
 
 @dataclass(frozen=True, slots=True)
 class AudienceServices:
-    """Segments of one organisation. `email_of` gives a person's e-mail for lists, empty for none;
+    """Segments of one organisation. `email_of` gives a person's e-mail for `lists`, empty for none;
     `keeper` is run by the back office, `looks` takes what stores tell of attention."""
 
     desk: AudienceDesk
     keeper: AudienceKeeper
     looks: LookKeeper
+    lists: PartnerLists
     email_of: Callable[[str], str]
 
 
@@ -33,18 +45,26 @@ def audience_of(
     log: PostgresFactLog,
     profiles: ProfileShelf,
     registry: Registry,
-    credentials: CredentialBook,
-    accounts: Accounts,
+    admission: AdmissionServices,
+    seal: ListSeal,
     now_ns: Callable[[], int],
 ) -> AudienceServices:
     """Put the audiences of an organisation together."""
     goods = _KnownGoods(registry, log, now_ns)
+    desk = AudienceDesk(log, profiles, goods.by_sku, now_ns)
+    person_of = admission.credentials.person_of
     return AudienceServices(
-        desk=AudienceDesk(log, profiles, goods.by_sku, now_ns),
-        keeper=AudienceKeeper(log, profiles, credentials.person_of, goods.by_sku, now_ns),
+        desk=desk,
+        keeper=AudienceKeeper(log, profiles, person_of, goods.by_sku, now_ns),
         looks=LookKeeper(log, goods.by_sku, now_ns),
-        email_of=lambda person_id: _email(accounts, person_id),
+        lists=PartnerLists(log, desk, profiles, seal, now_ns),
+        email_of=lambda person_id: _email(admission.accounts, person_id),
     )
+
+
+def audience_chores(services: AudienceServices, folder: Path) -> Sequence[Chore]:
+    """Return the chores: segments are kept in step, and in `folder` whom partners must let go."""
+    return (services.keeper.run, RemovalFiles(folder, services.lists).run)
 
 
 class _KnownGoods:

@@ -3,6 +3,7 @@
 Every log is opened with all packages' projections, so whoever appends keeps all rows in step.
 """
 
+import hmac
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from tillfree.admission.postgres import AdmissionProjection
 from tillfree.ads.boards_postgres import BoardProjection
 from tillfree.ads.postgres import AdsProjection
-from tillfree.audience.postgres import SegmentProjection
+from tillfree.audience.postgres import ListSeal, SegmentProjection
 from tillfree.consent import KeyVault, PersonalFields
 from tillfree.consent.postgres import (
     ConsentDesk,
@@ -189,9 +190,8 @@ def _services_of(
     registry = Registry(office)
     admission = admission_of(office, fields, consents, entropy, settings)
     linking = Linking(office, admission.credentials, fields)
-    audience = audience_of(
-        log, profiles, registry, admission.credentials, admission.accounts, now_ns
-    )
+    seal = ListSeal(partial(_list_key, vault, log.organisation), entropy)
+    audience = audience_of(log, profiles, registry, admission, seal, now_ns)
     screens = BoardParts(
         office, profiles, vault, admission.credentials.person_of, audience.desk.segments_of
     )
@@ -223,3 +223,8 @@ def _services_of(
         exporting=ExportSender(exports, log, linking, now_ns),
         boards=BoardDesk(office, entropy),
     )
+
+
+def _list_key(vault: KeyVault, organisation: str) -> bytes:
+    """Return the organisation's own key for what it told partners."""
+    return hmac.digest(vault.index_key(organisation), b"lists at partners", "sha256")

@@ -24,6 +24,7 @@ from tillfree.runtime.cloud import (
     Say,
     admitting_chores,
     advertising_chores,
+    audience_chores,
     board_chores,
     line_log,
     open_services,
@@ -155,19 +156,12 @@ def _office(
         paying = paying_chores(served, outside, now_ns, worker) if outside else ()
         admitting = admitting_chores(served.admission, served.consents, now_ns)
         measured = measuring.chores(organisation) if measuring else ()
-        tidying = tidying_chores(
-            served.outbox,
-            served.consents,
-            served.profiles,
-            served.ads.notices,
-            served.screens.plays,
-            now_ns,
-        )
-        known = (served.log, served.profiles)
+        known, folder = (served.log, served.profiles), data / "ads" / organisation
+        audience = audience_chores(served.audience, folder)
         # After the keeper, whose changes it passes on.
-        advertising = advertising_chores(served.ads, data / "ads" / organisation, known, now_ns)
-        audience = (served.audience.keeper.run, *advertising, *board_chores(served.screens))
-        return (*paying, *admitting, *audience, *measured, *tidying)
+        advertising = advertising_chores(served.ads, folder, known, now_ns)
+        shown = (*audience, *advertising, *board_chores(served.screens))
+        return (*paying, *admitting, *shown, *measured, *tidying_chores(served))
 
     return BackOffice(organisations, chores_of, say)
 

@@ -42,9 +42,14 @@ HTML = "text/html; charset=utf-8"
 
 
 def render(
-    request: ApiRequest, template: str, *, status: int = 200, **content: object
+    request: ApiRequest,
+    template: str,
+    *,
+    status: int = 200,
+    has_frames: bool = False,
+    **content: object,
 ) -> Response[bytes]:
-    """Return the page that a template makes of `content`."""
+    """Return the page that a template makes of `content`; one with frames holds our own alone."""
     caller: Caller | None = request.scope["state"].get(CALLER)
     actions: frozenset[Action] = caller.actor.actions if caller else frozenset()
     language = language_of(request)
@@ -63,6 +68,8 @@ def render(
     }
     text = _environment(language).get_template(template).render(known | content)
     headers = SECURITY_HEADERS | {"vary": "cookie, accept-language"}
+    if has_frames:
+        headers["content-security-policy"] = f"{_POLICY}; frame-src 'self'"
     return Response(text.encode(), media_type=HTML, status_code=status, headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
@@ -9,12 +10,13 @@ from tillfree.ads.boards import Board, part_at
 from tillfree.ads.boards_postgres import PlayCount
 from tillfree.core.clock import NS_PER_S
 from tillfree.tenants import Action
+from tillfree.web.answers import etag_of
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import needs
-from tillfree.web.screens_api import BoardId
+from tillfree.web.screens_api import BoardId, shown_board
 
 _SEE = needs(Action.OPERATE_STORES)
 _DAY_NS = 86_400 * NS_PER_S
@@ -62,6 +64,22 @@ def show_board(request: ApiRequest, board_id: BoardId) -> Response[bytes]:
     )
 
 
+@page("/console/boards/{board_id:str}/loops", _SEE)
+def show_loops(request: ApiRequest, board_id: BoardId) -> Response[bytes]:
+    """Show what a board shows when, to be changed."""
+    known = caller_of(request).services.screens.desk.board(board_id)
+    wish = msgspec.to_builtins(known.board)
+    for name in ("board_id", "dayparts"):
+        del wish[name]
+    return render(
+        request,
+        "console/board_loops.html",
+        board=known.board,
+        wish=msgspec.json.encode(wish).decode(),
+        match=etag_of(shown_board(known)),
+    )
+
+
 def _cards(request: ApiRequest) -> list[BoardCard]:
     boards, now_ns = caller_of(request).services.screens, web_of(request).services.now_ns()
     counts = boards.plays.counts(now_ns - _DAY_NS)
@@ -88,4 +106,4 @@ def _link(request: ApiRequest) -> str:
     return f"{origin}/board?organisation={own.organisation}"
 
 
-PAGES: tuple[HTTPRouteHandler, ...] = (show_boards, show_board)
+PAGES: tuple[HTTPRouteHandler, ...] = (show_boards, show_board, show_loops)

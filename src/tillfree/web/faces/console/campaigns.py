@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.ads import BrandTemplate, CampaignState, Channel, DeliveredAds, ProductCreative
+from tillfree.ads import BrandTemplate, CampaignState, DeliveredAds, ProductCreative
 from tillfree.core.clock import NS_PER_S
 from tillfree.merchandise.postgres import PutBack, put_back_often
 from tillfree.tenants import Action
 from tillfree.web.callers import ApiRequest, Caller
-from tillfree.web.campaigns_api import CampaignId, campaign_of, reach_of, report_of
+from tillfree.web.campaign_results_api import reach_of, report_of
+from tillfree.web.campaigns_api import CampaignId, campaign_of
 from tillfree.web.desk import caller_of, web_of
 from tillfree.web.faces.console.audiences import listed_goods
 from tillfree.web.faces.console.banners import DEFAULT_LOOK, SIZES_PX
@@ -75,6 +77,7 @@ def show_new_campaign(request: ApiRequest) -> Response[bytes]:
     return render(
         request,
         "console/campaign_new.html",
+        has_frames=True,
         goods=goods,
         chosen=next((one for one in goods if one[0] == sku), None),
         advertisers=drawn.advertisers,
@@ -100,6 +103,7 @@ def show_campaign(request: ApiRequest, campaign_id: CampaignId) -> Response[byte
     return render(
         request,
         "console/campaign.html",
+        has_frames=True,
         drawn=drawn,
         campaign=drawn.campaign,
         advertiser=next(
@@ -109,10 +113,15 @@ def show_campaign(request: ApiRequest, campaign_id: CampaignId) -> Response[byte
         reach=reach_of(caller, drawn),
         report=report,
         days=_days(report.days),
+        previews=[
+            msgspec.json.encode(one).decode()
+            for one in drawn.campaign.creatives
+            if not isinstance(one, ProductCreative)
+        ],
         banners=[(one, _asked(looks[one.template])) for one in creatives],
         sizes=SIZES_PX,
         segments={one.segment_id: one for one in caller.services.audience.desk.segments()},
-        channels=list(Channel),
+        channels=msgspec.json.encode(drawn.campaign.channels).decode(),
     )
 
 

@@ -71,7 +71,7 @@ form.querySelector("[data-clears]").addEventListener("click", () => { rule.value
 for (const button of document.querySelectorAll("[data-lists]")) {
   button.addEventListener("click", async () => {
     try {
-      const { found } = await ask("POST", button.dataset.lists);
+      const { found } = await ask(...button.dataset.lists.split(" "));
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([found.content], { type: "text/csv" }));
       link.download = found.file_name;
