@@ -22,11 +22,13 @@ from tillfree.web import (
     ad_ids_api,
     audiences_api,
     audit_api,
+    board_eyes_api,
     boards_api,
     campaigns_api,
     corrections_api,
     door_desk_api,
     exports_api,
+    face_terms_api,
     gates_api,
     insight_api,
     keys_api,
@@ -42,6 +44,7 @@ from tillfree.web import (
     session_api,
     shopper_account_api,
     shopper_ads_api,
+    shopper_face_api,
     shopper_passkeys_api,
     shopper_privacy_api,
     shopper_session_api,
@@ -107,6 +110,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *door_desk_api.OPERATIONS,
     *providers_api.OPERATIONS,
     *screens_api.OPERATIONS,
+    *face_terms_api.OPERATIONS,
+    *board_eyes_api.OPERATIONS,
     *ad_ids_api.OPERATIONS,
     *shopper_session_api.OPERATIONS,
     *shopper_account_api.OPERATIONS,
@@ -114,6 +119,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *shopper_visits_api.OPERATIONS,
     *shopper_privacy_api.OPERATIONS,
     *shopper_ads_api.OPERATIONS,
+    *shopper_face_api.OPERATIONS,
 )
 """Every operation of the API."""
 

@@ -132,6 +132,32 @@ class ProfileShelf:
             return None
         return open_sealed(key.key, self._about(person_id, kind, asking), bytes(sealed))
 
+    def read_all(self, kind: str, asking: Asking) -> dict[str, bytes]:
+        """Return what is kept of a kind of all who agree now, by their random ids, oldest first.
+
+        One asking is noted, with how many there were.
+        """
+        keys = dict(self._keys(asking, kind))
+        query = (
+            select(PERSON_PROFILE.c.person_id, PERSON_PROFILE.c.sealed)
+            .where(
+                PERSON_PROFILE.c.organisation == OWN_ORGANISATION,
+                PERSON_PROFILE.c.purpose == asking.purpose,
+                PERSON_PROFILE.c.kind == kind,
+            )
+            .order_by(PERSON_PROFILE.c.kept_ns, PERSON_PROFILE.c.person_id)
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            name_purpose(connection, asking.purpose, self._now_ns())
+            rows = connection.execute(query).all()
+        return {
+            row.person_id: open_sealed(
+                keys[row.person_id], self._about(row.person_id, kind, asking), bytes(row.sealed)
+            )
+            for row in rows
+            if row.person_id in keys
+        }
+
     def people(self, asking: Asking) -> tuple[str, ...]:
         """Return who agrees to the purpose now and whose key is there, by their random ids."""
         return tuple(person for person, _ in self._keys(asking, "people"))
