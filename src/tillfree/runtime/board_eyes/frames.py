@@ -75,7 +75,7 @@ class _Reading(Thread):
                         self._picture = np.asarray(frame.to_ndarray(format="rgb24"))
                         self._number += 1
                         self._came.set()
-                    if is_film and frame.duration:
+                    if is_film and frame.duration and frame.time_base:
                         time.sleep(float(frame.duration * frame.time_base))
         except (av.FFmpegError, OSError) as error:
             self._fault = str(error)
