@@ -114,7 +114,7 @@ def test_no_embedding_of_a_stranger_is_on_disk_in_the_database_or_in_logs(
             own = there.retailer.own
             (counted,) = own.screens.plays.counts(0)
             assert (counted.opportunities, counted.viewed, counted.viewed_s) == (1, 1, 1.5)
-            tables = copy_of_tables(found.url)
+            tables = copy_of_tables(found.owner_url)
         seen = [*embeddings_of(film, finder), template_of(picture(hopper()), finder, SETTINGS)]
     finally:
         film.unlink()

@@ -240,7 +240,7 @@ def _board_eyes(given: argparse.Namespace) -> int:
 
     chosen = read_chosen(given.settings, os.environ, {"eyes": EyesSettings})
     options = EyesOptions(given.cloud, given.organisation, given.data, given.camera, given.pictures)
-    run_eyes(options, print, chosen.of("eyes", EyesSettings))
+    run_eyes(options, partial(print, flush=True), chosen.of("eyes", EyesSettings))
     return 0
 
 

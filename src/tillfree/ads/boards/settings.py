@@ -32,10 +32,10 @@ class BoardSettings:
     """Boards of one organisation at most."""
     answer_s: float = 2.0
     """Seconds that the bidder has to answer; without an answer our own pictures are shown."""
-    faces_max: int = 500
+    faces_max: int = 100
     """People enrolled at one board at most, those who did so first. Own choice: the chance that a
-    stranger is taken for one of them grows with their number; see docs/reference/measurements.md
-    for what is known of it."""
+    stranger is taken for one of them grows with their number, and docs/reference/measurements.md
+    says for how few it is known to be small."""
     face_lease_s: int = 45
     """Seconds for which a camera may use the templates that it was told; it asks anew after a
     third. After a withdrawal they are gone from it by then, also without a line: under 60 s."""

@@ -1,8 +1,8 @@
 """How many faced a screen and for how long, by boxes alone: no embedding, no age, no gender. Pure.
 
 A face is taken as the one of the picture before where their boxes overlap. Who leaves and comes
-back is another; nobody is known again. Terms: IAB and MRC, In-Store Retail Media Definitions and
-Measurement Standards, 2024 (plays, opportunity to see, viewed).
+back is another; nobody is known again. Ad play and opportunity to see are terms of IAB and IAB
+Europe, In-Store Retail Media: Definitions and Measurement Standards, 2024; viewed is ours.
 """
 
 from collections.abc import Sequence

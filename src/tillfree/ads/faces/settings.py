@@ -45,8 +45,8 @@ class FaceSettings:
     """Seconds after which a face that is not seen any more has left; until then its owner counts as
     being in view, so that one picture in which they are missed shows nothing."""
     viewed_s: float = 1.0
-    """Seconds of facing the screen during a play from which it counts as viewed. Own choice: the
-    second that the Media Rating Council asks of pictures on a page."""
+    """Seconds of facing the screen during a play from which it counts as viewed. Own choice, after
+    the second for which a display ad must be in view (Media Rating Council, 2014)."""
     memory_s: int = 900
     """Seconds for which it is remembered, in memory, from when until when somebody faced the
     screen. Plays that are told later are not measured."""
