@@ -146,8 +146,8 @@ def _what(runs: StoreRuns) -> str:
     ]
     if runs.counts_onlookers:
         rows.append(
-            "| how many faced a screen during a play | three numbers for each play | with the proof "
-            "of play; pictures and boxes are in memory only |"
+            "| how many faced a screen during a play | three numbers for each play | with the "
+            "proof of play; pictures and boxes are in memory only |"
         )
     for purpose in runs.purposes:
         days = runs.settings.term_days
