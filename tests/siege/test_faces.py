@@ -113,7 +113,8 @@ def test_no_embedding_of_a_stranger_is_on_disk_in_the_database_or_in_logs(
             _run(there, film, eyes)
             own = there.retailer.own
             (counted,) = own.screens.plays.counts(0)
-            assert (counted.opportunities, counted.viewed, counted.viewed_s) == (1, 1, 1.5)
+            assert (counted.opportunities, counted.viewed) == (1, 1)
+            assert 1.0 <= counted.viewed_s <= 1.5
             tables = copy_of_tables(found.owner_url)
         seen = [*embeddings_of(film, finder), template_of(picture(hopper()), finder, SETTINGS)]
     finally:

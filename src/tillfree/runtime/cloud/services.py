@@ -154,6 +154,7 @@ def open_services(
         held.callback(keys_engine.dispose)
         vault = PostgresKeyVault(keys_engine, entropy)
         read_face = FaceReading(chosen.screens.faces)
+        held.callback(read_face.close)
 
         @lru_cache(maxsize=chosen.organisations_kept)
         def of(organisation: str) -> OrganisationServices:
