@@ -184,7 +184,7 @@ def embeddings_of(film: Path, finder: FaceFinder) -> Iterator[Embedding]:
     """Yield the embedding of every face of every frame, as the process may have made it."""
     with av.open(str(film)) as container:
         for frame in container.decode(video=0):
-            for face in finder.find(frame.to_ndarray(format="rgb24")):
+            for face in finder.find(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)):
                 yield finder.embed(face)
 
 

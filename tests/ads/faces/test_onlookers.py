@@ -34,7 +34,7 @@ def test_one_who_looks_and_one_who_passes_are_told_apart() -> None:
 
 def test_a_face_that_moves_is_one_and_who_comes_back_is_another() -> None:
     walks = [[face(20 * step)] for step in range(20)]
-    gone = [[] for _ in range(12)]
+    gone: list[list[Face]] = [[] for _ in range(12)]
     there = watched(*walks, *gone, *walks)
     audience = there.audience(BEGAN, BEGAN + int(51 * 0.25 * _S))
     assert audience is not None
