@@ -6,7 +6,8 @@ import pytest
 
 from tests.attribution.corner import CATALOGUE, GIN, OATS, RICE, TEA, at_ns, change, sighting
 from tillfree.attribution import NOBODY, ActKind, AttributionSettings, Item, Outcome, Role
-from tillfree.attribution.acts import ActEvent, Scene
+from tillfree.attribution.acts import ActEvent
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hypothesis import Hypothesis, Plan
 from tillfree.attribution.reach import Reach
 from tillfree.premises import Slot

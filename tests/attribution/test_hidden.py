@@ -13,8 +13,8 @@ from tests.attribution.corner import (
     standing,
 )
 from tillfree.attribution import ActKind, AttributionSettings, Outcome, Role
-from tillfree.attribution.acts import Scene
 from tillfree.attribution.blind import BlindWatch
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import TrackHistory
 from tillfree.attribution.hypothesis import Hypothesis, Plan

@@ -4,9 +4,10 @@ import pytest
 
 from tests.attribution.corner import CATALOGUE, TEA, Play, at_ns, change
 from tillfree.attribution import NOBODY, AttributionSettings, Role
-from tillfree.attribution.acts import ActEvent, Scene
+from tillfree.attribution.acts import ActEvent
 from tillfree.attribution.beam import Beam
 from tillfree.attribution.cases import Case
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hypothesis import Hypothesis, Plan
 from tillfree.attribution.leaving import Gone, Leaving, Shares, last_word
 from tillfree.attribution.marginals import cart_belief

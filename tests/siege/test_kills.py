@@ -10,7 +10,7 @@ import pytest
 from tests.siege.held import hold_all
 from tests.siege.town import Plan, Town
 
-SHORT = Plan(seed=1, kills=8, stores=2, visits=12, pace_s=0.03, pause_s=(0.2, 1.2), edge_speed=10.0)
+SHORT = Plan(seed=1, kills=6, stores=2, visits=9, pace_s=0.03, pause_s=(0.2, 1.2), edge_speed=10.0)
 LONG = Plan(
     seed=20_260, kills=220, stores=8, visits=260, pace_s=0.4, pause_s=(0.2, 5.0), edge_speed=0.1
 )

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from tillfree.attribution.acts import Scene
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hidden import HiddenAct
 from tillfree.attribution.history import LEFT, RIGHT, SD, VX, VY, T, TrackHistory, X, Y
 from tillfree.attribution.reach import box_distance_m

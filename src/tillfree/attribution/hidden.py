@@ -8,8 +8,8 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
-from tillfree.attribution.acts import Scene
 from tillfree.attribution.events import Option
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hypothesis import ActChange, Hypothesis
 from tillfree.attribution.reach import wrist_log_ratio
 from tillfree.attribution.records import NOBODY, ActKind, Item, Outcome

@@ -6,7 +6,7 @@ has changed.
 
 from dataclasses import replace
 
-from tillfree.attribution.acts import Scene
+from tillfree.attribution.evidence import Scene
 from tillfree.attribution.hypothesis import Plan
 from tillfree.attribution.places import Places
 from tillfree.attribution.settings import AttributionSettings

@@ -43,7 +43,7 @@ def test_it_tells_each_receipt_and_the_trial_balance() -> None:
             yield address
             assert services.lake is not None
             with Lake(services.lake).reader(Scope("demo")) as reader:
-                for table in ("visits", "purchases"):  # attention may end with the store
+                for table in ("visits", "stays", "positions", "purchases"):
                     found = reader.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
                     measured[table] = found[0] if found else 0
 
@@ -116,6 +116,7 @@ def test_stopped_while_the_store_plays_it_leaves_nothing(server_folder: Path) ->
     assert not _left(server_folder)
 
 
+@pytest.mark.siege
 def test_stopped_while_it_stays_it_has_done_what_it_should(server_folder: Path) -> None:
     words = ["-c", _SHOW, str(settling_bundle()), "20.0"]
     assert _interrupted(server_folder, words, "All of it stays at work", presses=3) == 0

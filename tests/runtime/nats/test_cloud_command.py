@@ -22,10 +22,12 @@ STORE = "store-6"
 
 def _cloud(folder: Path, *words: str) -> Command:
     (folder / "stores.json").write_text(json.dumps({STORE: "shop"}), "utf-8")
-    stores = folder / "stores.json"
+    stores, settings = folder / "stores.json", folder / "settings.toml"
+    settings.write_text("[cloud.measuring]\nflush_s = 2.0\nplaces_s = 2.0\n", "utf-8")
     return Command(
-        folder / "cloud.log", "cloud", "--data", folder / "cloud", "--stores", stores, *words
-    )
+        folder / "cloud.log", "cloud", "--data", folder / "cloud", "--stores", stores,
+        "--settings", settings, *words,
+    )  # fmt: skip
 
 
 def _captured(own: OrganisationServices) -> dict[str, object]:
@@ -71,14 +73,13 @@ def test_a_recording_is_settled_and_paid_and_the_process_ends_in_order(server_fo
 
 
 def _measured(root: Path) -> dict[str, object]:
-    """Return what the lake knows to be paid.
-
-    Not of how people went: a store that ends with its recording takes unfetched attention along.
-    """
+    """Return what the lake knows to be paid, of visits whose ways and looks it has."""
     with Lake(root).reader(Scope("shop")) as reader:
         return dict(
             reader.connection.execute(
                 "SELECT visit_id, paid_minor FROM visits WHERE paid_minor > 0"
+                " AND visit_id IN (SELECT visit_id FROM positions)"
+                " AND visit_id IN (SELECT visit_id FROM stays)"
                 " AND visit_id IN (SELECT visit_id FROM events WHERE name = 'purchase')"
             ).fetchall()
         )

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.runtime.cloud.folder import database_of
 from tests.runtime.nats.wire import DEADLINE_S, Command, running, wait_until
@@ -126,6 +127,7 @@ def _at_work(folder: Path, *words: str, **environment: str) -> Iterator[_Cloud]:
         assert command.stop() == 0, command.log.read_text("utf-8")
 
 
+@pytest.mark.siege
 def test_what_the_sandbox_tells_late_and_twice_changes_nothing_twice(server_folder: Path) -> None:
     with _at_work(server_folder, "--sandbox") as cloud:
         visits = {}

@@ -35,3 +35,9 @@ def test_a_span_holds_its_day(kind: str, first: date, after: date, pieces: int) 
 def test_no_day_is_today(day: str) -> None:
     assert span_of("day", day, "Asia/Seoul", NOON_NS).first == date(2023, 11, 15)
     assert zone_of("no such zone").key == "UTC"
+
+
+def test_the_days_of_a_week_or_month_begin_where_one_was() -> None:
+    for kind in ("week", "month"):
+        now = span_of(kind, "", "Asia/Seoul", NOON_NS)
+        assert span_of("day", str(now.day), "Asia/Seoul", NOON_NS).first == date(2023, 11, 15)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from nats.js import JetStreamContext
 
 from tillfree.core.errors import UsageRefused
 from tillfree.engine import EngineSettings
@@ -15,7 +16,7 @@ from tillfree.floor import floor_plan
 from tillfree.premises import Bundle, load_bundle
 from tillfree.runtime.log_lines import Say, line_log, utc_now_ns
 from tillfree.runtime.nats.access import LeafAccess, Uplink, read_record
-from tillfree.runtime.nats.connection import Backoff, connected, let_go
+from tillfree.runtime.nats.connection import OUTAGE, Backoff, connected, let_go
 from tillfree.runtime.nats.edge import Edge, restore_or_begin
 from tillfree.runtime.nats.embedded import EmbeddedNats
 from tillfree.runtime.nats.entries import EntryDesk, GateLines, PassKeyFile
@@ -32,7 +33,11 @@ from tillfree.runtime.nats.ring import EvidenceRing
 from tillfree.runtime.nats.servers import leaf_server
 from tillfree.runtime.nats.settings import EdgeSettings
 from tillfree.runtime.nats.sources import RecordingSource, SensorSource, StreamSource
-from tillfree.runtime.nats.streams import make_floor_streams, make_uplink_streams
+from tillfree.runtime.nats.streams import (
+    attention_is_fetched,
+    make_floor_streams,
+    make_uplink_streams,
+)
 from tillfree.runtime.nats.subjects import check_store
 
 
@@ -147,7 +152,7 @@ class _Store:
         await edge.run(source, backoff.stop)
         await source.close()
         if options.recording is not None and options.uplink is not None:
-            await self._drain(publisher, backoff)
+            await self._drain(publisher, lines)
 
     async def _make_streams(self, lines: GateLines) -> bool:
         streams, wait_s = self._settings.streams, self._settings.line.answer_s
@@ -161,15 +166,29 @@ class _Store:
         place = self._options.data / "entries.state"
         return EntryDesk(keys, gates, lines, publisher, place, utc_now_ns)
 
-    async def _drain(self, publisher: Publisher, backoff: Backoff) -> None:
-        """Give the cloud a while to fetch the last facts, since our server ends with us."""
-        deadline_s = time.monotonic() + self._settings.drain_wait_s
+    async def _drain(self, publisher: Publisher, lines: GateLines) -> None:
+        """Give the cloud a while to fetch the last that was said, since our server ends with us."""
+        settings, rest = self._settings, lines.backoff.rest
+        uplink = lines.uplink.jetstream(timeout=settings.line.answer_s)
+        begun_s = time.monotonic()
+        facts_until_s = begun_s + settings.drain_wait_s
+        attention_until_s = begun_s + min(settings.attention_wait_s, settings.drain_wait_s)
         while publisher.backlog():
-            left_s = deadline_s - time.monotonic()
-            if left_s <= 0 or await backoff.rest(self._settings.line.retry_first_s):
+            if time.monotonic() >= facts_until_s or await rest(settings.line.retry_first_s):
                 self._say("cloud_has_not_fetched_all", backlog=publisher.backlog())
+                return
+        while not await _attention_is_fetched(uplink):
+            if time.monotonic() >= attention_until_s or await rest(settings.line.retry_first_s):
+                self._say("cloud_has_not_fetched_all_attention")
                 return
 
     def _came_back(self) -> None:
         if self._source is not None:
             self._source.restart()
+
+
+async def _attention_is_fetched(uplink: JetStreamContext) -> bool:
+    try:
+        return await attention_is_fetched(uplink)
+    except OUTAGE:
+        return False

@@ -122,6 +122,8 @@ class EdgeSettings:
     """Seconds for what is being worked on when the process is told to end."""
     drain_wait_s: float = 30.0
     """Seconds after a recording's end for the cloud to fetch the rest, where a server is ours."""
+    attention_wait_s: float = 5.0
+    """Of them at most so many for attention, by which nobody is charged. Own choice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,16 @@ async def attention_not_acknowledged(leaf: JetStreamContext) -> str:
     return _LAKE
 
 
+async def attention_is_fetched(leaf: JetStreamContext) -> bool:
+    """Tell whether a lake has been given all of a store's attention; raises an outage."""
+    left: int | None
+    try:
+        left = (await leaf.consumer_info(ATTENTION, _LAKE)).num_pending
+    except NotFoundError:
+        left = (await leaf.stream_info(ATTENTION)).state.messages
+    return left == 0
+
+
 async def _make(stream: JetStreamContext, config: StreamConfig) -> None:
     config.storage = StorageType.FILE
     config.retention = RetentionPolicy.LIMITS

@@ -6,7 +6,7 @@ slow page missed is not sent later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -17,7 +17,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from tillfree.core.errors import DatabaseUnavailable
 from tillfree.floor import FloorPlan, SensorShown
-from tillfree.journal import FactFilter
+from tillfree.journal import FactFilter, LoggedFact
 from tillfree.visits.postgres import LiveCart, carts_changed, open_carts
 from tillfree.web.callers import ApiRequest, Caller
 from tillfree.web.desk import Web, caller_of, web_of
@@ -36,6 +36,8 @@ from tillfree.web.visits_api import CARTS_MAX
 
 _LOOK_S = 0.05
 """Seconds between two looks for positions, which come five times a second."""
+_FACTS_BEFORE = 400
+"""Facts of the organisation in which a page that comes looks for the acts before it came."""
 _SENSORS_S = 2.0
 """Seconds between two looks at how the sensors do."""
 
@@ -69,11 +71,15 @@ class _News:
     acts: tuple[ActShown, ...]
     slots: tuple[SlotShown, ...]
     alerts: tuple[str, ...]
+    acts_before: tuple[ActShown, ...] = ()
 
 
 @get("/console/live/{store_id:str}/stream", opt={NEEDS: OPERATE}, include_in_schema=False)
 async def stream_live(request: ApiRequest, store_id: StoreName) -> ServerSentEvent:
-    """Stream a store's floor: `frames`, `carts`, `acts`, `slots`, `sensors`, `alert`."""
+    """Stream a store's floor: `frames`, `carts`, `acts`, `slots`, `sensors`, `alert`.
+
+    It begins with the carts that are open and, as `acts_before`, what was done last.
+    """
     web, caller = web_of(request), caller_of(request)
     await to_thread.run_sync(store_of, caller.services, store_id)
     if web.news.is_closing or not web.streams.acquire(blocking=False):
@@ -127,8 +133,11 @@ def _first(told: _Told) -> _News:
     with own.office.reading() as connection:
         told.position = own.log.position_in(connection)
         carts = open_carts(connection, told.store_id, CARTS_MAX)
+        wanted, after = FactFilter(store_id=told.store_id), max(told.position - _FACTS_BEFORE, 0)
+        facts = own.log.read_in(connection, wanted, after=after, limit=_FACTS_BEFORE)
+    acts = _acts(told, facts)
     names = _names(told, carts)
-    return _News(_carts(carts, names), (), _changed_slots(told), ())
+    return _News(_carts(carts, names), (), _changed_slots(told), (), acts)
 
 
 def _next(told: _Told) -> _News:
@@ -140,17 +149,21 @@ def _next(told: _Told) -> _News:
         facts = own.log.read_in(connection, wanted, after=told.position, limit=limit)
         carts = carts_changed(connection, told.store_id, told.position, CARTS_MAX)
     told.position = facts[-1].position if len(facts) >= limit else max(newest, told.position)
-    names = _names(told, carts) | names_of(
-        own, told.store_id, [str(one.fact.body.get("sku", "")) for one in facts]
-    )
-    acts = [shown_act(one.fact, names) for one in facts]
+    names = _names(told, carts)
     alerts = [str(one.fact.body.get("text", "")) for one in facts if one.fact.kind == "AlertRaised"]
     return _News(
         _carts(carts, names),
-        tuple(act for act in acts if act is not None),
+        _acts(told, facts),
         _changed_slots(told),
         tuple(alerts),
     )
+
+
+def _acts(told: _Told, facts: Sequence[LoggedFact]) -> tuple[ActShown, ...]:
+    skus = [str(one.fact.body.get("sku", "")) for one in facts]
+    names = names_of(told.caller.services, told.store_id, skus)
+    acts = (shown_act(one.fact, names) for one in facts)
+    return tuple(act for act in acts if act is not None)
 
 
 def _names(told: _Told, carts: tuple[LiveCart, ...]) -> dict[str, str]:
@@ -186,6 +199,7 @@ def _of_news(news: _News) -> list[ServerSentEventMessage]:
     told: list[tuple[str, object]] = [
         ("carts", news.carts),
         ("slots", news.slots),
+        ("acts_before", news.acts_before),
         ("acts", news.acts),
         ("alerts", news.alerts),
     ]

@@ -12,9 +12,13 @@ _HOUR_NS = 3_600 * NS_PER_S
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A day, week or month; `edges_ns` are where its pieces (hours or days) begin and end."""
+    """A day, week or month; `edges_ns` are where its pieces (hours or days) begin and end.
+
+    `day` is the day in it that was asked for, which a longer or shorter span goes on from.
+    """
 
     kind: str
+    day: date
     first: date
     after: date
     edges_ns: tuple[int, ...]
@@ -51,7 +55,7 @@ def span_of(kind: str, day: str, zone: str, now_ns: int) -> Span:
     edges = [_start_ns(one, where) for one in days]
     if kind == "day":
         edges = [*range(edges[0], edges[1], _HOUR_NS), edges[1]]
-    return Span(kind, first, after, tuple(edges))
+    return Span(kind, some, first, after, tuple(edges))
 
 
 def zone_of(zone: str) -> ZoneInfo:

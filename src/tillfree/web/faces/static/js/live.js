@@ -159,6 +159,7 @@ function hear() {
     for (const frame of frames.slice(-3)) showFrame(frame);
   });
   on("carts", (list) => { list.forEach(showCart); countCarts(); });
+  on("acts_before", (list) => list.forEach(showAct));
   on("acts", (list) => {
     for (const act of list) {
       showAct(act);
