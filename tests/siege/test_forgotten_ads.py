@@ -1,15 +1,16 @@
 """Who withdrew gets nothing after a backup from before is brought back: no segment, name or ad."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.browser.loop_of_ads import AGREED, SOURCE, ad_loop
+from tests.browser.loop_of_ads import AGREED, SOURCE, AdLoop, ad_loop
 from tests.browser.square import GREEN, quick_board
 from tests.web.town import Shopper, until
-from tillfree.ads.boards import Turn
+from tillfree.ads.boards import FaceChoice, FaceTerms, Turn, Way
 from tillfree.ads.postgres import PEOPLE_FILE, SCREENS_FILE
-from tillfree.consent import Purpose
+from tillfree.consent import AssentWay, Purpose
 from tillfree.consent.postgres import Asking
 from tillfree.runtime.cloud import (
     CloudServicesSettings,
@@ -24,7 +25,9 @@ from tillfree.runtime.cloud import (
 from tillfree.runtime.postgres import database
 from tillfree.tenants import SYSTEM
 
-_BOARD = quick_board(Turn(5, GREEN), currency="KRW", country="KR")
+_BOARD = quick_board(
+    Turn(5, GREEN), currency="KRW", country="KR", ways=(Way.PASS, Way.FACE), board_id="station"
+)
 
 
 @pytest.mark.siege
@@ -33,6 +36,7 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
     data.mkdir(mode=0o711)
     with database(data / "postgres") as found, ad_loop(found, data) as loop:
         own = loop.retailer.own
+        own.screens.faces.switch_on(FaceTerms(("KR",), "DPIA"), SYSTEM)
         own.screens.desk.put_up(_BOARD, SYSTEM)
         with loop.town.shopper(loop.retailer) as ann:
             loop.agrees(ann)
@@ -42,13 +46,23 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
             until(lambda: loop.greets(ann, _BOARD))
             names = loop.names(ann)
             until(lambda: all(loop.in_files(one) for one in names))
+            _enrols(loop, ann)
             back_up(data, copy, keys=False)
-            for purpose in AGREED:
+            for purpose in (*AGREED, Purpose.BILLBOARD_FACE):
                 own.consents.withdraw(ann.person_id, purpose)
             back_up(data, keys, keys=True)
             organisation = own.organisation
     restore(RestoreOptions(copy, anew, keys))
     _see_that_nothing_is_left(anew, organisation, ann)
+
+
+def _enrols(loop: AdLoop, ann: Shopper) -> None:
+    """Let somebody enrol a face, of which the template is made up."""
+    own, purpose = loop.retailer.own, Purpose.BILLBOARD_FACE
+    way = AssentWay("en", "app", "declared")
+    own.consents.give(ann.person_id, purpose, own.consents.texts()[purpose].wording, way=way)
+    own.screens.faces.enrol(ann.person_id, os.urandom(512), FaceChoice((_BOARD.board_id,)))
+    assert len(own.screens.faces.told(_BOARD)) == 1
 
 
 def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> None:
@@ -71,5 +85,8 @@ def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> No
             assert ann.person_id not in own.profiles.people(Asking("siege", purpose))
         for file in (PEOPLE_FILE, SCREENS_FILE):
             assert (folder / file).read_bytes() == b""
+        assert own.screens.faces.terms() is not None, "the backup was brought back"
+        assert own.screens.faces.told(_BOARD) == ()
+        assert own.screens.faces.choice(ann.person_id) is None
         assert own.screens.greeter.token(ann.person_id) == ""
         assert not own.screens.greeter.greet(ann.person_id, _BOARD)
