@@ -41,7 +41,10 @@ class BoardEyes:
         say: Say,
         settings: EyesSettings,
     ) -> None:
-        """`now_ns` returns nanoseconds since 1970 UTC, by this machine's clock."""
+        """`now_ns` returns nanoseconds of a clock that is never set back, or leases would last.
+
+        What time it is the cloud says.
+        """
         self._line = line
         self._now_ns = now_ns
         self._say = say

@@ -48,5 +48,5 @@ def run_eyes(options: EyesOptions, say: Say, settings: EyesSettings) -> None:
 
     name = f"{options.organisation}.{own_secret(options.data)}"
     line = CloudLine(options.cloud, name, settings.answer_s)
-    eyes = BoardEyes(line, DlibFaces(settings.faces), time.time_ns, say, settings)
+    eyes = BoardEyes(line, DlibFaces(settings.faces), time.monotonic_ns, say, settings)
     eyes.run(pictures())
