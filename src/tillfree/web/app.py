@@ -84,6 +84,7 @@ from tillfree.web.problems import (
 )
 from tillfree.web.rushes import RushRoom
 from tillfree.web.settings import WebSettings
+from tillfree.web.strict_body import StrictRequest
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     *process_api.OPERATIONS,
@@ -153,6 +154,7 @@ def create_app(services: CloudServices, say: Say, settings: WebSettings | None =
         route_handlers=[*OPERATIONS, *PAGES],
         guards=[let_in],
         exception_handlers={Exception: _tell},
+        request_class=StrictRequest,
         openapi_config=_openapi(),
         request_max_body_size=chosen.body_bytes,
         logging_config=None,

@@ -1,5 +1,7 @@
 """Which language somebody gets, that every text has its words, and how amounts are written."""
 
+from collections.abc import Iterable
+
 import httpx
 import pytest
 from scripts.catalogues import LANGUAGES, packed, place_of, read_words, source_words, untold_texts
@@ -33,6 +35,29 @@ def test_every_text_of_the_source_has_its_words(language: str) -> None:
     wanted = {one.id for one in source_words() if one.id}
     assert known == wanted, "run scripts.catalogues"
     assert untold_texts(words) == []
+
+
+class _Noted(dict[str, int]):
+    """Says 1 for every name that a text asks for, and notes it."""
+
+    def __missing__(self, name: str) -> int:
+        """Note a name."""
+        self[name] = 1
+        return 1
+
+
+def _names_in(words: Iterable[str] | str | None) -> set[str]:
+    noted = _Noted()
+    for text in [words] if isinstance(words, str) else words or ():
+        assert text % noted
+    return set(noted)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_can_be_filled_in(language: str) -> None:
+    for one in read_words(language):
+        if one.id:
+            assert _names_in(one.string) <= _names_in(one.id), one.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,59 +16,29 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
 
 from tillfree.runtime.nats.access import write_whole
 from tillfree.runtime.nats.config import Ports
 from tillfree.runtime.nats.errors import WireUnavailable
 from tillfree.runtime.nats.folder_lock import hold_folder
 from tillfree.runtime.nats.settings import NatsServerSettings
+from tillfree.runtime.own_server import OwnServer, free_ports, has_word
 
 
-class EmbeddedNats:
+class EmbeddedNats(OwnServer):
     """A server as a context manager: started at the beginning of the block, stopped at its end."""
 
     def __init__(
         self, folder: Path, configure: Callable[[Ports], str], settings: NatsServerSettings
     ) -> None:
         """Choose ports; nothing is started yet. `configure` returns the configuration for them."""
-        self.folder = folder.resolve()
+        super().__init__(folder, "server.log", settings.poll_s)
         self._configure = configure
         self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
-        self._lock: BinaryIO | None = None
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._known = (self.folder / "ports.json").exists()
         self.ports = self._read_ports() if self._known else self._free_ports()
-
-    def __enter__(self) -> "EmbeddedNats":
-        """Start the server."""
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the server."""
-        self.stop()
-
-    @property
-    def process_id(self) -> int:
-        """The process id of the running server, 0 where there is none."""
-        return self._process.pid if self._process else 0
-
-    def ended(self) -> bool:
-        """Tell whether the server is not running, or no longer."""
-        return self._process is None or self._process.poll() is not None
 
     def start(self) -> None:
         """Start the server, or start it again where it was killed; returns when it is healthy.
@@ -94,22 +63,13 @@ class EmbeddedNats:
             time.sleep(self._settings.poll_s)
         raise WireUnavailable(
             f"nats-server in {self.folder} did not come up within {self._settings.ready_wait_s:g} "
-            f"s ({self._last_words()}): see {self.folder / 'server.log'}"
+            f"s ({self._last_words()}): see {self._log}"
         )
 
     def stop(self) -> None:
         """Stop the server and free the folder; what it was given is in its files."""
         self._end_guard()
-        if self._process and not self.ended():
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(self._settings.stop_wait_s)
-            except subprocess.TimeoutExpired:
-                self._cut_off()
-        self._process = None
-        if self._lock:
-            self._lock.close()
-            self._lock = None
+        self._stop_with(signal.SIGTERM, self._settings.stop_wait_s)
 
     def kill(self) -> None:
         """End the server at once, as a power cut would end its process."""
@@ -136,21 +96,13 @@ class EmbeddedNats:
     def _left_over(self) -> list[int]:
         """Return the processes that serve this folder; a file with their id may be unwritten."""
         known = [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()]
-        return [pid for pid in known if self._serves(pid)]
-
-    def _serves(self, pid: int) -> bool:
-        """Tell whether that process is a server of this folder; one that ended has no command."""
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return os.fsencode(self.folder / "server.conf") in command.split(b"\0")
+        return [pid for pid in known if has_word(pid, self.folder / "server.conf")]
 
     def _launch(self) -> None:
         write_whole(self.folder / "server.conf", self._configure(self.ports).encode())
         command = [program(), "-c", str(self.folder / "server.conf")]
         # Its own session: Ctrl-C at the terminal is for us, who stop it when all else is done.
-        with (self.folder / "server.log").open("wb") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd="/",
@@ -190,33 +142,8 @@ class EmbeddedNats:
         finally:
             asked.close()
 
-    def _wait(self, happened: Callable[[], bool], wait_s: float) -> bool:
-        deadline = time.monotonic() + wait_s
-        while not happened():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(self._settings.poll_s)
-        return True
-
-    def _cut_off(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def _last_words(self) -> str:
-        words = (self.folder / "server.log").read_text("utf-8", "replace").strip()
-        return words.splitlines()[-1] if words else "it said nothing"
-
     def _free_ports(self) -> Ports:
-        """Return ports that nobody listens on now; who loses the race for one starts again."""
-        probes = [socket.socket() for _ in range(4)]
-        try:
-            for probe in probes:
-                probe.bind(("127.0.0.1", 0))
-            nats, leaf, mqtt, monitor = (probe.getsockname()[1] for probe in probes)
-        finally:
-            for probe in probes:
-                probe.close()
+        nats, leaf, mqtt, monitor = free_ports(4)
         return Ports(nats, leaf, self._settings.mqtt_port or mqtt, monitor)
 
     def _read_ports(self) -> Ports:

@@ -10,56 +10,28 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
 
 import psycopg
 
 from tillfree.core.errors import DatabaseUnavailable
+from tillfree.runtime.own_server import OwnServer, free_ports, has_word
 from tillfree.runtime.postgres.installed import is_reachable, programs, runs_as
 from tillfree.runtime.postgres.settings import PostgresSettings
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(OwnServer):
     """A server as a context manager: started at the beginning of the block, stopped at its end."""
 
     def __init__(self, folder: Path, settings: PostgresSettings | None = None) -> None:
         """Name the folder; nothing is written or started yet."""
-        self.folder = folder.resolve()
-        self._data = self.folder / "data"
         self._settings = settings or PostgresSettings()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock: BinaryIO | None = None
+        super().__init__(folder, "postgres.log", self._settings.poll_s)
+        self._data = self.folder / "data"
         self._port = 0
-
-    def __enter__(self) -> "EmbeddedPostgres":
-        """Start the server."""
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the server."""
-        self.stop()
-
-    @property
-    def process_id(self) -> int:
-        """The process id of the running server, 0 where there is none."""
-        return self._process.pid if self._process else 0
 
     @property
     def owner_password(self) -> str:
@@ -88,7 +60,7 @@ class EmbeddedPostgres:
         except (FileNotFoundError, ValueError, IndexError):
             return False
         self._port = port
-        return self._serves(process_id) and self._answers()
+        return has_word(process_id, self._data) and self._answers()
 
     def start(self) -> None:
         """Start the server, or start it again where it was killed; returns when it answers.
@@ -105,7 +77,7 @@ class EmbeddedPostgres:
             self._make_password("keys", os.geteuid())
         known_port = self._port
         for _ in range(self._settings.start_attempts):
-            self._port = known_port or _free_port()
+            self._port = known_port or free_ports(1)[0]
             self._launch()
             if not self._wait(self._answers_or_ended, self._settings.ready_wait_s):
                 self._cut_off()
@@ -117,21 +89,12 @@ class EmbeddedPostgres:
             self._end_orphan()
         raise DatabaseUnavailable(
             f"PostgreSQL in {self.folder} did not come up within {self._settings.ready_wait_s:g} s "
-            f"({self._last_words()}): see {self.folder / 'postgres.log'}"
+            f"({self._last_words()}): see {self._log}"
         )
 
     def stop(self) -> None:
         """Stop the server without waiting for those who are connected, and free the folder."""
-        if self._process and not self.ended():
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(self._settings.stop_wait_s)
-            except subprocess.TimeoutExpired:
-                self._cut_off()
-        self._process = None
-        if self._lock:
-            self._lock.close()
-            self._lock = None
+        self._stop_with(signal.SIGINT, self._settings.stop_wait_s)
 
     def wait_until_ended(self) -> None:
         """Wait for the end of a server that somebody else ended.
@@ -147,13 +110,7 @@ class EmbeddedPostgres:
 
     def leave(self) -> None:
         """Let go of the folder but not of the server, as when this process were killed."""
-        if self._lock:
-            self._lock.close()
-            self._lock = None
-
-    def ended(self) -> bool:
-        """Tell whether the server is not running, or no longer."""
-        return self._process is None or self._process.poll() is not None
+        self._free_folder()
 
     def _hold_folder(self) -> None:
         """Keep other processes out; the system frees the folder when this process ends."""
@@ -177,23 +134,15 @@ class EmbeddedPostgres:
             pid = int((self._data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return
-        if not self._serves(pid):
+        if not has_word(pid, self._data):
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-        if not self._wait(lambda: not self._serves(pid), self._settings.stop_wait_s):
+        if not self._wait(lambda: not has_word(pid, self._data), self._settings.stop_wait_s):
             raise DatabaseUnavailable(
                 f"an earlier server of {self.folder}, process {pid}, does not stop within "
                 f"{self._settings.stop_wait_s:g} s: end it"
             )
-
-    def _serves(self, pid: int) -> bool:
-        """Tell whether that process is a server of our data; one that has ended has no command."""
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return os.fsencode(self._data) in command.split(b"\0")
 
     def _lay_data(self) -> None:
         who = runs_as(self._data)
@@ -245,7 +194,7 @@ class EmbeddedPostgres:
         # Old files of its log are removed and not written over later: they held erased keys.
         command += ["-c", "wal_recycle=off"]
         # Its own session: Ctrl-C at the terminal is for us, who stop it when all else is done.
-        with (self.folder / "postgres.log").open("wb") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd="/",
@@ -268,28 +217,3 @@ class EmbeddedPostgres:
                 return connection.execute("select 1").fetchone() == (1,)
         except psycopg.OperationalError:
             return False
-
-    def _wait(self, happened: Callable[[], bool], wait_s: float) -> bool:
-        deadline = time.monotonic() + wait_s
-        while not happened():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(self._settings.poll_s)
-        return True
-
-    def _cut_off(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def _last_words(self) -> str:
-        words = (self.folder / "postgres.log").read_text("utf-8", "replace").strip()
-        return words.splitlines()[-1] if words else "it said nothing"
-
-
-def _free_port() -> int:
-    """Return a port that nobody listens on now; who loses the race for it starts again."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

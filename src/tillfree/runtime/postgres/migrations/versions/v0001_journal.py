@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0001"
 down_revision = None
 
@@ -56,14 +58,5 @@ def upgrade() -> None:
     """Make the tables; missing grants and a trigger refuse changes, forced policies other rows."""
     for statement in (_ROLE, _FACT, _BY_SUBJECT, _SUBSCRIPTION, _REFUSE, _APPEND_ONLY):
         op.execute(statement)
-    for table in ("fact", "subscription"):
-        op.execute(f"alter table {table} enable row level security")
-        op.execute(f"alter table {table} force row level security")
-        # Unset is null and after a transaction it is '': neither is any row's organisation.
-        op.execute(
-            f"create policy own_organisation on {table}"
-            " using (organisation = current_setting('app.org', true))"
-            " with check (organisation = current_setting('app.org', true))"
-        )
-    op.execute("grant select, insert on fact to tillfree_app")
-    op.execute("grant select, insert, update on subscription to tillfree_app")
+    show_own_rows("fact", "select, insert")
+    show_own_rows("subscription", "select, insert, update")

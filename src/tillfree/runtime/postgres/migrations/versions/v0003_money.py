@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0003"
 down_revision = "0002"
 
@@ -140,12 +142,5 @@ def upgrade() -> None:
     for statement in (*_MERCHANDISE, *_SETTLEMENT, *_LEDGER):
         op.execute(statement)
     for table, grants in _TABLES.items():
-        op.execute(f"alter table {table} enable row level security")
-        op.execute(f"alter table {table} force row level security")
-        op.execute(
-            f"create policy own_organisation on {table}"
-            " using (organisation = current_setting('app.org', true))"
-            " with check (organisation = current_setting('app.org', true))"
-        )
-        op.execute(f"grant {grants} on {table} to tillfree_app")
+        show_own_rows(table, grants)
     op.execute("grant select on ledger_balance to tillfree_app")

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0005"
 down_revision = "0004"
 
@@ -79,11 +81,4 @@ def upgrade() -> None:
     for statement in (*_FOLDED, *_SECRETS):
         op.execute(statement)
     for table in _TABLES:
-        op.execute(f"alter table {table} enable row level security")
-        op.execute(f"alter table {table} force row level security")
-        op.execute(
-            f"create policy own_organisation on {table}"
-            " using (organisation = current_setting('app.org', true))"
-            " with check (organisation = current_setting('app.org', true))"
-        )
-        op.execute(f"grant select, insert, update, delete on {table} to tillfree_app")
+        show_own_rows(table)

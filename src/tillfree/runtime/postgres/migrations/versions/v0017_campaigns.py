@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0017"
 down_revision = "0016"
 
@@ -63,13 +65,6 @@ def upgrade() -> None:
     """Make the tables, each with a forced policy that shows an organisation its own rows."""
     for table, statement in _TABLES.items():
         op.execute(statement)
-        op.execute(f"alter table {table} enable row level security")
-        op.execute(f"alter table {table} force row level security")
-        op.execute(
-            f"create policy own_organisation on {table}"
-            " using (organisation = current_setting('app.org', true))"
-            " with check (organisation = current_setting('app.org', true))"
-        )
-        op.execute(f"grant select, insert, update, delete on {table} to tillfree_app")
+        show_own_rows(table)
     for statement in (*_INDEXES, *_NOTE):
         op.execute(statement)
