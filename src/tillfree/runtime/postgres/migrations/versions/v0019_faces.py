@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
+
 revision = "0019"
 down_revision = "0018"
 
@@ -12,14 +14,7 @@ def upgrade() -> None:
         "create table board_faces (organisation text not null check (organisation <> ''),"
         " body bytea not null, primary key (organisation))"
     )
-    op.execute("alter table board_faces enable row level security")
-    op.execute("alter table board_faces force row level security")
-    op.execute(
-        "create policy own_organisation on board_faces"
-        " using (organisation = current_setting('app.org', true))"
-        " with check (organisation = current_setting('app.org', true))"
-    )
-    op.execute("grant select, insert, update, delete on board_faces to tillfree_app")
+    show_own_rows("board_faces")
     op.execute("alter table board add column eyes_hash text not null default ''")
     op.execute("alter table board_pairing add column is_eyes boolean not null default false")
     op.execute(
