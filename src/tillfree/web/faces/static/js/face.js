@@ -27,6 +27,9 @@ function preview(canvas) {
 
 async function take(file) {
   const send = root.closest("form").querySelector('[data-part="send"]');
+  // The picture of before is not sent in place of one that is still being read.
+  send.disabled = true;
+  part("body").value = "";
   try {
     const canvas = drawn(await createImageBitmap(file));
     preview(canvas);
@@ -34,8 +37,6 @@ async function take(file) {
     send.disabled = false;
   } catch {
     part("hint").textContent = part("hint").dataset.broken;
-    part("body").value = "";
-    send.disabled = true;
   }
 }
 
