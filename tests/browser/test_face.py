@@ -71,7 +71,7 @@ def test_a_face_is_enrolled_met_and_forgotten_by_hand(
         photograph.write_bytes(file_of(hopper()))
         at.get_by_label("Take a photograph").set_input_files(photograph)
         send.click()
-        expect(at.get_by_role("heading", name="Where, and when")).to_be_visible()
+        expect(at.get_by_role("heading", name="Where, and when")).to_be_visible(timeout=30_000)
         expect(at.get_by_text("you did not agree to advertisements on screens")).to_be_visible()
         assert not phone.blockers()
 

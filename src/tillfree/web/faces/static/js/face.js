@@ -43,4 +43,6 @@ async function take(file) {
 root?.addEventListener("change", (event) => {
   const [file] = event.target.files ?? [];
   if (file) take(file);
+  // Cameras give every picture the same name: without this the next one is no change.
+  event.target.value = "";
 });
