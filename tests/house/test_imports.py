@@ -133,7 +133,7 @@ def test_the_declared_dependencies_are_the_vendors_in_use() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"]]
-    for extra in ("cloud", "stripe", "door", "insight", "spark"):
+    for extra in ("cloud", "stripe", "door", "insight", "spark", "billboard-face"):
         wanted += extras[extra]
     names = {re.split(r"[^\w-]", one)[0] for one in wanted}
     declared = {DISTRIBUTIONS.get(name, name) for name in names - PROGRAMS}

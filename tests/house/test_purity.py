@@ -15,6 +15,7 @@ MAY_READ_THE_CLOCK = ("tillfree.runtime", "tillfree.cli")
 MAY_DRAW = (
     "tillfree.simulator",
     "tillfree.runtime.bidder",
+    "tillfree.runtime.board_eyes",
     "tillfree.runtime.nats.access",
     "tillfree.runtime.cloud",
     "tillfree.runtime.postgres.embedded",

@@ -3,6 +3,7 @@
 A partner that was told of them is still to take them out.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,10 @@ from tests.browser.square import GREEN, quick_board
 from tests.web.advertised import agree, open_partner, picks, sign_up
 from tests.web.town import Shopper, until
 from tillfree.ads import Notice, NoticeKind
-from tillfree.ads.boards import Turn
+from tillfree.ads.boards import FaceChoice, FaceTerms, Turn, Way
 from tillfree.ads.postgres import PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE
 from tillfree.audience import ListFormat, Segment, hashed_email
-from tillfree.consent import Purpose, share_with
+from tillfree.consent import AssentWay, Purpose, share_with
 from tillfree.consent.postgres import Asking
 from tillfree.runtime.cloud import (
     REMOVALS,
@@ -33,7 +34,9 @@ from tillfree.runtime.postgres import database
 from tillfree.tenants import SYSTEM
 
 _SHARE = share_with("google")
-_BOARD = quick_board(Turn(5, GREEN), currency="KRW", country="KR")
+_BOARD = quick_board(
+    Turn(5, GREEN), currency="KRW", country="KR", ways=(Way.PASS, Way.FACE), board_id="station"
+)
 
 
 @pytest.mark.siege
@@ -42,6 +45,7 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
     data.mkdir(mode=0o711)
     with database(data / "postgres") as found, ad_loop(found, data) as loop:
         own = loop.retailer.own
+        own.screens.faces.switch_on(FaceTerms(("KR",), "DPIA"), SYSTEM)
         own.screens.desk.put_up(_BOARD, SYSTEM)
         with loop.town.shopper(loop.retailer) as ann:
             loop.agrees(ann)
@@ -51,11 +55,12 @@ def test_a_withdrawal_outlives_a_backup_from_before_it(server_folder: Path) -> N
             until(lambda: loop.greets(ann, _BOARD))
             names = loop.names(ann)
             until(lambda: all(loop.in_files(one) for one in names))
+            _enrols(loop, ann)
             list_at_partner(loop, ann)
             show_elsewhere(loop, ann)
             until(lambda: b"elsewhere" in (loop.folder / SHOWN_FILE).read_bytes())
             back_up(data, copy, keys=False)
-            for purpose in (*AGREED, _SHARE):
+            for purpose in (*AGREED, _SHARE, Purpose.BILLBOARD_FACE):
                 own.consents.withdraw(ann.person_id, purpose)
             until(lambda: is_to_be_taken_out(loop.folder, ann))
             back_up(data, keys, keys=True)
@@ -96,6 +101,15 @@ def is_to_be_taken_out(folder: Path, shopper: Shopper) -> bool:
     return told == ["Email", hashed_email(shopper.email)]
 
 
+def _enrols(loop: AdLoop, ann: Shopper) -> None:
+    """Let somebody enrol a face, of which the template is made up."""
+    own, purpose = loop.retailer.own, Purpose.BILLBOARD_FACE
+    way = AssentWay("en", "app", "declared")
+    own.consents.give(ann.person_id, purpose, own.consents.texts()[purpose].wording, way=way)
+    own.screens.faces.enrol(ann.person_id, os.urandom(512), FaceChoice((_BOARD.board_id,)))
+    assert len(own.screens.faces.told(_BOARD)) == 1
+
+
 def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> None:
     chosen = CloudServicesSettings(screens=ScreenSettings(identity_source=SOURCE))
     with (
@@ -117,5 +131,8 @@ def _see_that_nothing_is_left(anew: Path, organisation: str, ann: Shopper) -> No
         for file in (PEOPLE_FILE, SCREENS_FILE, SHOWN_FILE):
             assert (folder / file).read_bytes() == b""
         assert is_to_be_taken_out(folder, ann)
+        assert own.screens.faces.terms() is not None, "the backup was brought back"
+        assert own.screens.faces.told(_BOARD) == ()
+        assert own.screens.faces.choice(ann.person_id) is None
         assert own.screens.greeter.token(ann.person_id) == ""
         assert not own.screens.greeter.greet(ann.person_id, _BOARD)

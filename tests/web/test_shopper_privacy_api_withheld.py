@@ -193,6 +193,7 @@ def _shelf_is_shut(at: Situation, withheld: str) -> None:
     assert isinstance(shelf.lasting_name(person, "attack", asking), Refused)
     assert isinstance(shelf.pseudonym(person, "own", asking), Refused)
     assert person not in shelf.people(asking)
+    assert person not in shelf.read_all("taste", asking)
     assert person not in shelf.pseudonyms("own", asking)
     assert person not in shelf.lasting_names("attack", asking).values()
     assert {one.outcome for one in shelf.reads_of(person) if one.reader == "attack"} == {"refused"}

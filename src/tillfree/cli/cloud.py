@@ -16,6 +16,7 @@ def add_cloud_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     _wire(commands)
     _serving(commands)
     _bidding(commands)
+    _watching(commands)
     _backups(commands)
 
 
@@ -68,6 +69,23 @@ def _bidding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     one.add_argument(
         "--workers", type=int, default=1, metavar="N", help="processes that bid (default: 1)"
     )
+    add_settings(one)
+
+
+def _watching(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = add_command(
+        commands, "board-eyes", _board_eyes, "recognise who enrolled before a screen, and count"
+    )
+    one.add_argument("--cloud", required=True, metavar="URL", help="https address of the cloud")
+    one.add_argument("--organisation", required=True, metavar="NAME", help="whose screen it is")
+    one.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder to keep the secret in"
+    )
+    seen = one.add_mutually_exclusive_group(required=True)
+    seen.add_argument(
+        "--camera", default="", metavar="SOURCE", help="/dev/video0, rtsp://ADDRESS, or a film"
+    )
+    seen.add_argument("--pictures", type=Path, metavar="DIR", help="look at these pictures instead")
     add_settings(one)
 
 
@@ -220,6 +238,16 @@ def _bidder(given: argparse.Namespace) -> int:
         given.shown,
     )
     serve_bidder(options, settings)
+    return 0
+
+
+def _board_eyes(given: argparse.Namespace) -> int:
+    from tillfree.runtime.board_eyes import EyesOptions, EyesSettings, run_eyes
+    from tillfree.runtime.chosen import read_chosen
+
+    chosen = read_chosen(given.settings, os.environ, {"eyes": EyesSettings})
+    options = EyesOptions(given.cloud, given.organisation, given.data, given.camera, given.pictures)
+    run_eyes(options, partial(print, flush=True), chosen.of("eyes", EyesSettings))
     return 0
 
 

@@ -21,6 +21,9 @@ def add_notices(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="P",
         help="a purpose beyond shopping that is switched on; may be given again",
     )
+    one.add_argument(
+        "--counts-onlookers", action="store_true", help="cameras at screens count who faces them"
+    )
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
 
 
@@ -37,6 +40,7 @@ def _notices(given: argparse.Namespace) -> int:
         load_cells=len(store.load_cells),
         gates=len(store.gates),
         purposes=tuple(check_purpose(one) for one in given.purpose),
+        counts_onlookers=given.counts_onlookers,
     )
     given.out.mkdir(parents=True, exist_ok=True)
     for law in Law:

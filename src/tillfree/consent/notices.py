@@ -27,7 +27,8 @@ class Law(StrEnum):
 class StoreRuns:
     """What a store runs: counts of what senses, the purposes beyond shopping that are switched on.
 
-    `controller` is who answers for it, `contact` how they are reached.
+    `controller` is who answers for it, `contact` how they are reached. `counts_onlookers` is that
+    cameras at screens count who faces them.
     """
 
     store: str
@@ -37,6 +38,7 @@ class StoreRuns:
     load_cells: int
     gates: int
     purposes: tuple[str, ...] = ()
+    counts_onlookers: bool = False
     settings: ConsentSettings = field(default_factory=ConsentSettings)
 
     @property
@@ -52,6 +54,10 @@ _FOLLOWED = (
 _FACES = (
     "Screens recognise the faces of people who enrolled for it in the app, and of nobody else: "
     "everyone else's face is compared in memory for a moment and neither kept nor sent."
+)
+_COUNTED = (
+    "Cameras at screens count how many people face them and for how long. Nobody is recognised by "
+    "it, nothing is guessed about anybody, and no picture is kept."
 )
 _RIGHTS = {
     Law.GDPR: (
@@ -85,6 +91,8 @@ def entrance_sign(runs: StoreRuns, law: Law) -> str:
     ]
     if runs.has_faces:
         lines.append(_FACES)
+    if runs.counts_onlookers:
+        lines.append(_COUNTED)
     if law is Law.PIPA:
         lines.append(_korean(runs))
     free = [purpose for purpose in runs.purposes if is_free(purpose)]
@@ -136,6 +144,11 @@ def _what(runs: StoreRuns) -> str:
         f"| passes shown at the door | {_count(runs.gates, 'gate')} | link to the person sealed |",
         "| receipts | each visit | for the legal term, nameless once the account is deleted |",
     ]
+    if runs.counts_onlookers:
+        rows.append(
+            "| how many faced a screen during a play | three numbers for each play | with the "
+            "proof of play; pictures and boxes are in memory only |"
+        )
     for purpose in runs.purposes:
         days = runs.settings.term_days
         if purpose == Purpose.BILLBOARD_FACE:
@@ -163,7 +176,12 @@ def _risks(runs: StoreRuns) -> str:
     if any(is_free(one) for one in runs.purposes):
         told.append("- A purchase tells of health, faith or intimacy and is shown on a screen.")
     if runs.has_faces:
-        told.append("- A face is mistaken for another, or recognised where nobody agreed to it.")
+        told += [
+            "- A face is mistaken for another, or recognised where nobody agreed to it.",
+            "- Everybody who passes is compared, also who never heard of it, and children.",
+            "- What is shown tells bystanders something about who stands there.",
+            "- A picture of somebody's face is held before the camera.",
+        ]
     return "\n".join(told)
 
 
@@ -182,7 +200,12 @@ def _measures(runs: StoreRuns) -> str:
     if runs.has_faces:
         told.append(
             "- Templates of faces are sealed under the key of that one consent, matched on the "
-            "screen's own machine, and destroyed with it."
+            "screen's own machine, and destroyed with it; a board has them in memory, for seconds."
+        )
+        told.append(
+            "- Off for the retailer, each screen and each person until switched on; nothing of "
+            "anybody's own is shown while others are in view, unless they chose it; others' "
+            "embeddings live for one comparison. [How passers-by agree, or can go another way]"
         )
     return "\n".join(told)
 
@@ -191,10 +214,22 @@ def _added(runs: StoreRuns, law: Law) -> str:
     faces = runs.has_faces
     told = {
         Law.GDPR: "Watching a place open to all on a large scale needs this (Art. 35(3)(c))."
-        + (" Recognising faces is forbidden without explicit consent (Art. 9)." if faces else ""),
+        + (
+            " Recognising faces is forbidden without explicit consent (Art. 9), also that of those "
+            "who are compared and not known (EDPB guidelines 3/2019). Under the AI Act (2024/1689) "
+            "identifying people at a distance is high-risk (Annex III, 1(a)). [What makes it "
+            "lawful]"
+            if faces
+            else ""
+        ),
         Law.PIPA: "A sign with purpose, place, range, time and contact is at the entrance (Art. "
         "25(4)); no cameras where people undress (Art. 25(2)); no sound is recorded (Art. 25(5))."
-        + (" Faces are sensitive data and need a consent of their own (Art. 23)." if faces else ""),
+        + (
+            " Faces are sensitive data and need a consent of their own (Art. 23); a fixed camera "
+            "works for the purposes of Art. 25(1) alone. [Which of them this is]"
+            if faces
+            else ""
+        ),
         Law.BIPA: (
             "Faces are recognised: publish the policy, get the written release first, destroy "
             "when the purpose is met and within three years of the last contact; never sell "

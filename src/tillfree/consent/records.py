@@ -107,7 +107,8 @@ class ConsentWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True):
     """A person does not agree any longer.
 
     `key_id` names what is destroyed with it. `why` is `asked`, `term` where it ended by itself,
-    `minor` where they turned out to be one, or `signal` where their browser said so.
+    `minor` where they turned out to be one, `signal` where their browser said so, or `ended` where
+    the retailer does it no longer.
     """
 
     person_id: str

@@ -42,6 +42,7 @@ class BoardWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     time_zone: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_+/-]{1,60}$")]
     country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
     ways: Annotated[list[Way], msgspec.Meta(max_length=len(Way))] = []
+    counts_onlookers: bool = False
     dayparts: Annotated[list[Daypart], msgspec.Meta(min_length=1, max_length=50)]
 
     def of(self, board_id: str) -> Board:
@@ -52,17 +53,22 @@ class BoardWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class PairingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The code that a screen shows, with or without its dash."""
+    """The code that a screen shows, with or without its dash; or its camera (`is_eyes`)."""
 
     code: Annotated[str, msgspec.Meta(pattern="^ *[A-Za-z2-7]{4}[ -]?[A-Za-z2-7]{4} *$")]
+    is_eyes: bool = False
 
 
 class BoardShown(msgspec.Struct, frozen=True):
-    """A board, whether a screen is paired with it, and how often it was to be opened anew."""
+    """A board, whether a screen is paired with it, and how often it was to be opened anew.
+
+    `has_eyes` is that a camera is paired with it.
+    """
 
     board: Board
     is_paired: bool
     reloads: int
+    has_eyes: bool
 
 
 class BoardsShown(msgspec.Struct, frozen=True):
@@ -139,7 +145,8 @@ def pair_board(
     caller = caller_of(request)
 
     def make() -> tuple[PairingMade, Made]:
-        caller.services.screens.desk.pair(board_id, data.code, caller.actor)
+        desk = caller.services.screens.desk
+        desk.pair(board_id, data.code, caller.actor, is_eyes=data.is_eyes)
         return PairingMade(board_id), Made("/v1/boards")
 
     return once(request, idempotency_key, data, make)
@@ -184,7 +191,7 @@ def read_near_token(request: ApiRequest) -> NearToken:
 
 def shown_board(known: KnownBoard) -> BoardShown:
     """Return a board as it is shown."""
-    return BoardShown(known.board, known.is_paired, known.reloads)
+    return BoardShown(known.board, known.is_paired, known.reloads, known.has_eyes)
 
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (

@@ -58,7 +58,7 @@ class OwnAds(msgspec.Struct, frozen=True):
 
 class ConsentLine(msgspec.Struct, frozen=True):
     """A yes or no of the shopper's, or what ended a yes for them (`why`: `asked`, `term`, `minor`,
-    `signal`); `text` is what they agreed to, `is_signed` that the shop signed for it."""
+    `signal`, `ended`); `text` is what they agreed to, `is_signed` that the shop signed for it."""
 
     at_ns: int
     purpose: str

@@ -28,6 +28,7 @@ from tillfree.web.own_visits import OwnVisit, credentials_of, shown_visit
 from tillfree.web.problems import CONFLICT, RequestRefused
 from tillfree.web.shopper_account_api import OwnBlock, ShopperAccount, account_of, own_block
 from tillfree.web.shopper_declared_api import declared_of
+from tillfree.web.shopper_face_api import OwnFace, own_face
 from tillfree.web.shopper_session_api import (
     PURPOSE_PATTERN,
     Wording,
@@ -102,6 +103,7 @@ class Export(msgspec.Struct, frozen=True):
     account: ShopperAccount
     consents: tuple[OwnConsent, ...]
     block: OwnBlock | None
+    face: OwnFace
     visits: tuple[OwnVisit, ...]
     receipts: tuple[ReceiptDocument, ...]
     declared: DeclaredSelf
@@ -154,6 +156,12 @@ def known_of(caller: Caller) -> Known:
             "for figures of many people together",
             "until you take it back",
         ),
+        KnownThing(
+            "a template of your face, encrypted",
+            int(own_face(caller).is_enrolled),
+            "for the screens that you chose",
+            "until you say no, or its time is over",
+        ),
     )
     return Known(things)
 
@@ -173,6 +181,7 @@ def export_own(request: ApiRequest) -> Export:
         account_of(caller),
         own_consents(caller),
         own_block(caller),
+        own_face(caller),
         tuple(shown_visit(own, visit, now_ns) for visit in found),
         tuple(receipts),
         declared_of(caller),

@@ -5,8 +5,8 @@ import pytest
 from tests.ads.boards.a_board import STATION, board
 from tests.ads.boards_postgres.station import SECRET, Station
 from tests.contracts.projections import holds
-from tillfree.ads.boards import BoardRefused, pairing_code
-from tillfree.ads.boards_postgres import BoardProjection
+from tillfree.ads.boards import BoardRefused, FaceTerms, pairing_code, secret_hash
+from tillfree.ads.boards_postgres import BoardProjection, FaceDesk
 from tillfree.core.errors import NotAllowed
 from tillfree.tenants import SYSTEM, Action, Actor
 
@@ -67,9 +67,16 @@ def test_rows_follow_from_the_facts_alone(station: Station) -> None:
     station.desk.reload("station", SYSTEM)
     station.desk.put_up(board(board_id="airport"), SYSTEM)
     station.desk.take_down("airport", SYSTEM)
-    kinds = {"BoardPutUp", "BoardPaired", "BoardReloaded", "BoardTakenDown"}
-    facts = [one.fact for one in station.log.read(limit=100) if one.fact.kind in kinds]
-    assert len(facts) == 6
+    station.desk.pair("station", pairing_code("e" * 43), SYSTEM, is_eyes=True)
+    assert station.desk.of_eyes("e" * 43) is not None
+    faces = FaceDesk(station.office, station.shelf, station.consents, station.settings)
+    faces.switch_on(FaceTerms(("US",), "DPIA"), SYSTEM)
+    faces.switch_off(SYSTEM)
+    faces.switch_on(FaceTerms(("NZ",), "DPIA"), SYSTEM)
+    facts = [one.fact for one in station.log.read(limit=100)]
+    facts = [one for one in facts if one.kind.startswith(("Board", "Faces"))]
+    assert len(facts) == 10
     rows = holds(station.engine, f"{station.log.organisation}-rows", [BoardProjection()], facts)
-    ((_, board_id, _, _, reloads),) = rows["board"]
-    assert (board_id, reloads) == ("station", 1)
+    ((_, board_id, _, _, reloads, eyes_hash),) = rows["board"]
+    assert (board_id, reloads, eyes_hash) == ("station", 1, secret_hash("e" * 43))
+    assert len(rows["board_faces"]) == 1

@@ -1,6 +1,6 @@
 """Screens in public places: what is shown on them when, and what may be personal on them."""
 
-from tillfree.ads.boards.checking import BoardRefused, check_board, venues_above
+from tillfree.ads.boards.checking import BoardRefused, check_board, check_face_terms, venues_above
 from tillfree.ads.boards.filling import filled
 from tillfree.ads.boards.market import Ask, ForWhom, bought_item, screen_request
 from tillfree.ads.boards.near import (
@@ -14,15 +14,24 @@ from tillfree.ads.boards.near import (
 )
 from tillfree.ads.boards.records import (
     Board,
+    BoardEyesPaired,
     BoardPaired,
     BoardPutUp,
     BoardReloaded,
     BoardTakenDown,
     Daypart,
+    EyesState,
+    FaceChoice,
+    FacesSwitchedOff,
+    FacesSwitchedOn,
+    FaceTerms,
     Item,
     Play,
+    PlayCounted,
     Playlist,
+    PlayShown,
     Span,
+    TemplateTold,
     Turn,
     Way,
 )
@@ -33,6 +42,7 @@ from tillfree.ads.boards.sharing import shared_segments
 __all__ = [
     "Ask",
     "Board",
+    "BoardEyesPaired",
     "BoardPaired",
     "BoardPutUp",
     "BoardRefused",
@@ -40,15 +50,24 @@ __all__ = [
     "BoardSettings",
     "BoardTakenDown",
     "Daypart",
+    "EyesState",
+    "FaceChoice",
+    "FaceTerms",
+    "FacesSwitchedOff",
+    "FacesSwitchedOn",
     "ForWhom",
     "Item",
     "Play",
+    "PlayCounted",
+    "PlayShown",
     "Playlist",
     "Span",
+    "TemplateTold",
     "Turn",
     "Way",
     "bought_item",
     "check_board",
+    "check_face_terms",
     "filled",
     "is_screen_code",
     "is_secret",

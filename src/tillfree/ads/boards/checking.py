@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tillfree.ads.boards.records import Board, Daypart, Turn, Way
+from tillfree.ads.boards.records import Board, Daypart, FaceTerms, Turn, Way
 from tillfree.ads.boards.settings import BoardSettings
 from tillfree.core.errors import TillfreeError
 
@@ -14,17 +14,36 @@ _SIDE_PX = 10_000
 _DAY_MINUTES = 1_440
 _DAYPARTS = 50
 _LONGEST_S = 600
+_COUNTRY = re.compile("[A-Z]{2}")
+_COUNTRIES = 250
+_ASSESSMENT_LETTERS = 500
 
 
 class BoardRefused(TillfreeError):
     """A board cannot be put up, paired or found as it was asked for."""
 
 
-def check_board(board: Board, settings: BoardSettings) -> None:
-    """Raise BoardRefused with everything that is wrong with a board."""
-    faults = list(_faults(board, settings))
+def check_board(board: Board, settings: BoardSettings, terms: FaceTerms | None = None) -> None:
+    """Raise BoardRefused with everything that is wrong with a board.
+
+    `terms` are those on which the retailer lets screens recognise faces, None where it does not.
+    """
+    faults = [*_faults(board, settings), *_face_faults(board, terms)]
     if faults:
         raise BoardRefused(f"board {board.board_id[:40]!r}: " + "; ".join(faults))
+
+
+def check_face_terms(terms: FaceTerms) -> None:
+    """Raise BoardRefused where faces cannot be switched on by these terms."""
+    is_told = 1 <= len(terms.assessment.strip()) <= _ASSESSMENT_LETTERS
+    if not is_told or not 1 <= len(terms.countries) <= _COUNTRIES:
+        raise BoardRefused(
+            "name the countries in which you had it looked into and the impact assessment that "
+            f"you answer for, in {_ASSESSMENT_LETTERS} letters at most"
+        )
+    wrong = [one[:10] for one in terms.countries if not _COUNTRY.fullmatch(one)]
+    if wrong:
+        raise BoardRefused(f"{', '.join(wrong)}: write countries as two capitals, as DE")
 
 
 def venues_above(venue_type: str) -> tuple[str, ...]:
@@ -59,6 +78,15 @@ def _faults(board: Board, settings: BoardSettings) -> Iterator[str]:
     for number, part in enumerate(board.dayparts, 1):
         for fault in _part_faults(part, settings):
             yield f"daypart {number}: {fault}"
+
+
+def _face_faults(board: Board, terms: FaceTerms | None) -> Iterator[str]:
+    if Way.FACE not in board.ways:
+        return
+    if terms is None:
+        yield "screens recognise faces only where that is switched on for the whole retailer first"
+    elif board.country not in terms.countries:
+        yield f"faces are not switched on in {board.country}: look at what its law asks first"
 
 
 def _part_faults(part: Daypart, settings: BoardSettings) -> Iterator[str]:

@@ -32,5 +32,14 @@ class BoardSettings:
     """Boards of one organisation at most."""
     answer_s: float = 2.0
     """Seconds that the bidder has to answer; without an answer our own pictures are shown."""
+    faces_max: int = 100
+    """People enrolled at one board at most, those who did so first. Own choice: the chance that a
+    stranger is taken for one of them grows with their number, and docs/reference/measurements.md
+    says for how few it is known to be small."""
+    face_lease_s: int = 45
+    """Seconds for which a camera may use the templates that it was told; it asks anew after a
+    third. After a withdrawal they are gone from it by then, also without a line: under 60 s."""
+    measured_s: int = 600
+    """Seconds after a play in which its onlookers may still be told."""
     plays_kept_days: int = 400
     """Days for which proofs of play are kept: a year of invoices and their complaints."""

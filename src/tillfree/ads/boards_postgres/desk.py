@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.ads.boards.checking import BoardRefused, check_board
 from tillfree.ads.boards.near import is_secret, pairing_code, secret_hash
 from tillfree.ads.boards.records import (
     Board,
+    BoardEyesPaired,
     BoardPaired,
     BoardPutUp,
     BoardReloaded,
     BoardTakenDown,
 )
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.boards_postgres.deciding import BoardBody, board_facts, read_face_terms
 from tillfree.ads.boards_postgres.tables import BOARD, BOARD_PAIRING
 from tillfree.core.clock import nanoseconds
-from tillfree.core.ids import derived_id
-from tillfree.journal import Fact
 from tillfree.journal.postgres import OWN_ORGANISATION
 from tillfree.tenants import SYSTEM, Action, Actor
 from tillfree.tenants.postgres import Office
@@ -30,11 +30,15 @@ _MAY = Action.OPERATE_STORES
 
 @dataclass(frozen=True, slots=True)
 class KnownBoard:
-    """A board, whether a screen was paired with it, and how often it was to be opened anew."""
+    """A board, whether a screen was paired with it, and how often it was to be opened anew.
+
+    `has_eyes` is that a camera was paired with it.
+    """
 
     board: Board
     is_paired: bool
     reloads: int
+    has_eyes: bool
 
     @property
     def board_id(self) -> str:
@@ -52,8 +56,8 @@ class BoardDesk:
 
     def put_up(self, board: Board, by: Actor) -> None:
         """Decide on a board, new or instead of the one of its id. Raises BoardRefused."""
-        check_board(board, self._settings)
         with self._office.deciding(by, _MAY) as connection:
+            check_board(board, self._settings, read_face_terms(connection))
             known = self._row(connection, board.board_id)
             if known is not None and _known(known).board == board:
                 return
@@ -70,8 +74,11 @@ class BoardDesk:
             if self._row(connection, board_id) is not None:
                 self._keep(connection, by, board_id, [BoardTakenDown(board_id)])
 
-    def pair(self, board_id: str, code: str, by: Actor) -> None:
-        """Let the screen that shows a code be a board from now on. Raises BoardRefused."""
+    def pair(self, board_id: str, code: str, by: Actor, *, is_eyes: bool = False) -> None:
+        """Let the screen that shows a code be a board from now on. Raises BoardRefused.
+
+        Where `is_eyes` it is a camera's code, which becomes the board's eyes.
+        """
         until_ns = self._office.now_ns() + nanoseconds(self._settings.pairing_s)
         written = "".join(code.upper().split()).replace("-", "")
         with self._office.deciding(by, _MAY) as connection:
@@ -81,9 +88,10 @@ class BoardDesk:
                 code=f"{written[:4]}-{written[4:]}",
                 board_id=board_id,
                 until_ns=until_ns,
+                is_eyes=is_eyes,
             )
             key = [BOARD_PAIRING.c.organisation, BOARD_PAIRING.c.code]
-            anew = {"board_id": board_id, "until_ns": until_ns}
+            anew = {"board_id": board_id, "until_ns": until_ns, "is_eyes": is_eyes}
             connection.execute(row.on_conflict_do_update(index_elements=key, set_=anew))
 
     def reload(self, board_id: str, by: Actor) -> None:
@@ -110,29 +118,31 @@ class BoardDesk:
         A screen whose code was typed in a moment ago is paired here: from now on it is known by its
         whole secret, and the code is good for nothing.
         """
+        return self._of(secret, is_eyes=False)
+
+    def of_eyes(self, secret: str) -> KnownBoard | None:
+        """Return the board whose camera has this secret; paired as screens are."""
+        return self._of(secret, is_eyes=True)
+
+    def _of(self, secret: str, *, is_eyes: bool) -> KnownBoard | None:
         if not is_secret(secret):
             return None
         held = secret_hash(secret)
-        query = select(BOARD).where(
-            BOARD.c.organisation == OWN_ORGANISATION, BOARD.c.secret_hash == held
-        )
-        waiting = select(BOARD_PAIRING.c.board_id).where(
-            BOARD_PAIRING.c.organisation == OWN_ORGANISATION,
-            BOARD_PAIRING.c.code == pairing_code(secret),
-        )
+        column = BOARD.c.eyes_hash if is_eyes else BOARD.c.secret_hash
+        query = select(BOARD).where(BOARD.c.organisation == OWN_ORGANISATION, column == held)
+        waiting = select(BOARD_PAIRING.c.board_id).where(*_waiting(secret, is_eyes))
         with self._office.reading() as connection:
             row = connection.execute(query).first()
             is_waited_for = row is None and connection.execute(waiting).first() is not None
         if not is_waited_for:
             return _known(row) if row is not None else None
         with self._office.deciding(SYSTEM, _MAY) as connection:
-            return self._paired(connection, secret)
+            return self._paired(connection, secret, is_eyes)
 
-    def _paired(self, connection: Connection, secret: str) -> KnownBoard | None:
-        code = pairing_code(secret)
+    def _paired(self, connection: Connection, secret: str, is_eyes: bool) -> KnownBoard | None:
         gone = (
             delete(BOARD_PAIRING)
-            .where(BOARD_PAIRING.c.organisation == OWN_ORGANISATION, BOARD_PAIRING.c.code == code)
+            .where(*_waiting(secret, is_eyes))
             .returning(BOARD_PAIRING.c.board_id, BOARD_PAIRING.c.until_ns)
         )
         waiting = connection.execute(gone).first()
@@ -141,7 +151,8 @@ class BoardDesk:
         row = self._row(connection, waiting.board_id)
         if row is None:
             return None
-        told = BoardPaired(waiting.board_id, secret_hash(secret))
+        paired = BoardEyesPaired if is_eyes else BoardPaired
+        told = paired(waiting.board_id, secret_hash(secret))
         self._keep(connection, SYSTEM, waiting.board_id, [told])
         return _known(self._row(connection, waiting.board_id))
 
@@ -150,23 +161,9 @@ class BoardDesk:
         connection: Connection,
         by: Actor,
         board_id: str,
-        told: Sequence[BoardPutUp | BoardTakenDown | BoardPaired | BoardReloaded],
+        told: Sequence[BoardBody],
     ) -> None:
-        log, now_ns = self._office.log, self._office.now_ns()
-        position = log.position_in(connection)
-        facts = [
-            Fact(
-                derived_id(log.organisation, "board", board_id, position, number),
-                type(one).__name__,
-                "",
-                board_id,
-                now_ns,
-                "",
-                msgspec.to_builtins(one),
-            )
-            for number, one in enumerate(told)
-        ]
-        self._office.keep(connection, by, facts)
+        self._office.keep(connection, by, board_facts(self._office, connection, board_id, told))
 
     def _must(self, connection: Connection, board_id: str) -> KnownBoard:
         row = self._row(connection, board_id)
@@ -188,4 +185,13 @@ class BoardDesk:
 def _known(row: Row[*tuple[object, ...]] | None) -> KnownBoard:
     assert row is not None
     board = msgspec.json.decode(bytes(row.body), type=Board)
-    return KnownBoard(board, bool(row.secret_hash), row.reloads)
+    return KnownBoard(board, bool(row.secret_hash), row.reloads, bool(row.eyes_hash))
+
+
+def _waiting(secret: str, is_eyes: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return which codes that were typed in are the one of this secret."""
+    return (
+        BOARD_PAIRING.c.organisation == OWN_ORGANISATION,
+        BOARD_PAIRING.c.code == pairing_code(secret),
+        BOARD_PAIRING.c.is_eyes == is_eyes,
+    )

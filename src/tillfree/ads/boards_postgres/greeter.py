@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tillfree.ads.boards.market import Ask, ForWhom, bought_item, screen_request
 from tillfree.ads.boards.near import is_screen_code, screen_code, step_of, telephone_token
 from tillfree.ads.boards.records import Board, Item, Way
 from tillfree.ads.boards.settings import BoardSettings
+from tillfree.ads.boards_postgres.face_desk import MetPerson
 from tillfree.ads.boards_postgres.tables import BOARD_GREETING
 from tillfree.ads.postgres import SCREENS
 from tillfree.consent import Purpose
@@ -98,6 +99,7 @@ class Greeter:
                 _OWN,
                 BOARD_GREETING.c.board_id == board.board_id,
                 BOARD_GREETING.c.until_ns > self._parts.now_ns(),
+                ~BOARD_GREETING.c.is_taken_off,
             )
             .order_by(BOARD_GREETING.c.until_ns)
             .limit(1)
@@ -106,13 +108,55 @@ class Greeter:
             found = connection.execute(query).scalar()
         return msgspec.json.decode(bytes(found), type=Item) if found is not None else None
 
+    def meet(self, board: Board, met: Sequence[MetPerson], in_view: int) -> int:
+        """Greet those whom a board recognised, of so many faces in view; returns how many were.
+
+        While others are in view only those who chose it are, and what stands there for somebody who
+        did not is taken off.
+        """
+        if in_view > 1:
+            self._take_off(board)
+            met = [one for one in met if one.in_company]
+        return sum(
+            self._greet(one.person_id, board, unasked=True, for_one=not one.in_company)
+            for one in met
+        )
+
+    def taken_off(self, board: Board) -> tuple[str, ...]:
+        """Return the items that are not to stand on a board any longer, though their time is."""
+        query = select(BOARD_GREETING.c.item).where(
+            _OWN,
+            BOARD_GREETING.c.board_id == board.board_id,
+            BOARD_GREETING.c.quiet_ns > self._parts.now_ns(),
+            BOARD_GREETING.c.is_taken_off,
+        )
+        with transaction(self._parts.log.engine, self._parts.log.organisation) as connection:
+            found = connection.execute(query).scalars().all()
+        return tuple(msgspec.json.decode(bytes(one), type=Item).item_id for one in found)
+
     def forget(self) -> int:
         """Delete greetings of who may be greeted again; returns how many."""
         gone = delete(BOARD_GREETING).where(_OWN, BOARD_GREETING.c.quiet_ns <= self._parts.now_ns())
         with transaction(self._parts.log.engine, self._parts.log.organisation) as connection:
             return connection.execute(gone).rowcount
 
-    def _greet(self, person_id: str, board: Board, *, unasked: bool = False) -> bool:
+    def _take_off(self, board: Board) -> None:
+        off = (
+            update(BOARD_GREETING)
+            .where(
+                _OWN,
+                BOARD_GREETING.c.board_id == board.board_id,
+                BOARD_GREETING.c.for_one,
+                BOARD_GREETING.c.until_ns > self._parts.now_ns(),
+            )
+            .values(is_taken_off=True)
+        )
+        with transaction(self._parts.log.engine, self._parts.log.organisation) as connection:
+            connection.execute(off)
+
+    def _greet(
+        self, person_id: str, board: Board, *, unasked: bool = False, for_one: bool = False
+    ) -> bool:
         parts, settings, now_ns = self._parts, self._settings, self._parts.now_ns()
         member = parts.shelf.lasting_name(person_id, _USE, BOARDS)
         if isinstance(member, Refused) or (unasked and self._is_quiet(board, member)):
@@ -131,6 +175,8 @@ class Greeter:
             "item": msgspec.json.encode(item),
             "until_ns": until_ns,
             "quiet_ns": max(until_ns, now_ns + settings.quiet_s * NS_PER_S),
+            "for_one": for_one,
+            "is_taken_off": False,
         }
         row = insert(BOARD_GREETING).values(
             organisation=OWN_ORGANISATION, board_id=board.board_id, member_id=member, **told

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tillfree.ads.boards.records import Play
+from tillfree.ads.boards.records import Play, PlayCounted, PlayShown
 from tillfree.ads.boards.settings import BoardSettings
 from tillfree.ads.boards_postgres.tables import BOARD_PLAY
 from tillfree.core.clock import NS_PER_S
@@ -17,17 +17,28 @@ Tell = Callable[[str], bool]
 
 _OWN = BOARD_PLAY.c.organisation == OWN_ORGANISATION
 _DAY_NS = 86_400 * NS_PER_S
+PLAYS_ASKED = 200
+"""Plays whose onlookers are asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayCount:
-    """How often one thing was shown on a board, for how long, and when last (ns UTC)."""
+    """How often one thing was shown on a board, for how long, and when last (ns UTC).
+
+    Of `counted` of the plays it is known how many faces were in view of the board's camera
+    (`opportunities`), how many of them were turned to it for a second or more (`viewed`), and for
+    how many seconds together.
+    """
 
     board_id: str
     campaign_id: str
     plays: int
     seconds: float
     last_ns: int
+    counted: int = 0
+    opportunities: int = 0
+    viewed: int = 0
+    viewed_s: float = 0.0
 
 
 class Plays:
@@ -75,6 +86,10 @@ class Plays:
                 func.count(),
                 func.sum(BOARD_PLAY.c.seconds),
                 func.max(BOARD_PLAY.c.began_ns),
+                func.count(BOARD_PLAY.c.opportunities),
+                func.coalesce(func.sum(BOARD_PLAY.c.opportunities), 0),
+                func.coalesce(func.sum(BOARD_PLAY.c.viewed), 0),
+                func.coalesce(func.sum(BOARD_PLAY.c.viewed_s), 0.0),
             )
             .where(_OWN, BOARD_PLAY.c.began_ns >= since_ns)
             .group_by(BOARD_PLAY.c.board_id, BOARD_PLAY.c.campaign_id)
@@ -82,6 +97,39 @@ class Plays:
         )
         with transaction(self._log.engine, self._log.organisation) as connection:
             return tuple(PlayCount(*row) for row in connection.execute(query))
+
+    def uncounted(self, board_id: str) -> tuple[PlayShown, ...]:
+        """Return a board's plays of a while ago whose onlookers nobody told yet, oldest first."""
+        since_ns = self._now_ns() - self._settings.measured_s * NS_PER_S
+        query = (
+            select(BOARD_PLAY.c.play_id, BOARD_PLAY.c.began_ns, BOARD_PLAY.c.seconds)
+            .where(
+                _OWN,
+                BOARD_PLAY.c.board_id == board_id,
+                BOARD_PLAY.c.began_ns >= since_ns,
+                BOARD_PLAY.c.opportunities.is_(None),
+            )
+            .order_by(BOARD_PLAY.c.began_ns, BOARD_PLAY.c.play_id)
+            .limit(PLAYS_ASKED)
+        )
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            return tuple(PlayShown(*row) for row in connection.execute(query))
+
+    def count(self, board_id: str, counted: Sequence[PlayCounted]) -> None:
+        """Keep how many were before a board's plays; what was counted once stays."""
+        with transaction(self._log.engine, self._log.organisation) as connection:
+            for one in counted:
+                told = {"opportunities": one.opportunities, "viewed": one.viewed}
+                connection.execute(
+                    update(BOARD_PLAY)
+                    .where(
+                        _OWN,
+                        BOARD_PLAY.c.board_id == board_id,
+                        BOARD_PLAY.c.play_id == one.play_id,
+                        BOARD_PLAY.c.opportunities.is_(None),
+                    )
+                    .values(viewed_s=one.viewed_s, **told)
+                )
 
     def forget_old(self) -> int:
         """Delete proofs that are older than the setting; returns how many."""

@@ -1,6 +1,16 @@
 """The tables of boards as SQLAlchemy Core reads them."""
 
-from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 
 METADATA = MetaData()
 
@@ -12,8 +22,18 @@ BOARD = Table(
     Column("body", LargeBinary, nullable=False),
     Column("secret_hash", Text, nullable=False),
     Column("reloads", Integer, nullable=False),
+    Column("eyes_hash", Text, nullable=False),
 )
-"""Every board, its record as JSON; folded from facts. `secret_hash` is empty until it is paired."""
+"""Every board, its record as JSON; folded from facts. `secret_hash` is empty until it is paired,
+and `eyes_hash` without a camera."""
+
+BOARD_FACES = Table(
+    "board_faces",
+    METADATA,
+    Column("organisation", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The terms on which screens may recognise faces, as JSON; no row where they may not. Folded."""
 
 BOARD_PAIRING = Table(
     "board_pairing",
@@ -22,8 +42,9 @@ BOARD_PAIRING = Table(
     Column("code", Text, primary_key=True),
     Column("board_id", Text, nullable=False),
     Column("until_ns", BigInteger, nullable=False),
+    Column("is_eyes", Boolean, nullable=False),
 )
-"""Codes that were typed in and wait for their screen."""
+"""Codes that were typed in and wait for their screen, or its camera."""
 
 BOARD_PLAY = Table(
     "board_play",
@@ -35,8 +56,11 @@ BOARD_PLAY = Table(
     Column("campaign_id", Text, nullable=False),
     Column("began_ns", BigInteger, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("opportunities", Integer),
+    Column("viewed", Integer),
+    Column("viewed_s", Float),
 )
-"""Proofs of play."""
+"""Proofs of play, and who was before the screen: counts alone, null where nobody counted."""
 
 BOARD_GREETING = Table(
     "board_greeting",
@@ -47,9 +71,11 @@ BOARD_GREETING = Table(
     Column("item", LargeBinary, nullable=False),
     Column("until_ns", BigInteger, nullable=False),
     Column("quiet_ns", BigInteger, nullable=False),
+    Column("for_one", Boolean, nullable=False),
+    Column("is_taken_off", Boolean, nullable=False),
 )
 """What is shown to somebody for a few seconds, by a name that only their consent's key leads to;
-deleted when they may be greeted again."""
+deleted when they may be greeted again. What is `for_one` is taken off when others come."""
 
 BOARD_ARRIVAL = Table(
     "board_arrival",

@@ -133,12 +133,19 @@ class ProfileShelf:
         return open_sealed(key.key, self._about(person_id, kind, asking), bytes(sealed))
 
     def read_all(self, kind: str, asking: Asking) -> dict[str, bytes]:
-        """Return what is kept of a kind of all who agree now, by their random ids."""
+        """Return what is kept of a kind of all who agree now, by their random ids, oldest first.
+
+        One asking is noted, with how many there were.
+        """
         keys = dict(self._keys(asking, kind))
-        query = select(PERSON_PROFILE.c.person_id, PERSON_PROFILE.c.sealed).where(
-            PERSON_PROFILE.c.organisation == OWN_ORGANISATION,
-            PERSON_PROFILE.c.purpose == asking.purpose,
-            PERSON_PROFILE.c.kind == kind,
+        query = (
+            select(PERSON_PROFILE.c.person_id, PERSON_PROFILE.c.sealed)
+            .where(
+                PERSON_PROFILE.c.organisation == OWN_ORGANISATION,
+                PERSON_PROFILE.c.purpose == asking.purpose,
+                PERSON_PROFILE.c.kind == kind,
+            )
+            .order_by(PERSON_PROFILE.c.kept_ns, PERSON_PROFILE.c.person_id)
         )
         with transaction(self._log.engine, self._log.organisation) as connection:
             name_purpose(connection, asking.purpose, self._now_ns())

@@ -22,7 +22,7 @@ SETTINGS_VARIABLE = "TILLFREE_SETTINGS"
 _PREFIX, _BETWEEN = "TILLFREE_", "__"
 _FILE_BYTES = 1_000_000
 
-TABLES = ("engine", "edge", "cloud", "web", "bidder")
+TABLES = ("engine", "edge", "cloud", "web", "bidder", "eyes")
 """The records that may be named; each process reads those that it has."""
 
 Record = TypeVar("Record")

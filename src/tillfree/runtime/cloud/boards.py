@@ -9,6 +9,7 @@ from tillfree.ads.boards import BoardSettings, ForWhom, Playlist, Way, filled
 from tillfree.ads.boards_postgres import (
     ArrivalKeeper,
     BoardDesk,
+    FaceDesk,
     Greeter,
     GreeterParts,
     KnownBoard,
@@ -16,9 +17,10 @@ from tillfree.ads.boards_postgres import (
     SegmentsOf,
 )
 from tillfree.consent import KeyVault
-from tillfree.consent.postgres import ProfileShelf
+from tillfree.consent.postgres import ConsentDesk, ProfileShelf
 from tillfree.runtime.cloud.back_office import Chore
 from tillfree.runtime.cloud.bidder_line import BidderLine
+from tillfree.runtime.cloud.face_reading import ReadFace
 from tillfree.runtime.cloud.settings import ScreenSettings
 from tillfree.tenants.postgres import Office
 
@@ -27,12 +29,14 @@ _CODES = b"codes on screens"
 
 @dataclass(frozen=True, slots=True)
 class BoardServices:
-    """Screens of one organisation. `bidder` sells their places."""
+    """Screens of one organisation. `bidder` sells their places, `read_face` makes templates."""
 
     desk: BoardDesk
     plays: Plays
     greeter: Greeter
     arrivals: ArrivalKeeper
+    faces: FaceDesk
+    read_face: ReadFace
     bidder: BidderLine
     source: str
     settings: BoardSettings
@@ -53,8 +57,10 @@ class BoardParts:
     office: Office
     shelf: ProfileShelf
     vault: KeyVault
+    consents: ConsentDesk
     person_of: Callable[[str], str | None]
     segments_of: SegmentsOf
+    read_face: ReadFace
 
 
 def boards_of(parts: BoardParts, settings: ScreenSettings) -> BoardServices:
@@ -74,6 +80,8 @@ def boards_of(parts: BoardParts, settings: ScreenSettings) -> BoardServices:
         arrivals=ArrivalKeeper(
             log, parts.shelf, parts.person_of, parts.segments_of, now_ns, chosen
         ),
+        faces=FaceDesk(office, parts.shelf, parts.consents, chosen),
+        read_face=parts.read_face,
         bidder=bidder,
         source=settings.identity_source,
         settings=chosen,
@@ -83,4 +91,9 @@ def boards_of(parts: BoardParts, settings: ScreenSettings) -> BoardServices:
 
 def board_chores(boards: BoardServices) -> Sequence[Chore]:
     """Return the chores: who left stores is counted, what is over is deleted."""
-    return (boards.arrivals.run, boards.arrivals.forget, boards.greeter.forget)
+    return (
+        boards.arrivals.run,
+        boards.arrivals.forget,
+        boards.greeter.forget,
+        boards.faces.end_unfounded,
+    )

@@ -39,6 +39,7 @@ from tillfree.runtime.cloud.advertising import AdServices, ads_of
 from tillfree.runtime.cloud.audiences import AudienceServices, audience_of
 from tillfree.runtime.cloud.boards import BoardParts, BoardServices, boards_of
 from tillfree.runtime.cloud.declaring import Declarations
+from tillfree.runtime.cloud.face_reading import FaceReading, ReadFace
 from tillfree.runtime.cloud.linking import Linking
 from tillfree.runtime.cloud.settings import CloudServicesSettings
 from tillfree.runtime.postgres import Database, unready
@@ -155,11 +156,13 @@ def open_services(
         keys_engine = open_engine(found.keys_url, connections=chosen.keys_connections)
         held.callback(keys_engine.dispose)
         vault = PostgresKeyVault(keys_engine, entropy)
+        read_face = FaceReading(chosen.screens.faces)
+        held.callback(read_face.close)
 
         @lru_cache(maxsize=chosen.organisations_kept)
         def of(organisation: str) -> OrganisationServices:
             log = PostgresFactLog(engine, organisation, now_ns, projections=PROJECTIONS)
-            return _services_of(log, vault, now_ns, entropy, chosen)
+            return _services_of(log, vault, now_ns, entropy, chosen, read_face)
 
         yield CloudServices(
             of=of,
@@ -180,6 +183,7 @@ def _services_of(
     now_ns: Callable[[], int],
     entropy: Callable[[int], bytes],
     settings: CloudServicesSettings,
+    read_face: ReadFace,
 ) -> OrganisationServices:
     office = Office(log, now_ns)
     outbox = Outbox(log.engine, log.organisation, now_ns)
@@ -193,7 +197,13 @@ def _services_of(
     seal = ListSeal(partial(_list_key, vault, log.organisation), entropy)
     audience = audience_of(log, profiles, registry, admission, seal, now_ns)
     screens = BoardParts(
-        office, profiles, vault, admission.credentials.person_of, audience.desk.segments_of
+        office,
+        profiles,
+        vault,
+        consents,
+        admission.credentials.person_of,
+        audience.desk.segments_of,
+        read_face,
     )
     exports = ExportDesk(office, outbox, fields, entropy, settings.exports)
     return OrganisationServices(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tillfree.ads.boards import BoardSettings
+from tillfree.ads.faces import FaceSettings
 from tillfree.consent import ConsentSettings
 from tillfree.insight import EventSettings, ExportSettings, LakeSettings
 from tillfree.settlement import SettlementSettings
@@ -19,6 +20,7 @@ class ScreenSettings:
     identity_source: str = "tillfree.invalid"
     """The retailer's name for its ids in bid requests; the same as the bidder's."""
     boards: BoardSettings = field(default_factory=BoardSettings)
+    faces: FaceSettings = field(default_factory=FaceSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ the code that it shows. It needs no key and can do nothing but show.
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -15,35 +14,23 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from tillfree.admission import pass_svg
-from tillfree.ads.boards import Item, Play, Playlist, Way, is_secret, pairing_code
-from tillfree.ads.boards_postgres import KnownBoard
-from tillfree.runtime.cloud import OrganisationServices
+from tillfree.ads.boards import Item, Play, Playlist, Way, pairing_code
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import web_of
+from tillfree.web.devices import ORGANISATION_PATTERN, Device, device_of
 from tillfree.web.faces.assets import address_of, assets
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import SECURITY_HEADERS, render
-from tillfree.web.letting_in import count_stranger
 from tillfree.web.operations import JSON, NEEDS, PUBLIC, SIGNED, TAKES, in_thread
-from tillfree.web.problems import NOT_AUTHENTICATED, RequestRefused
 
 SCREEN_HEADER = "x-screen"
 _KEPT = ("tillfree.css", "icons.svg", "mark.svg", "js/shell.js", "js/forms.js", "js/ask.js")
 _KEPT_OWN = ("js/toast.js", "js/board.js", "js/markup.js")
-_ORGANISATION = re.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+_ORGANISATION = re.compile(ORGANISATION_PATTERN)
 _PICTURES = "img-src 'self' data: https:"
 """A screen shows advertisers' pictures, from wherever they lie; nothing else is from outside."""
 _Id = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9._:-]{1,100}$")]
 _Token = Annotated[str, msgspec.Meta(pattern="^[a-z2-7]{24}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """Whose screen asks, by which secret, and the board that it is, None before it is paired."""
-
-    own: OrganisationServices
-    secret: str
-    known: KnownBoard | None
 
 
 class ShownCode(msgspec.Struct, frozen=True):
@@ -56,7 +43,8 @@ class ShownCode(msgspec.Struct, frozen=True):
 class ScreenState(msgspec.Struct, frozen=True):
     """What a screen is told every second or two; `pairing` is to be shown where there is no board.
 
-    `greeting` is to be shown at once, for its seconds; `code` all the time, for telephones.
+    `greeting` is to be shown at once, for its seconds, unless it is `taken_off` before they are
+    over; `code` all the time, for telephones.
     """
 
     now_ns: int
@@ -65,6 +53,7 @@ class ScreenState(msgspec.Struct, frozen=True):
     name: str = ""
     reloads: int = 0
     greeting: Item | None = None
+    taken_off: tuple[str, ...] = ()
     code: ShownCode | None = None
 
 
@@ -135,6 +124,7 @@ def _read_state(request: ApiRequest) -> Response[bytes]:
         name=known.board.name,
         reloads=known.reloads,
         greeting=greeter.shown(known.board),
+        taken_off=greeter.taken_off(known.board),
         code=code_shown,
     )
     return _json(state)
@@ -165,21 +155,9 @@ def _hear(request: ApiRequest, data: JSONBody[HeardTokens]) -> Response[bytes]:
     return _json({})
 
 
-def _screen(request: ApiRequest) -> Screen:
-    """Return who asks. Raises RequestRefused for what is no screen's secret."""
-    organisation, _, secret = request.headers.get(SCREEN_HEADER, "").partition(".")
-    web = web_of(request)
-    if _ORGANISATION.fullmatch(organisation) and is_secret(secret):
-        own = web.services.of(organisation)
-        if own.registry.name() is not None:
-            known = own.screens.desk.of_screen(secret)
-            if known is None:
-                count_stranger(web, request)
-            return Screen(own, secret, known)
-    count_stranger(web, request)
-    raise RequestRefused(
-        NOT_AUTHENTICATED, "this is no screen of ours: open the page by the link in the console"
-    )
+def _screen(request: ApiRequest) -> Device:
+    """Return which screen asks. Raises RequestRefused for what is no screen's secret."""
+    return device_of(request, SCREEN_HEADER, lambda desk, secret: desk.of_screen(secret))
 
 
 def _json(told: ScreenState | Playlist | dict[str, tuple[str, ...]]) -> Response[bytes]:

@@ -6,13 +6,14 @@ import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from tillfree.ads.boards import Board, part_at
+from tillfree.ads.boards import Board, Way, part_at
 from tillfree.ads.boards_postgres import PlayCount
 from tillfree.core.clock import NS_PER_S
 from tillfree.tenants import Action
 from tillfree.web.answers import etag_of
 from tillfree.web.callers import ApiRequest
 from tillfree.web.desk import caller_of, web_of
+from tillfree.web.face_terms_api import face_terms
 from tillfree.web.faces.page import page
 from tillfree.web.faces.rendering import render
 from tillfree.web.operations import needs
@@ -35,6 +36,7 @@ class BoardCard:
     paid: int
     last_ns: int
     counts: tuple[PlayCount, ...]
+    has_eyes: bool
 
 
 @page("/console/boards", _SEE)
@@ -47,6 +49,8 @@ def show_boards(request: ApiRequest) -> Response[bytes]:
         cards=_cards(request),
         stores=own.registry.stores(),
         link=_link(request),
+        faces=face_terms(caller_of(request)),
+        may_switch=caller_of(request).may(Action.MANAGE_ORGANISATION),
     )
 
 
@@ -55,10 +59,13 @@ def show_board(request: ApiRequest, board_id: BoardId) -> Response[bytes]:
     """Show one board: its loop of now, what it showed, its pairing."""
     own, now_ns = caller_of(request).services, web_of(request).services.now_ns()
     known = own.screens.desk.board(board_id)
+    one = next(card for card in _cards(request) if card.board.board_id == board_id)
     return render(
         request,
         "console/board.html",
-        one=next(card for card in _cards(request) if card.board.board_id == board_id),
+        one=one,
+        watches=known.board.counts_onlookers or Way.FACE in known.board.ways,
+        counted=any(count.counted for count in one.counts),
         part=part_at(known.board, now_ns),
         link=_link(request),
     )
@@ -95,6 +102,7 @@ def _cards(request: ApiRequest) -> list[BoardCard]:
             sum(one.plays for one in own if one.campaign_id),
             last_ns,
             own,
+            known.has_eyes,
         )
         found.append(card)
     return found

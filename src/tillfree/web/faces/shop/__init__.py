@@ -6,6 +6,7 @@ from tillfree.web.faces.shop import (
     ads,
     app_files,
     entrance,
+    face,
     me,
     now,
     privacy,
@@ -24,5 +25,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *privacy.PAGES,
     *screen.PAGES,
     *ads.PAGES,
+    *face.PAGES,
 )
 """Every page of the app."""

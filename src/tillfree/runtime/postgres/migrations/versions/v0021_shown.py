@@ -5,7 +5,7 @@ from alembic import op
 from tillfree.runtime.postgres.migrations.own_rows import show_own_rows
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0019"
 
 
 def upgrade() -> None:

@@ -49,6 +49,7 @@ let skewMs = 0;
 let reloads = null;
 let greeting = null;
 let greeted = "";
+let shownTo = "";
 let interrupt = null;
 let hasLine = true;
 let list = read(LIST, { spans: [], shown: [] });
@@ -90,6 +91,9 @@ async function look() {
     greeting = told.greeting;
     interrupt?.abort();
   }
+  // Others came near who are not to see it.
+  if (told.taken_off.includes(greeting?.item_id)) greeting = null;
+  if (shownTo && told.taken_off.includes(shownTo)) interrupt?.abort();
   return LOOK_MS;
 }
 
@@ -229,7 +233,9 @@ async function greet() {
   if (!greeting) return;
   const item = greeting;
   greeting = null;
+  shownTo = item.item_id;
   await show(item, board.dataset.yours);
+  shownTo = "";
   part("stage").replaceChildren();
   part("chip").hidden = true;
   delete board.dataset.showing;
