@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.ads.faces.photographs import astronaut, beside, file_of, hopper
-from tests.browser.person import DESK, PHONE, person
+from tests.browser.person import DESK, PHONE, Person, person
 from tests.browser.shopping import shopping_person
 from tests.browser.square import GREEN, Square, of_both, quick_board, square
 from tests.runtime.board_eyes.test_eyes import Camera
@@ -28,6 +28,18 @@ def there(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -
         yield x
 
 
+def _switches_on(owner: Person, there: Square) -> None:
+    """Let the owner say where faces may be known, and by which assessment."""
+    owner.enters(there.retailer)
+    desk = owner.goes("/console/boards")
+    desk.get_by_role("button", name="Switch on…").click()
+    desk.get_by_label("Countries").fill("US")
+    desk.get_by_label("Impact assessment").fill("DPIA 7")
+    desk.get_by_role("button", name="Switch on", exact=True).click()
+    expect(desk.get_by_text("by the assessment “DPIA 7”")).to_be_visible()
+    assert not owner.blockers()
+
+
 @pytest.mark.siege
 def test_a_face_is_enrolled_met_and_forgotten_by_hand(
     there: Square, chromium: Browser, tmp_path: Path
@@ -42,14 +54,7 @@ def test_a_face_is_enrolled_met_and_forgotten_by_hand(
         at = phone.goes("/shop/face")
         expect(at.get_by_text("No screen of this shop knows faces")).to_be_visible()
         assert not phone.blockers()
-        owner.enters(there.retailer)
-        desk = owner.goes("/console/boards")
-        desk.get_by_role("button", name="Switch on…").click()
-        desk.get_by_label("Countries").fill("US")
-        desk.get_by_label("Impact assessment").fill("DPIA 7")
-        desk.get_by_role("button", name="Switch on", exact=True).click()
-        expect(desk.get_by_text("by the assessment “DPIA 7”")).to_be_visible()
-        assert not owner.blockers()
+        _switches_on(owner, there)
 
         link = there.puts_up(BOARD)
         shown = screen.goes(link)
