@@ -148,6 +148,7 @@ def _shoppers(sku: str) -> dict[str, str]:
         "/shop/privacy": "/shop/privacy",
         "/shop/screen": f"/shop/screen?board={board_id}&code=" + "a" * 16,
         "/shop/ads": "/shop/ads",
+        "/shop/face": "/shop/face",
         "/shop/visits": "/shop/visits",
         "/shop/visits/{visit_id:str}": "/shop/visits/own-1",
         "/shop/products/{store_id:str}/{sku:str}": f"/shop/products/{STORE}/{sku}",
