@@ -175,7 +175,7 @@ def test_a_shopper_says_something_of_themselves(
         page.get_by_label("Age", exact=True).select_option("35-44")
         page.get_by_role("button", name="Keep").click()
         # It is said on the page as it comes back.
-        expect(page.get_by_text("Kept.")).to_be_visible()
+        expect(page.get_by_text("Kept.", exact=True)).to_be_visible()
         expect(page.get_by_label("Age", exact=True)).to_have_value("35-44")
         expect(page.get_by_label("Gender")).to_have_value("")
         assert not found.blockers() and not found.overflows()
