@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from nats.aio.client import Client
 from nats.js.api import PubAck
 
@@ -39,6 +40,7 @@ from tillfree.runtime.nats.connection import connected
 from tillfree.runtime.nats.settings import LineSettings
 from tillfree.runtime.nats.streams import FACTS, make_uplink_streams
 from tillfree.runtime.postgres import Database, database
+from tillfree.visits import Interaction
 
 DEADLINE_S = 120.0
 WINDOW = 50
@@ -172,17 +174,22 @@ async def _send(
 
 
 def _line(store_id: str, number: int, now_ns: int) -> bytes:
-    body: dict[str, object] = {
-        "interaction_id": f"00000000-0000-5000-8000-{number:020}",
-        "t_ns": now_ns,
-        "sku": "yoghurt-strawberry",
-        "quantity": 1,
-        "slot_id": "shelf-3-slot-7",
-        "visit_id": "00000000-0000-5000-8000-000000000000",
-        "probability": 0.98765,
-    }
+    body = Interaction(
+        interaction_id=f"00000000-0000-5000-8000-{number:020}",
+        t_ns=now_ns,
+        said_t_ns=now_ns,
+        decided_t_ns=now_ns,
+        kind="pick",
+        sku="yoghurt-strawberry",
+        quantity=1,
+        slot_id="shelf-3-slot-7",
+        visit_id="00000000-0000-5000-8000-000000000000",
+        probability=0.98765,
+    )
     fact_id = f"{store_id}-{number:036}"
-    return encode_fact(Fact(fact_id, "ItemTaken", store_id, "visit", now_ns, "", body))
+    return encode_fact(
+        Fact(fact_id, "ItemTaken", store_id, "visit", now_ns, "", msgspec.structs.asdict(body))
+    )
 
 
 @contextmanager

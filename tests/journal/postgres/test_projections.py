@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, Table, 
 from sqlalchemy.dialects.postgresql import insert
 
 from tests.contracts.projections import holds, rows_of
-from tillfree.core.errors import FactConflict
+from tillfree.core.errors import FactConflict, FactRefused
 from tillfree.journal import Fact, LoggedFact
 from tillfree.journal.postgres import (
     OWN_ORGANISATION,
@@ -57,7 +58,7 @@ class Taken:
         row = insert(TAKEN).values(
             organisation=OWN_ORGANISATION,
             sku=logged.fact.body["sku"],
-            quantity=logged.fact.body["quantity"],
+            quantity=msgspec.convert(logged.fact.body["quantity"], int),
         )
         more = TAKEN.c.quantity + row.excluded.quantity
         key = [TAKEN.c.organisation, TAKEN.c.sku]
@@ -99,6 +100,16 @@ def test_rows_change_with_the_append_or_not_at_all(engine: Engine) -> None:
     with pytest.raises(FactConflict):
         log.append([taken(3), taken(1, "beer")])
     assert _quantities(engine, log) == [("milk", 2)]
+
+
+def test_a_body_that_is_not_its_kinds_is_refused_by_its_id(engine: Engine) -> None:
+    log = _log(engine, Taken())
+    odd = Fact("id-2", "ItemTaken", "s", "v", 1, "", {"sku": "milk", "quantity": "two"})
+    with pytest.raises(FactRefused, match="id-2 is no ItemTaken"):
+        log.append([taken(1), odd])
+    assert log.position() == 0 and _quantities(engine, log) == []
+    log.append([taken(1)])
+    assert _quantities(engine, log) == [("milk", 1)]
 
 
 def test_each_fact_is_folded_once(engine: Engine) -> None:

@@ -8,8 +8,10 @@ not know of, first catches up with what it missed.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
+from tillfree.core.errors import FactRefused
 from tillfree.journal.log import LoggedFact
 from tillfree.journal.postgres.tables import PROJECTION
 
@@ -110,5 +112,11 @@ def _reached(
 
 def _apply(connection: Connection, projection: Projection, batch: Sequence[LoggedFact]) -> int:
     for entry in batch:
-        projection.apply(connection, entry)
+        try:
+            projection.apply(connection, entry)
+        except msgspec.ValidationError as error:
+            raise FactRefused(
+                f"the fact {entry.fact.fact_id} is no {entry.fact.kind} ({error}): have "
+                "who told it tell it as documented"
+            ) from error
     return batch[-1].position
