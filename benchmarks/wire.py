@@ -42,6 +42,8 @@ from tillfree.runtime.nats.streams import FACTS, make_uplink_streams
 from tillfree.runtime.postgres import Database, database
 from tillfree.visits import Interaction
 
+ACTS = 10
+"""Acts of a visit."""
 DEADLINE_S = 120.0
 WINDOW = 50
 """Facts that a store sends before it waits for its server."""
@@ -174,6 +176,7 @@ async def _send(
 
 
 def _line(store_id: str, number: int, now_ns: int) -> bytes:
+    visit_id = f"{store_id}-{number // ACTS}"
     body = Interaction(
         interaction_id=f"00000000-0000-5000-8000-{number:020}",
         t_ns=now_ns,
@@ -183,12 +186,12 @@ def _line(store_id: str, number: int, now_ns: int) -> bytes:
         sku="yoghurt-strawberry",
         quantity=1,
         slot_id="shelf-3-slot-7",
-        visit_id="00000000-0000-5000-8000-000000000000",
+        visit_id=visit_id,
         probability=0.98765,
     )
     fact_id = f"{store_id}-{number:036}"
     return encode_fact(
-        Fact(fact_id, "ItemTaken", store_id, "visit", now_ns, "", msgspec.structs.asdict(body))
+        Fact(fact_id, "ItemTaken", store_id, visit_id, now_ns, "", msgspec.structs.asdict(body))
     )
 
 
