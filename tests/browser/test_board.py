@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.person import DESK, PHONE, person
 from tests.browser.shopping import shopping_person
@@ -56,6 +56,12 @@ def test_a_screen_is_paired_plays_and_proves_it(there: Square, chromium: Browser
         page.wait_for_selector('[data-state="pair"]')
 
 
+def _waits_for_more(page: Page) -> None:
+    """Wait until one more play waits to be told."""
+    before = int(page.evaluate(_WAITING))
+    until(lambda: int(page.evaluate(_WAITING)) > before)
+
+
 def test_without_a_line_it_goes_on_and_tells_later(there: Square, chromium: Browser) -> None:
     board = quick_board(OWN, SOLD)
     link = there.puts_up(board)
@@ -74,8 +80,7 @@ def test_without_a_line_it_goes_on_and_tells_later(there: Square, chromium: Brow
         page.wait_for_selector('[data-part="line"]:not([hidden])')
         for _ in range(2):
             expect(page.get_by_alt_text("Green")).to_be_visible(timeout=20_000)
-            before = int(page.evaluate(_WAITING))
-            until(lambda known=before: int(page.evaluate(_WAITING)) > known)  # type: ignore[misc]
+            _waits_for_more(page)
         screen.faults.clear()
         screen.context.set_offline(False)
         until(lambda: sum(one.plays for one in plays.counts(0)) > told + 1)

@@ -58,8 +58,8 @@ class PostgresFactLog:
         """Append what is new and return it as recorded; see `FactLog.append`.
 
         Raises FactRefused for more than APPEND_LIMIT facts, for an id with a NUL or of more than
-        ID_BYTES_MAX bytes, and DatabaseUnavailable where it is not known whether the facts were
-        kept: append them again.
+        ID_BYTES_MAX bytes, for a body that is not its kind's, and DatabaseUnavailable where it is
+        not known whether the facts were kept: append them again.
         """
         given = list(facts)
         if not given:

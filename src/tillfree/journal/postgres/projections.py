@@ -65,7 +65,8 @@ def fold(
 ) -> None:
     """Bring the projections up to the log's end; the caller holds the log's turn.
 
-    `fresh` are the facts that were just appended: who was up to those reads nothing again.
+    `fresh` are the facts that were just appended: who was up to those reads nothing again. Raises
+    FactRefused for a fact whose body is not its kind's.
     """
     if not projections:
         return

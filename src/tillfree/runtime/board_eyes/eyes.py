@@ -21,12 +21,17 @@ _SECRET_BYTES = 32
 
 
 def own_secret(data: Path) -> str:
-    """Return the secret of the camera whose folder this is, drawn at its first start."""
+    """Return the secret of the camera whose folder this is, drawn at its first start.
+
+    Who is cut off while it is written has none, and draws another.
+    """
     place = data / _SECRET_FILE
     if not place.exists():
         data.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(_SECRET_BYTES), "ascii")
+        draft = data / f"{_SECRET_FILE}.new"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(_SECRET_BYTES), "ascii")
+        draft.replace(place)
     return place.read_text("ascii").strip()
 
 

@@ -4,7 +4,6 @@ Source: PyAV, whose FFmpeg reads cameras of Linux (`/dev/video0`), network camer
 films alike.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -64,6 +63,7 @@ class _Reading(Thread):
         self.start()
 
     def run(self) -> None:
+        """Read until the film ends, the camera is gone or nobody wants more; a film at its pace."""
         kind = "v4l2" if self._source.startswith(_CAMERAS) else None
         is_film = kind is None and "://" not in self._source
         try:
@@ -76,7 +76,7 @@ class _Reading(Thread):
                         self._number += 1
                         self._came.set()
                     if is_film and frame.duration and frame.time_base:
-                        time.sleep(float(frame.duration * frame.time_base))
+                        self._stopped.wait(float(frame.duration * frame.time_base))
         except (av.FFmpegError, OSError) as error:
             self._fault = str(error)
         finally:
@@ -99,4 +99,5 @@ class _Reading(Thread):
             self._came.wait(1.0)
 
     def stop(self) -> None:
+        """Read no more."""
         self._stopped.set()
